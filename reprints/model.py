@@ -1,0 +1,190 @@
+"""The article document and the few words every room shares.
+
+One shape everywhere: what `extract` prints, the catalogue keeps and the index holds. A field the page does not
+state is None (authors: an empty tuple). Dates are days in the outlet's sense; instants are aware and in UTC.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """What became of one listed page in one run; a page ends under exactly one."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    NOT_AN_ARTICLE = "not-an-article"
+    REFUSED = "refused"
+    GONE = "gone"
+    FAILED = "failed"
+
+    # on the way, never final
+    LISTED = "listed"
+    FETCHED = "fetched"
+
+
+FINAL_OUTCOMES = tuple(o for o in Outcome if o not in (Outcome.LISTED, Outcome.FETCHED))
+
+
+class CaptureKind(StrEnum):
+    """Why a response was fetched."""
+
+    PAGE = "page"
+    LISTING = "listing"
+    ROBOTS = "robots"
+    OTHER = "other"  # a redirect, or an answer that was retried
+
+
+class RemovedKind(StrEnum):
+    """Why a line of the page is not part of the body."""
+
+    APPEAL = "appeal"
+    NAVIGATION = "navigation"
+    HEADER = "header"
+    DATE_LINE = "date-line"
+    BYLINE = "byline"
+    CREDIT = "credit"
+    NOTICE = "notice"
+    TITLE = "title"
+    CAPTION = "caption"
+    RELATED = "related"
+    CHROME = "chrome"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """One reading of one field: the words it was read from and how. Losers are kept with `used` false."""
+
+    field: str
+    value: str
+    text: str
+    method: str
+    used: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Removed:
+    kind: RemovedKind
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Original:
+    """Who first published the article, where and when."""
+
+    authors: tuple[str, ...] = ()
+    outlet: str | None = None
+    section: str | None = None
+    place: str | None = None
+    date: date | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Republication:
+    """Who republished it, when, and under which of its own topics."""
+
+    publisher: str | None = None
+    date: date | None = None
+    topic: str | None = None
+    notice: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Capture:
+    """The archived bytes an article was read from. `warc` is relative to the archive; `sha256` is of the payload
+    as it stands in the WARC record (still content-encoded), in hexadecimal."""
+
+    fetched_at: datetime | None = None
+    warc: str | None = None
+    offset: int | None = None
+    sha256: str | None = None
+    status: int | None = None
+    charset: str | None = None
+    extractor: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Article:
+    """An article as one capture shows it. What the catalogue alone knows has its defaults until it sets them."""
+
+    id: str
+    source: str | None
+    url: str
+    canonical_url: str
+    title: str | None
+    text: str
+    language: str | None
+    original: Original = Original()
+    republication: Republication = Republication()
+    credit_line: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    capture: Capture = Capture()
+    version: int = 1
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    changed_at: datetime | None = None
+    gone_at: datetime | None = None
+    family: str | None = None
+    family_size: int = 1
+
+    def to_document(self) -> dict[str, Any]:
+        """The JSON shape: ISO dates, lists for tuples, every key present."""
+        return _plain(dataclasses.asdict(self))  # type: ignore[no-any-return]
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Article:
+        """The inverse of `to_document`. Raises KeyError or ValueError on a document of another shape."""
+        fields = dict(document)
+        original, republication, capture = (dict(fields[k]) for k in ("original", "republication", "capture"))
+        original["authors"] = tuple(original["authors"])
+        original["date"] = _day(original["date"])
+        republication["date"] = _day(republication["date"])
+        capture["fetched_at"] = _instant(capture["fetched_at"])
+        fields["original"] = Original(**original)
+        fields["republication"] = Republication(**republication)
+        fields["capture"] = Capture(**capture)
+        fields["evidence"] = tuple(Evidence(**e) for e in fields["evidence"])
+        fields["removed"] = tuple(Removed(kind=RemovedKind(r["kind"]), text=r["text"]) for r in fields["removed"])
+        for name in ("first_seen", "last_seen", "changed_at", "gone_at"):
+            fields[name] = _instant(fields[name])
+        return cls(**fields)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotAnArticle:
+    """A page that was read and holds no article, and why: one of a few words (`reason`) and a sentence."""
+
+    url: str
+    reason: str
+    detail: str = ""
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case dict():
+            return {k: _plain(v) for k, v in value.items()}
+        case list() | tuple():
+            return [_plain(v) for v in value]
+        case datetime() | date():
+            return value.isoformat()
+        case StrEnum():
+            return str(value)
+        case _:
+            return value
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _instant(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None

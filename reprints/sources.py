@@ -1,0 +1,151 @@
+"""A source as data: one YAML file a republisher, validated on load, unknown keys forbidden.
+
+`config/sources/<id>.yml`; docs/sources.md explains every key.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from reprints import urls
+
+
+def _check_pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return value
+
+
+def _check_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("not a time zone name; write one such as Europe/Madrid") from None
+    return value
+
+
+def _check_url(value: str) -> str:
+    urls.canonicalise(value)
+    return value
+
+
+Pattern = Annotated[str, AfterValidator(_check_pattern)]
+Address = Annotated[str, AfterValidator(_check_url)]
+Zone = Annotated[str, AfterValidator(_check_zone)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Discovery(Part):
+    """How the source announces its articles. Patterns are searched in the whole URL."""
+
+    sitemaps: tuple[Address, ...] = ()
+    feeds: tuple[Address, ...] = ()
+    listings: tuple[Address, ...] = ()
+    urls: tuple[Address, ...] = ()
+    articles: tuple[Pattern, ...] = Field((), description="URLs that are articles; none given: all of the hosts'")
+    follow: tuple[Pattern, ...] = Field((), description="URLs of further listing pages")
+    deny: tuple[Pattern, ...] = Field((), description="URLs never asked for")
+    next_page: str | None = Field(None, description="a CSS selector of the link to the next listing page")
+    depth: int = Field(3, ge=0, le=50, description="how many listing pages deep")
+    max_pages: int = Field(50_000, ge=1, description="articles listed in one run at the most")
+    max_listings: int = Field(2_000, ge=1, description="listing pages, sitemaps and feeds read in one run at the most")
+    recheck: int = Field(200, ge=0, description="known articles no longer listed that are asked for again a run")
+
+
+class Hosts(Part):
+    canonical: str
+    aliases: tuple[str, ...] = ()
+
+
+class Network(Part):
+    """Where a crawl may connect. Only global addresses, unless the source's own file says otherwise."""
+
+    allow: tuple[str, ...] = Field((), description="private networks allowed, such as 127.0.0.0/8")
+    serve: Literal["sample"] | None = Field(None, description="the bundled site this source is crawled from")
+
+
+class Politeness(Part):
+    delay: float = Field(1.0, ge=0, le=600, description="seconds between two requests to a host, at least")
+    concurrency: int = Field(2, ge=1, le=32)
+    timeout: float = Field(60.0, gt=0, le=600, description="seconds a response may take")
+    max_bytes: int = Field(20_000_000, ge=1_000, description="a larger response is not downloaded")
+    retries: int = Field(3, ge=0, le=10)
+    max_hours: float = Field(8.0, gt=0, le=168, description="a crawl of the source is stopped after this")
+
+
+class Extraction(Part):
+    boilerplate: tuple[Pattern, ...] = Field((), description="whole lines of the site's own chrome")
+    day_first: bool = Field(True, description="03/04/2020 is the third of April")
+    topics: dict[str, str] = Field(default_factory=dict, description="pattern in the URL: the archive's topic")
+
+
+class Range(Part):
+    min: int | None = Field(None, ge=0)
+    max: int | None = Field(None, ge=0)
+
+
+class Expectations(Part):
+    """Below a minimum the run fails, above a maximum it warns."""
+
+    articles: Range = Range()
+    body_length: Range = Field(Range(), description="median characters of a body")
+    fill: dict[str, Share] = Field(default_factory=dict, description="field: least share of articles that have it")
+    failed: Share | None = Field(None, description="largest share of pages that may fail")
+    not_an_article: Share | None = Field(None, description="largest share of pages that may hold no article")
+
+
+class Source(Part):
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
+    name: str
+    homepage: Address
+    publisher: str | None = Field(None, description="who republishes, where its pages do not say so themselves")
+    description: str = ""
+    enabled: bool = False
+    time_zone: Zone = "UTC"
+    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...] = ()
+    spider: str = Field("listing", description="sitemap, feed, listing, urls, or a spider of the source's own")
+    discovery: Discovery
+    hosts: Hosts
+    network: Network = Network()
+    politeness: Politeness = Politeness()
+    extraction: Extraction = Extraction()
+    expectations: Expectations = Expectations()
+
+    @model_validator(mode="after")
+    def _announces_something(self) -> Source:
+        found = self.discovery
+        if not (found.sitemaps or found.feeds or found.listings or found.urls):
+            raise ValueError("discovery names no sitemaps, feeds, listings or urls")
+        return self
+
+    @cached_property
+    def host_aliases(self) -> dict[str, str]:
+        return dict.fromkeys(self.hosts.aliases, self.hosts.canonical)
+
+    def canonicalise(self, url: str) -> str:
+        """The canonical form of one of this source's addresses. Raises ValueError as `urls.canonicalise`."""
+        return urls.canonicalise(url, self.host_aliases)
+
+    def owns(self, url: str) -> bool:
+        """Whether an address is on one of this source's hosts."""
+        try:
+            host = self.canonicalise(url).split("/")[2]
+        except ValueError:
+            return False
+        return host.split(":")[0] == self.hosts.canonical.split(":")[0]
+
+
+def path_of(folder: Path, source_id: str) -> Path:
+    return folder / f"{source_id}.yml"
