@@ -8,32 +8,57 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
 
-from courlan import clean_url
 from url_normalize import url_normalize
 
 ID_LENGTH = 32  # hexadecimal digits: 128 bits
+
+# Names only ever added by newsletters, advertising and analytics. Wider lists (courlan's has `source`, `uid`, `cid`,
+# `keyword`, `session`) also hold parameters by which old archives name their pages: two pages must never become one.
+_TRACKER = re.compile(
+    r"(?:utm|mtm|pk|hsa|vero|oly)_[a-z_]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|twclid|yclid|"
+    r"igshid|igsh|mc_[ce]id|mkt_tok|_hsenc|_hsmi|__hst[cf]|__hssc|_ga|_gl|_ke|ref_src|ref_url|cmpid|xtor|wt_mc",
+    re.IGNORECASE,
+)
+_SLASHES = re.compile(r"/{2,}")
 
 
 def canonicalise(url: str, aliases: Mapping[str, str] | None = None) -> str:
     """The canonical form of an absolute http(s) URL; `aliases` maps other host names to the canonical one.
 
+    International host names come out in punycode, whichever way they were written. Doing it twice changes nothing.
     Raises ValueError when `url` is not an absolute http(s) URL.
     """
-    parts = urlsplit(url.strip())
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"not an absolute http(s) URL: {url[:200]!r}")
-    normal = url_normalize(url.strip()) or url.strip()
-    # courlan returns None for what it takes for spam or broken; the page exists all the same
-    cleaned: str = clean_url(normal) or normal
-    parts = urlsplit(cleaned)
-    host = (parts.hostname or "").rstrip(".").lower()
-    host = (aliases or {}).get(host, host)
-    port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
-    shown = f"[{host}]" if ":" in host else host
-    return urlunsplit((parts.scheme.lower(), shown + port, parts.path or "/", parts.query, ""))
+    shown = repr(url[:200])
+    text = url.strip()
+    try:
+        parts = urlsplit(text)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError
+        normal = urlsplit(url_normalize(text) or "")
+        host, port = _canonical_host(normal.hostname or "", aliases or {}), normal.port
+    except ValueError:  # also what an impossible port, IPv6 address or international name raises
+        raise ValueError(f"not an absolute http(s) URL: {shown}") from None
+    if not host:
+        raise ValueError(f"not an absolute http(s) URL: {shown}")
+    netloc = (f"[{host}]" if ":" in host else host) + (f":{port}" if port not in (None, 80, 443) else "")
+    return urlunsplit((normal.scheme, netloc, _SLASHES.sub("/", normal.path) or "/", _clean_query(normal.query), ""))
+
+
+def _canonical_host(host: str, aliases: Mapping[str, str]) -> str:
+    host = host.rstrip(".").lower()
+    if ":" not in host and not host.isascii():
+        host = host.encode("idna").decode("ascii")
+    return aliases.get(host, host)
+
+
+def _clean_query(query: str) -> str:
+    """Sorted, without trackers; blank values stay, as `?print` and `?print=` may be another page than none."""
+    pairs = (pair for pair in query.split("&") if pair and not _TRACKER.fullmatch(pair.partition("=")[0]))
+    return "&".join(sorted(pairs))
 
 
 def make_id(canonical_url: str) -> str:
