@@ -42,6 +42,32 @@ Address = Annotated[str, AfterValidator(_check_url)]
 Zone = Annotated[str, AfterValidator(_check_zone)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
+# the fields of an article that a source can be expected to fill
+FILLABLE = (
+    "title",
+    "language",
+    "credit_line",
+    "original.authors",
+    "original.outlet",
+    "original.section",
+    "original.place",
+    "original.date",
+    "original.url",
+    "republication.publisher",
+    "republication.date",
+    "republication.topic",
+    "republication.notice",
+)
+
+
+def _check_fillable(value: str) -> str:
+    if value not in FILLABLE:
+        raise ValueError(f"not a field of an article; one of {', '.join(FILLABLE)}")
+    return value
+
+
+FieldName = Annotated[str, AfterValidator(_check_fillable)]
+
 
 class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -101,7 +127,9 @@ class Expectations(Part):
 
     articles: Range = Range()
     body_length: Range = Field(Range(), description="median characters of a body")
-    fill: dict[str, Share] = Field(default_factory=dict, description="field: least share of articles that have it")
+    fill: dict[FieldName, Share] = Field(
+        default_factory=dict, description="field: least share of articles with it"
+    )
     failed: Share | None = Field(None, description="largest share of pages that may fail")
     not_an_article: Share | None = Field(None, description="largest share of pages that may hold no article")
 

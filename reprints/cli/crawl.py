@@ -1,0 +1,37 @@
+"""`reprints crawl [SOURCE…]`."""
+
+from __future__ import annotations
+
+import argparse
+
+from reprints.cli.console import open_console, print_json_lines
+
+HELP = "fetch, archive, extract and index sources, in one go"
+EXAMPLE = "reprints crawl sample-archive sample-review"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", nargs="*", help="names from `reprints sources list`; none: every enabled source")
+    parser.add_argument("--archive-only", action="store_true", help="fetch and archive; extract and index later")
+    parser.add_argument("--json", action="store_true", help="the report of each run as one JSON document a line")
+
+
+def run(args: argparse.Namespace) -> int:
+    from reprints.cli.progress import show_progress
+    from reprints.report.text import print_reports
+    from reprints.settings import load_settings
+    from reprints.stages.crawling import crawl_sources
+
+    settings = load_settings()
+    with show_progress(open_console(stderr=True), quiet=args.json) as watch:
+        batch = crawl_sources(settings, args.source, archive_only=args.archive_only, watch=watch)
+    if args.json:
+        print_json_lines(report.to_document() for report in batch.reports)
+    else:
+        console = open_console()
+        print_reports(console, batch.reports)
+        if batch.index_note:
+            console.print(batch.index_note, style="yellow", soft_wrap=True)
+    if batch.interrupted:
+        return 130
+    return 0 if batch.ok else 1

@@ -1,0 +1,41 @@
+"""`reprints COMMAND`: parse, run, and turn every error into one line and an exit code.
+
+Exit codes: 0 done, 1 something failed, 2 usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from reprints.cli.parser import build_parser
+from reprints.errors import ReprintsError
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    args = build_parser().parse_args(argv)
+    try:
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except ReprintsError as error:
+        return _complain(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _complain("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # whoever read us has had enough, as `head` does; keep the interpreter from complaining while it shuts down
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("REPRINTS_DEBUG"):
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        return _complain(f"this should not have happened: {what}. REPRINTS_DEBUG=1 shows where", 1)
+    return code
+
+
+def _complain(message: str, code: int) -> int:
+    print(f"reprints: {message}", file=sys.stderr)  # noqa: T201 - the door speaks to the person
+    return code

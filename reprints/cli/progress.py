@@ -1,0 +1,89 @@
+"""Progress of a crawl: bars on a terminal, now and then a plain line elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from reprints.stages.progress import Blind, Progress, Watch
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+_PLAIN_SECONDS = 15
+
+
+@contextmanager
+def show_progress(console: Console, *, quiet: bool = False) -> Iterator[Watch]:
+    if quiet:
+        yield Blind()
+    elif console.is_terminal:
+        with _open_bars(console) as bars:
+            yield _BarWatch(bars)
+    else:
+        yield _LineWatch(console)
+
+
+def _open_bars(console: Console) -> Bars:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("pages settled, {task.fields[answered]} responses, {task.fields[size]}  {task.fields[phase]}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+
+
+class _BarWatch:
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self._tasks: dict[str, TaskID] = {}
+
+    def update(self, source: str, progress: Progress) -> None:
+        if source not in self._tasks:
+            self._tasks[source] = self._bars.add_task(source, total=None, answered=0, size="", phase="")
+        self._bars.update(
+            self._tasks[source],
+            total=progress.listed or None,
+            completed=progress.settled,
+            answered=progress.answered,
+            size=_say_size(progress.received_bytes),
+            phase=progress.phase,
+        )
+
+
+class _LineWatch:
+    """A line a source when its phase changes, and every quarter of a minute between."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._last: dict[str, tuple[str, float]] = {}
+
+    def update(self, source: str, progress: Progress) -> None:
+        phase, at = self._last.get(source, ("", 0.0))
+        now = time.monotonic()
+        if progress.phase == phase and now - at < _PLAIN_SECONDS:
+            return
+        self._last[source] = (progress.phase, now)
+        self._console.print(
+            f"{source}: {progress.phase}: {progress.listed} listed, {progress.answered} responses, "
+            f"{progress.settled} settled, {_say_size(progress.received_bytes)}",
+            soft_wrap=True,
+        )
+
+
+def _say_size(count: int) -> str:
+    size = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"

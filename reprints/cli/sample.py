@@ -1,0 +1,55 @@
+"""`reprints sample serve|save`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from reprints.cli.console import open_console
+
+HELP = "serve the bundled sample sites to a browser, or save their pages as files"
+EXAMPLE = "reprints sample serve --night 2"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    serve = actions.add_parser("serve", help="serve both sites on loopback until interrupted")
+    serve.add_argument("--night", type=int, choices=range(1, 6), default=1, help="which night's state (1 to 5)")
+    serve.add_argument("--port", type=int, default=0, help="0: any free port")
+    serve.set_defaults(run=_serve)
+    save = actions.add_parser("save", help="write every page of both sites into a folder")
+    save.add_argument("folder", type=Path)
+    save.add_argument("--night", type=int, choices=range(1, 6), default=1, help="which night's state (1 to 5)")
+    save.set_defaults(run=_save)
+
+
+def run(_args: argparse.Namespace) -> int:
+    raise AssertionError("an action is required")  # argparse has seen to it
+
+
+def _serve(args: argparse.Namespace) -> int:
+    import signal
+
+    from reprints.errors import StorageError
+    from reprints.sample.server import SampleServer
+
+    try:
+        server = SampleServer(night=args.night, port=args.port)
+    except OSError as error:
+        raise StorageError(f"port {args.port} cannot be used: {error.strerror}", mend="Leave --port out") from None
+    with server:
+        port = server.address.rpartition(":")[2]
+        console = open_console()
+        for site in ("archive", "review"):
+            console.print(f"http://{site}.localhost:{port}/", soft_wrap=True)
+        console.print("Ctrl-C ends it.", style="dim")
+        signal.pause()
+    return 0
+
+
+def _save(args: argparse.Namespace) -> int:
+    from reprints.sample import save
+
+    count = save(args.folder, night=args.night)
+    open_console().print(f"Wrote {count} pages to {args.folder}", soft_wrap=True)
+    return 0

@@ -1,0 +1,84 @@
+"""`reprints sources list|check|new`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from reprints.cli.console import open_console, print_json_lines
+
+HELP = "list the sources, check their files, or begin a new one"
+EXAMPLE = "reprints sources check nizkor"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", help="every source, and whether a nightly run crawls it")
+    listing.add_argument("--json", action="store_true", help="one JSON document a line")
+    listing.set_defaults(run=_list)
+    check = actions.add_parser("check", help="validate source files: all, or those named")
+    check.add_argument("source", nargs="*", help="a source's name, or a YAML file")
+    check.set_defaults(run=_check)
+    new = actions.add_parser("new", help="write the file of a new source, to be completed")
+    new.add_argument("source", help="its name: small letters, digits, hyphens")
+    new.add_argument("homepage", help="its address")
+    new.set_defaults(run=_new)
+
+
+def run(_args: argparse.Namespace) -> int:
+    raise AssertionError("an action is required")  # argparse has seen to it
+
+
+def _list(args: argparse.Namespace) -> int:
+    from reprints.registry import load_sources
+    from reprints.settings import load_settings
+
+    found = load_sources(load_settings().sources)
+    if args.json:
+        print_json_lines(source.model_dump(mode="json") for source in found)
+        return 0
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("source", "enabled", "found by", "languages", "name"):
+        table.add_column(name)
+    for source in found:
+        kinds = ("sitemaps", "feeds", "listings", "urls")
+        announced = ", ".join(kind for kind in kinds if getattr(source.discovery, kind))
+        on = "yes" if source.enabled else "no"
+        table.add_row(source.id, on, announced, " ".join(source.languages), source.name)
+    open_console().print(table)
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from reprints.errors import SourceError
+    from reprints.registry import load_source, select_sources
+    from reprints.settings import load_settings
+
+    folder = load_settings().sources
+    paths = [Path(name) for name in args.source if name.endswith((".yml", ".yaml"))]
+    names = [name for name in args.source if not name.endswith((".yml", ".yaml"))]
+    if not args.source:
+        paths = sorted(folder.glob("*.yml"))
+    console, broken = open_console(), 0
+    for path in paths:
+        try:
+            console.print(f"ok      {load_source(path).id}")
+        except SourceError as error:
+            broken += 1
+            console.print(f"broken  {error}", style="red", soft_wrap=True)
+    for source in select_sources(folder, names) if names else []:
+        console.print(f"ok      {source.id}")
+    return 1 if broken else 0
+
+
+def _new(args: argparse.Namespace) -> int:
+    from reprints.settings import load_settings
+    from reprints.stages.new_source import write_source
+
+    path = write_source(load_settings().sources, args.source, args.homepage)
+    open_console().print(
+        f"Wrote {path}. Say how it announces its articles, then: reprints sources check {args.source}", soft_wrap=True
+    )
+    return 0

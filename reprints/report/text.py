@@ -1,0 +1,83 @@
+"""The report on a terminal: a table of outcomes, then the pages that are not plainly well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from reprints.model import FINAL_OUTCOMES, Outcome
+from reprints.report.run_report import PageLine, RunReport
+
+_STYLES = {
+    Outcome.NEW: "green",
+    Outcome.CHANGED: "cyan",
+    Outcome.UNCHANGED: "dim",
+    Outcome.NOT_AN_ARTICLE: "yellow",
+    Outcome.REFUSED: "yellow",
+    Outcome.GONE: "magenta",
+    Outcome.FAILED: "bold red",
+}
+_WELL = (Outcome.NEW, Outcome.UNCHANGED)
+_LOUDNESS = {"note": "dim", "warn": "yellow", "fail": "bold red"}
+
+
+def print_reports(console: Console, reports: Sequence[RunReport], *, every_page: bool = False) -> None:
+    """Print what became of every page; `every_page` names those too that are new or unchanged."""
+    console.print(_table(reports))
+    for report in reports:
+        lines = _remarks(report, every_page)
+        if lines:
+            console.print(Group(*lines), soft_wrap=True)
+    console.print(_verdict(reports), soft_wrap=True)
+
+
+def _table(reports: Sequence[RunReport]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("source")
+    table.add_column("listed", justify="right")
+    for outcome in FINAL_OUTCOMES:
+        table.add_column(str(outcome), justify="right", style=_STYLES[outcome])
+    open_ends = any(report.unsettled for report in reports)
+    if open_ends:
+        table.add_column("left", justify="right", style="bold")
+    for report in reports:
+        cells = [str(report.counts.get(outcome, 0)) for outcome in FINAL_OUTCOMES]
+        left = [str(report.unsettled)] if open_ends else []
+        table.add_row(report.source, str(report.listed), *cells, *left)
+    return table
+
+
+def _remarks(report: RunReport, every_page: bool) -> list[RenderableType]:
+    lines: list[RenderableType] = []
+    if report.status != "finished":
+        lines.append(Text(f"{report.source}: {report.status}: {report.message or 'no reason recorded'}", "bold red"))
+    if report.resumed:
+        lines.append(Text(f"{report.source}: resumed {report.resumed} times after an interruption", "dim"))
+    if report.repaired:
+        lines.append(Text(f"{report.source}: repaired {report.repaired} WARC left open by an interrupted crawl", "dim"))
+    lines += [Text(f"{report.source}: {f.loudness}: {f.message}", _LOUDNESS[f.loudness]) for f in report.findings]
+    lines += [_page_line(page) for page in report.pages if every_page or page.outcome not in _WELL]
+    return lines
+
+
+def _page_line(page: PageLine) -> Text:
+    why = f"  ({page.why})" if page.why else ""
+    style = _STYLES.get(page.outcome, "bold")
+    return Text.assemble(("  " + str(page.outcome).ljust(15), style), page.url, (why, "dim"))
+
+
+def _verdict(reports: Sequence[RunReport]) -> Text:
+    total = sum(report.listed for report in reports)
+    if reports and all(report.unchanged_only for report in reports):
+        return Text(f"Nothing changed: all {total} listed pages are as the archive has them.", "bold")
+    parts = ", ".join(
+        f"{count} {outcome}"
+        for outcome in FINAL_OUTCOMES
+        if (count := sum(report.counts.get(outcome, 0) for report in reports))
+    )
+    left = sum(report.unsettled for report in reports)
+    tail = f", {left} left for the next run" if left else ""
+    return Text(f"{total} pages listed: {parts or 'none settled'}{tail}.", "bold")

@@ -1,0 +1,78 @@
+"""What an extraction process does: read one record from its WARC and make an article of it.
+
+Runs in spawned workers, so its arguments and results are plain and picklable, and a page that kills or stalls a
+worker costs that page alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from reprints.archive.payload import decode_payload
+from reprints.archive.reader import read_response
+from reprints.errors import ReprintsError
+from reprints.extract.chrome import Chrome
+from reprints.extract.page import Page, extract_page
+from reprints.model import Article, NotAnArticle
+from reprints.sources import Source
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """One capture to be read. `warc` and `offset` name the record that holds the bytes."""
+
+    capture: int
+    root: Path
+    warc: str
+    offset: int
+    url: str
+    fetched_at: datetime
+    source: Source | None = None
+    chrome: Chrome | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unread:
+    """A capture that could not be read at all, and why."""
+
+    url: str
+    reason: str
+    detail: str = ""
+
+
+Result = Article | NotAnArticle | Unread
+
+
+def read_capture(reading: Reading) -> Result:
+    """Never raises for what the page holds: a page that cannot be read is an `Unread`."""
+    try:
+        response = read_response(reading.root, reading.warc, reading.offset)
+        body = decode_payload(response.headers, response.payload)
+    except ReprintsError as error:
+        return Unread(url=reading.url, reason="unreadable record", detail=str(error))
+    content_type = next((value for name, value in response.headers if name.lower() == "content-type"), None)
+    page = Page(url=reading.url, body=body, content_type=content_type, fetched_at=reading.fetched_at)
+    found = read_page(page, reading.source, reading.chrome)
+    if not isinstance(found, Article):
+        return found
+    capture = dataclasses.replace(
+        found.capture,
+        fetched_at=reading.fetched_at,
+        warc=reading.warc,
+        offset=reading.offset,
+        sha256=response.ref.payload_sha256,
+        status=response.status,
+    )
+    return dataclasses.replace(found, capture=capture)
+
+
+def read_page(page: Page, source: Source | None, chrome: Chrome | None = None) -> Result:
+    """Extract, and turn a failure of the extractor itself into a reasoned outcome."""
+    try:
+        return extract_page(page, source, chrome=chrome)
+    except (ReprintsError, MemoryError, RecursionError, ValueError, TypeError, LookupError, AttributeError) as error:
+        # an extractor's bug on one page must not cost the run; it is counted and named as that
+        return Unread(url=page.url, reason="extractor error", detail=f"{type(error).__name__}: {error}"[:500])

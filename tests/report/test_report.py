@@ -1,0 +1,82 @@
+"""A run's report: every page once, and expectations that speak up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from io import StringIO
+
+from rich.console import Console
+
+from reprints.model import Article, Original, Outcome
+from reprints.report.expectations import Tally, check_expectations
+from reprints.report.run_report import PageLine, RunReport
+from reprints.report.text import print_reports
+from reprints.sources import Expectations, Range
+
+AT = datetime(2026, 3, 4, 5, tzinfo=UTC)
+REPORT = RunReport(
+    run="r1", source="gazette", status="finished", message="", started_at=AT, finished_at=AT, resumed=0,
+    counts={Outcome.NEW: 2, Outcome.GONE: 1, Outcome.FAILED: 1},
+    reasons={Outcome.FAILED: {"timeout": 1}},
+    pages=(
+        PageLine(url="http://gazette.test/new", outcome=Outcome.NEW, why=""),
+        PageLine(url="http://gazette.test/slow", outcome=Outcome.FAILED, why="timeout"),
+    ),
+)  # fmt: skip
+ARTICLE = Article(id="1", source="g", url="u", canonical_url="u", title="T", text="x" * 900, language="en")
+
+
+def show(*reports: RunReport, every_page: bool = False) -> str:
+    out = StringIO()
+    print_reports(Console(file=out, width=200), reports, every_page=every_page)
+    return out.getvalue()
+
+
+def test_listed_is_the_sum_of_the_outcomes() -> None:
+    document = REPORT.to_document()
+    assert document["listed"] == sum(document["outcomes"].values()) + document["unsettled"] == 4
+
+
+def test_a_page_that_is_not_well_is_named_with_its_reason() -> None:
+    text = show(REPORT)
+    assert "http://gazette.test/slow  (timeout)" in text
+    assert "http://gazette.test/new" not in text
+    assert "http://gazette.test/new" in show(REPORT, every_page=True)
+    assert "4 pages listed: 2 new, 1 gone, 1 failed." in text
+
+
+def test_a_run_that_changed_nothing_says_so() -> None:
+    still = replace(REPORT, counts={Outcome.UNCHANGED: 9, Outcome.GONE: 1}, pages=())
+    assert "Nothing changed" in show(still)
+    assert "Nothing changed" not in show(replace(still, lost=1))
+    assert "Nothing changed" not in show(replace(still, counts={}))
+    assert "Nothing changed" not in show(replace(still, status="interrupted"))
+
+
+def test_an_interrupted_run_shows_what_is_left() -> None:
+    text = show(replace(REPORT, status="interrupted", message="Ctrl-C", counts={Outcome.NEW: 1, Outcome.LISTED: 3}))
+    assert "interrupted: Ctrl-C" in text
+    assert "3 left for the next run" in text
+
+
+def test_expectations_below_fail_and_above_warn() -> None:
+    tally = Tally.empty()
+    tally.add(ARTICLE)
+    tally.add(replace(ARTICLE, original=Original(date=date(2020, 1, 1))))
+    expected = Expectations(
+        articles=Range(min=5, max=9),
+        body_length=Range(min=1, max=800),
+        fill={"original.date": 0.9, "title": 1.0},
+        failed=0.1,
+        not_an_article=0.5,
+    )
+    counts = {Outcome.NEW: 2, Outcome.FAILED: 1, Outcome.NOT_AN_ARTICLE: 1}
+    findings = {finding.expectation: finding.loudness for finding in check_expectations(expected, counts, tally)}
+    assert findings == {"articles": "fail", "body_length": "warn", "fill.original.date": "fail", "failed": "fail"}
+
+
+def test_a_failed_expectation_makes_the_run_not_ok() -> None:
+    findings = check_expectations(Expectations(articles=Range(min=1)), {}, Tally.empty())
+    assert REPORT.ok
+    assert not replace(REPORT, findings=findings).ok
