@@ -15,7 +15,7 @@ from typing import BinaryIO
 MAGIC = b"\x1f\x8b\x08"
 MAX_RECORD = 1 << 29  # a larger record is not read into memory
 
-_GZIP = zlib.MAX_WBITS + 16
+GZIP = zlib.MAX_WBITS + 16
 _CHUNK = 1 << 14  # what follows a member in its last chunk is copied once a member: small, or small records crawl
 _SEARCH = 1 << 20
 
@@ -36,7 +36,7 @@ class Member:
 def inflate_member(file: BinaryIO, offset: int, limit: int = MAX_RECORD) -> Member | None:
     """The member at an offset; None where there is no whole one, or its content is larger than `limit` bytes."""
     file.seek(offset)
-    inflater = zlib.decompressobj(_GZIP)
+    inflater = zlib.decompressobj(GZIP)
     parts: list[bytes] = []
     read = size = 0
     while not inflater.eof:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reprints.archive import layout
-from reprints.archive.inflate import MAGIC
 from reprints.archive.partial import explain
 from reprints.archive.records import ArchivedResponse, Damage, Record
 from reprints.archive.responses import read_record
-from reprints.archive.scan import read_member, read_plain, scan_file
+from reprints.archive.scan import PLAIN, read_member, read_plain, scan_file
 from reprints.errors import ArchiveError
 
 _DAMAGED = "`reprints archive verify` lists what else is damaged; put the file back from a copy"
@@ -62,6 +61,5 @@ def iterate_responses(path: Path, *, root: Path | None = None, lenient: bool = F
 def _read_at(path: Path, offset: int) -> Record | None:
     with path.open("rb") as file:
         file.seek(offset)
-        if file.read(len(MAGIC)) == MAGIC:
-            return read_member(file, offset)
-    return read_plain(path, offset)
+        plain = file.read(len(PLAIN)) == PLAIN
+        return read_plain(file, offset) if plain else read_member(file, offset)

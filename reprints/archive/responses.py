@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import UTC, datetime
-
-from fastwarc.stream_io import ChunkedReader
 
 from reprints.archive.digests import read_sha256
 from reprints.archive.heads import parse_head, split_block
 from reprints.archive.members import digest
 from reprints.archive.records import ArchivedResponse, Damage, Headers, Record, RecordRef
 
-_CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,16}[ \t]*(?:;[^\r\n]*)?\r\n")
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r\n")  # RFC 9112, 7.1
 _STATUS = re.compile(r"HTTP/[0-9.]+[ \t]+([0-9]{3})(?:[ \t]|$)")
 _KINDS = ("response", "revisit", "resource")
 
@@ -70,13 +67,17 @@ def dechunk(headers: Headers, body: bytes) -> bytes:
     """The body without its chunk sizes. Some crawlers keep the field though they store the body without; a body
     that does not begin with a chunk size, or breaks off, is left as it is."""
     coded = any(k.lower() == "transfer-encoding" and "chunked" in v.lower() for k, v in headers)
-    if not coded or not _CHUNK_SIZE.match(body):
-        return body
-    try:
-        plain: bytes = ChunkedReader(io.BytesIO(body)).read()
-    except OSError:
-        return body
-    return plain
+    plain = bytearray()
+    place = 0
+    while coded and (size := _CHUNK_SIZE.match(body, place)):
+        length = int(size.group(1), 16)
+        if length == 0:
+            return bytes(plain)
+        start, place = size.end(), size.end() + length + 2
+        if body[place - 2 : place] != b"\r\n":
+            break
+        plain += body[start : place - 2]
+    return body
 
 
 def _find_digest(record: Record, payload: bytes) -> str:

@@ -1,12 +1,13 @@
 """The records of any WARC file, with every stretch that is none.
 
-A file of one gzip member a record, as ours and nearly everybody's are, is read member by member; what follows damage
-is found again at the next whole record. Everything else (uncompressed, one gzip or zstd stream) FastWARC reads, and
-reading ends at the first damage.
+A file of one gzip member a record, as ours and nearly everybody's are, is read member by member, and an uncompressed
+one record by record; what follows damage is found again at the next whole member. What is left, many records in one
+gzip or zstd stream, FastWARC reads, and there reading ends at the first damage.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -14,20 +15,33 @@ from typing import BinaryIO
 from fastwarc.warc import ArchiveIterator
 
 from reprints.archive.heads import HEAD_END, parse_head
-from reprints.archive.inflate import MAGIC, MAX_RECORD, Member, find_magic, inflate_member
-from reprints.archive.records import Damage, Record
+from reprints.archive.inflate import GZIP, MAGIC, MAX_RECORD, Member, find_magic, inflate_member
+from reprints.archive.records import Damage, Headers, Record
+
+PLAIN = b"WARC/"
 
 _MAX_HEAD = 1 << 20
 _PROBE = 1 << 22
+_READ = 1 << 14
+_SEPARATOR = 8
+_OTHERS = (
+    b"\x28\xb5\x2f\xfd",
+    b"\x50\x2a\x4d\x18",
+    b"\x5d\x2a\x4d\x18",
+    b"\x04\x22\x4d\x18",
+)  # zstd, zstd dictionaries, LZ4
 
 
 def scan_file(path: Path) -> Iterator[Record | Damage]:
     """Raises OSError where the file cannot be read."""
     with path.open("rb") as file:
-        if _is_compressed_by_record(file):
-            yield from scan_members(file)
+        start = file.read(len(PLAIN))
+        if start == PLAIN:
+            yield from _scan_plain(file)
+        elif start.startswith(_OTHERS) or not _is_compressed_by_record(file):
+            yield from _scan_stream(file)
         else:
-            yield from _scan_stream(file, path.stat().st_size)
+            yield from scan_members(file)
 
 
 def scan_members(file: BinaryIO, offset: int = 0) -> Iterator[Record | Damage]:
@@ -56,30 +70,33 @@ def find_record(file: BinaryIO, offset: int) -> Record | None:
     return next((record for record in found if record), None)
 
 
-def read_plain(path: Path, offset: int) -> Record | None:
-    """The record at an offset of an uncompressed file; None where there is no whole one."""
-    with path.open("rb") as file:
-        file.seek(offset)
-        head = _read_head(file)
-        if head is None:
-            return None
-        raw, fields = head
-        length = content_length(fields)
-        if length is None or length > MAX_RECORD:
-            return None
-        block = file.read(length)
-    whole = len(raw) + length + 4
-    return Record(offset=offset, length=whole, headers=fields, block=block) if len(block) == length else None
+def read_plain(file: BinaryIO, offset: int) -> Record | None:
+    """The uncompressed record at an offset; None where there is no whole one."""
+    head = _read_head(file, offset)
+    if head is None:
+        return None
+    start, fields = head
+    length = content_length(fields)
+    if length is None or length > MAX_RECORD:
+        return None
+    file.seek(start)
+    block = file.read(length)
+    if len(block) < length:
+        return None
+    # two line ends, says the specification; some writers leave more or fewer
+    rest = file.read(_SEPARATOR)
+    end = start + length + len(rest) - len(rest.lstrip(b"\r\n"))
+    return Record(offset=offset, length=end - offset, headers=fields, block=block)
 
 
-def content_length(fields: tuple[tuple[str, str], ...]) -> int | None:
+def content_length(fields: Headers) -> int | None:
     value = next((v for k, v in fields if k.lower() == "content-length"), "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
 
 
 def _parse_member(member: Member) -> Record | None:
     end = HEAD_END.search(member.data, 0, _MAX_HEAD)
-    if end is None or not member.data.startswith(b"WARC/"):
+    if end is None or not member.data.startswith(PLAIN):
         return None
     _, fields = _parse_utf8(member.data[: end.start()])
     length = content_length(fields)
@@ -92,59 +109,78 @@ def _parse_member(member: Member) -> Record | None:
 
 
 def _is_compressed_by_record(file: BinaryIO) -> bool:
-    if file.read(len(MAGIC)) != MAGIC:
-        return False
     first = inflate_member(file, 0, _PROBE)
-    file.seek(0)
-    if first is None:  # torn, damaged, or a stream of many records
-        return find_record(file, 0) is not None
-    return _parse_member(first) is not None or find_record(file, first.end) is not None
+    if first and _parse_member(first):
+        return True
+    # torn, damaged, or one stream of many records
+    return find_record(file, first.end if first else 0) is not None
 
 
-def _scan_stream(file: BinaryIO, size: int) -> Iterator[Record | Damage]:
+def _scan_plain(file: BinaryIO) -> Iterator[Record | Damage]:
+    offset, size = 0, file.seek(0, 2)
+    while offset < size:
+        record = read_plain(file, offset)
+        if record is None:
+            yield Damage(offset=offset, why="no whole record")
+            return
+        yield record
+        offset += record.length
+
+
+def _scan_stream(file: BinaryIO) -> Iterator[Record | Damage]:
     file.seek(0)
-    held: Record | None = None
-    position = 0
+    position, records = 0, 0
     try:
         for found in ArchiveIterator(file, parse_http=False, max_header_len=_MAX_HEAD, fsspec_args=False):
             position = found.stream_pos
-            if held:
-                yield _measure(held, position)
+            fields = tuple((k.decode("utf-8", "replace"), v.decode("utf-8", "replace")) for k, v in _items(found))
             block = found.reader.read()
-            if len(block) < found.content_length:
+            if len(block) != content_length(fields):
                 yield Damage(offset=position, why="the file ends inside a record")
                 return
-            fields = tuple((k.decode("utf-8", "replace"), v.decode("utf-8", "replace")) for k, v in _items(found))
-            held = Record(offset=position, length=0, headers=fields, block=block)
+            records += 1
+            yield Record(offset=position, length=0, headers=fields, block=block)
     except OSError as error:
-        if held:
-            yield held
         yield Damage(offset=position, why=str(error))
         return
-    if held:
-        yield _measure(held, size)
-    elif size:
-        yield Damage(offset=0, why="no record")
+    # FastWARC takes an end that is missing for the end
+    if not records or not _ends_whole(file):
+        yield Damage(offset=position, why="no whole record")
 
 
-def _measure(record: Record, end: int) -> Record:
-    return Record(offset=record.offset, length=end - record.offset, headers=record.headers, block=record.block)
+def _ends_whole(file: BinaryIO) -> bool:
+    """Whether the last gzip member has its end; of other compressions FastWARC tells by itself."""
+    file.seek(0)
+    inflater, begun = zlib.decompressobj(GZIP), False
+    while chunk := file.read(_READ):
+        if not begun and not chunk.startswith(MAGIC):
+            return True
+        begun = True
+        rest = chunk
+        while rest:
+            inflater = zlib.decompressobj(GZIP) if inflater.eof else inflater
+            inflater.decompress(rest)
+            rest = inflater.unused_data
+    return inflater.eof
 
 
 def _items(found: object) -> tuple[tuple[bytes, bytes], ...]:
     return found.headers.items_bytes()  # type: ignore[attr-defined,no-any-return]
 
 
-def _parse_utf8(head: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _parse_utf8(head: bytes) -> tuple[str, Headers]:
     start, fields = parse_head(head)
     return start, tuple((k, v.encode("latin-1").decode("utf-8", "replace")) for k, v in fields)
 
 
-def _read_head(file: BinaryIO) -> tuple[bytes, tuple[tuple[str, str], ...]] | None:
-    place = file.tell()
-    raw = file.read(_MAX_HEAD)
-    end = HEAD_END.search(raw)
-    if end is None or not raw.startswith(b"WARC/"):
+def _read_head(file: BinaryIO, offset: int) -> tuple[int, Headers] | None:
+    """Where the block begins, and the fields."""
+    file.seek(offset)
+    raw = file.read(_READ)
+    if not raw.startswith(PLAIN):
         return None
-    file.seek(place + end.end())
-    return raw[: end.end()], _parse_utf8(raw[: end.start()])[1]
+    while not (end := HEAD_END.search(raw)):
+        if len(raw) > _MAX_HEAD or not (more := file.read(_READ)):
+            return None
+        raw += more
+    return offset + end.end(), _parse_utf8(raw[: end.start()])[1]
