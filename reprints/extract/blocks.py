@@ -49,7 +49,7 @@ class _Walk:
 
     def visit(self, element: HtmlElement, container: HtmlElement, link: bool, strong: bool, size: int) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in INVISIBLE or _is_hidden(element):
+        if not isinstance(tag, str) or tag in INVISIBLE or (tag != "body" and _is_hidden(element)):
             return
         is_block = tag in BLOCKS
         region, outer = self.region, self.region

@@ -21,9 +21,10 @@ LEAD = 8  # lines at the top where title, date and byline are repeated
 LONG = 120  # characters from which a line counts as running text
 _BRACKETED = re.compile(r"[\[(][^\[\]()]{2,40}[\])]")
 _SENTENCE = re.compile(r"[.!?…。][\"'”’»)\]]*$")
-_CAPTION = re.compile(r"caption", re.I)
+_CAPTION = re.compile(r"(?<![a-z])caption(?![a-z])", re.I)
 _BYLINE = re.compile(r"\b(byline|author)s?\b", re.I)
-_DATE = re.compile(r"\b(?:\d{1,4}|19\d\d|20\d\d)\b")
+# an address spelled out, or a source in brackets, is part of what is said
+_CITED = re.compile(r"https?://|www\.|[\[(]")
 _RELATED = re.compile(
     r"\W*(?:(?:see also|related|more (?:from|on|about)|read (?:more|next|also)|recommended|you may also|tags?|comments?|"
     r"(?:leave a|post a) (?:reply|comment)|share this|relacionad|te puede interesar|lee (?:también|además)|comentarios|"
@@ -106,7 +107,10 @@ def _take_below(body: Body, credit: Line) -> None:
     if credit.place is None:
         return
     below = [line for line in body.lines if line.place is not None and line.place > credit.place]
-    if sum(len(line.text) for line in below if len(line.text) > LONG) < sum(len(line.text) for line in body.lines) * 0.2:
+    if (
+        sum(len(line.text) for line in below if len(line.text) > LONG)
+        < sum(len(line.text) for line in body.lines) * 0.2
+    ):
         body.take_out(RemovedKind.NAVIGATION, below)
 
 
@@ -135,10 +139,10 @@ def take_above_title(body: Body, title_place: int | None) -> None:
     """What the page has above its title and what is no sentence: header, section, date line."""
     if title_place is None:
         return
-    body.take_out(
-        RemovedKind.HEADER,
-        [line for line in body.lines if line.place is not None and line.place < title_place and not is_running(line.text)],
-    )
+    above = [line for line in body.lines if line.place is not None and line.place < title_place]
+    # running text above it: what looks like the title is a heading further down, or repeated in a list
+    if len(above) <= 2 * LEAD and not any(is_running(line.text) for line in above):
+        body.take_out(RemovedKind.HEADER, above)
 
 
 def take_title(body: Body, titles: Sequence[str]) -> None:
@@ -164,12 +168,12 @@ def take_link_lines(body: Body) -> None:
     chosen = []
     for line in body.lines:
         block = line.block
-        if block is None or not block.is_links or len(line.text) > LONG:
+        if block is None or not block.is_links or len(line.text) > LONG or _CITED.match(line.text):
             continue
         if block.tag in ("li", "dd", "dt", "td", "th") and not _jumps(block.element):
             continue
         chosen.append(line)
-    if len(chosen) < len(body.lines):
+    if len(chosen) < len(body.lines) / 2:
         body.take_out(RemovedKind.NAVIGATION, chosen)
 
 
@@ -180,7 +184,11 @@ def take_captions(body: Body) -> None:
             line
             for line in body.lines
             if line.block is not None
-            and (line.block.region == "figure" or line.block.tag == "figcaption" or _has_mark(line.block.element, _CAPTION))
+            and (
+                line.block.region == "figure"
+                or line.block.tag == "figcaption"
+                or _has_mark(line.block.element, _CAPTION)
+            )
         ],
     )
 
@@ -198,11 +206,15 @@ def take_related(body: Body) -> None:
 
 
 def take_trailing_headings(body: Body) -> None:
-    while len(body.lines) > 1:
-        last = body.lines[-1]
-        if last.block is None or last.block.tag not in HEADINGS or is_running(last.text):
-            return
-        body.take_out(RemovedKind.RELATED, [last])
+    """One heading with nothing after it; several in a row are text that was marked up as headings."""
+    *_, before, last = [None, None, *body.lines]
+    if last is None or before is None or not _is_heading(last) or _is_heading(before):
+        return
+    body.take_out(RemovedKind.RELATED, [last])
+
+
+def _is_heading(line: Line) -> bool:
+    return line.block is not None and line.block.tag in HEADINGS and not is_running(line.text)
 
 
 def is_running(text: str) -> bool:

@@ -72,5 +72,17 @@ def read_house_names(objects: list[dict[str, Any]]) -> set[str]:
             if isinstance(candidate, str):
                 names.add(collapse(candidate))
             elif isinstance(candidate, dict):
-                names.update(collapse(candidate[k]) for k in ("name", "alternateName") if isinstance(candidate.get(k), str))
+                names.update(
+                    collapse(candidate[k]) for k in ("name", "alternateName") if isinstance(candidate.get(k), str)
+                )
     return names - {""}
+
+
+def is_declared(tree: HtmlElement, objects: list[dict[str, Any]]) -> bool:
+    """Whether the page calls itself an article, in JSON-LD or `og:type`."""
+    if any(kind in ARTICLES and kind != "webpage" for item in objects for kind in types_of(item)):
+        return True
+    return any(
+        meta.get("property") == "og:type" and (meta.get("content") or "").lower() == "article"
+        for meta in tree.iter("meta")
+    )

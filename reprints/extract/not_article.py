@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from reprints.extract.blocks import Block
 
 LEAST = 140  # characters of a body below which it is none
+LEAST_DECLARED = 40  # where the page calls itself an article
 _MISSING = re.compile(
     r"\b(404|410|(page|file|document|article|content) (was |is |could |can )?(not|no longer) (be )?(found|available|exists?)|"
     r"not found|no longer exists|página no (encontrada|existe|disponible)|no se (encontró|ha encontrado|encuentra)|"
@@ -29,7 +30,9 @@ def judge_status(status: int) -> tuple[str, str] | None:
     return None
 
 
-def judge_text(title: str | None, lines: Sequence[str], blocks: Sequence[Block]) -> tuple[str, str] | None:
+def judge_text(
+    title: str | None, lines: Sequence[str], blocks: Sequence[Block], *, declared: bool
+) -> tuple[str, str] | None:
     """The reason and the sentence, or None where the page holds an article.
 
     Reasons: empty, soft-404, error-page, link-list, too-short.
@@ -41,10 +44,11 @@ def judge_text(title: str | None, lines: Sequence[str], blocks: Sequence[Block])
         return "soft-404", f"the page says it is missing: {found[:80]!r}"
     if length < 1_500 and (found := _announces(_BROKEN, title, blocks)):
         return "error-page", f"the page shows an error: {found[:80]!r}"
-    if (share := _share_of_links(blocks)) > 0.6 and _running(lines) < 400:
+    if length < 300 and not declared and (share := _share_of_links(blocks)) > 0.6:
         return "link-list", f"{share:.0%} of the page is links and hardly any is running text"
-    if length < LEAST:
-        return "too-short", f"{length} characters of text are left of the page, fewer than {LEAST}"
+    least = LEAST_DECLARED if declared else LEAST
+    if length < least:
+        return "too-short", f"{length} characters of text are left of the page, fewer than {least}"
     return None
 
 

@@ -16,7 +16,7 @@ from reprints.extract.chrome import Chrome
 from reprints.extract.decode import Decoded, decode, find_binary
 from reprints.extract.language import detect_language
 from reprints.extract.layout import modernise
-from reprints.extract.linked_data import read_objects
+from reprints.extract.linked_data import is_declared, read_objects
 from reprints.extract.not_article import judge_status, judge_text
 from reprints.extract.parse import MAX_BYTES, Unreadable, parse
 from reprints.extract.provenance import PageLines, Provenance, read_provenance
@@ -46,6 +46,7 @@ class _Reading:
     decoded: Decoded
     tree: HtmlElement
     blocks: list[Block]
+    declared: bool  # the page calls itself an article
     title: Title
     provenance: Provenance
 
@@ -65,7 +66,7 @@ def extract_page(page: Page, source: Source | None = None, *, chrome: Chrome | N
     texts = bodies.read_body(tree)
     body = _clean(reading, texts, chrome)
     kept = [line.text for line in body.lines]
-    refused = judge_text(reading.title.text, kept, reading.blocks)
+    refused = judge_text(reading.title.text, kept, reading.blocks, declared=reading.declared)
     if refused:
         return _refuse(page, refused)
     return _compose(reading, kept, body.removed)
@@ -84,7 +85,8 @@ def _judge_bytes(page: Page) -> tuple[str, str] | None:
 
 def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement) -> _Reading:
     blocks = read_blocks(tree)
-    title = read_title(tree, blocks, read_objects(tree), page.url)
+    objects = read_objects(tree)
+    title = read_title(tree, blocks, objects, page.url)
     lines = PageLines(
         lines=tuple(block.text for block in blocks),
         tree=tree,
@@ -94,7 +96,7 @@ def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement
         source=source,
         fetched_at=page.fetched_at,
     )
-    return _Reading(page, source, decoded, tree, blocks, title, read_provenance(lines))
+    return _Reading(page, source, decoded, tree, blocks, is_declared(tree, objects), title, read_provenance(lines))
 
 
 def _running_first(blocks: Sequence[Block]) -> list[str]:
@@ -111,7 +113,7 @@ def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> ru
         rules.take_chrome(body, chrome)
     rules.clean(
         body,
-        titles=[candidate.text for candidate in reading.title.candidates],
+        titles=reading.title.forms,
         title_place=rules.find_title(reading.blocks, reading.title.text),
     )
     return body
@@ -151,7 +153,11 @@ def _evidence(reading: _Reading, language: str | None) -> list[Evidence]:
         found.append(Evidence(field="language", value=language, text="", method="text"))
     declared = (reading.tree.get("lang") or "").strip()[:2].lower()
     if declared and declared != language:
-        found.append(Evidence(field="language", value=declared, text=reading.tree.get("lang") or "", method="html lang", used=False))
+        found.append(
+            Evidence(
+                field="language", value=declared, text=reading.tree.get("lang") or "", method="html lang", used=False
+            )
+        )
     return found
 
 

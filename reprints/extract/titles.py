@@ -41,6 +41,12 @@ class Title:
     method: str
     candidates: tuple[Candidate, ...]
 
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The title, and the candidates that say the same at more or less length."""
+        key = make_key(self.text or "")
+        return tuple({one.text for one in self.candidates if one.weight >= 1 and _likeness(key, make_key(one.text))})
+
 
 def read_title(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict], url: str) -> Title:
     """The title with the most votes, and all candidates, stripped of the site's names."""
@@ -93,7 +99,9 @@ def strip_names(text: str, names: Iterable[str]) -> str:
 
 def _is_name(part: str, names: set[str]) -> bool:
     key = make_key(part)
-    return key in names or (len(key) > 3 and any(key == name.removeprefix("the") or name == "the" + key for name in names))
+    return key in names or (
+        len(key) > 3 and any(key == name.removeprefix("the") or name == "the" + key for name in names)
+    )
 
 
 def _votes(one: Candidate, all_: Sequence[Candidate]) -> float:
@@ -134,7 +142,9 @@ def _find_headings(tree: HtmlElement) -> list[Candidate]:
             weight = 1.0 if logo or inside & {"nav", "footer", "aside"} else 3.0
             found.append(Candidate(text, "h1", weight))
     declared = tree.xpath('//*[@itemprop="headline" and not(self::meta)]')
-    found += [Candidate(text, "itemprop", 2.0) for element in declared[:1] if (text := collapse(element.text_content()))]
+    found += [
+        Candidate(text, "itemprop", 2.0) for element in declared[:1] if (text := collapse(element.text_content()))
+    ]
     if len(found) > 4:  # a list of headings, none of them the page's own
         return [Candidate(one.text, one.method, 1.0) for one in found[:4]]
     return found
