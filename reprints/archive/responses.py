@@ -37,9 +37,9 @@ def read_record(record: Record, warc: str) -> ArchivedResponse | Damage | None:
         status=status,
         revisit=record.type == "revisit",
     )
-    return ArchivedResponse(
-        ref=ref, url=url, status=status, headers=headers, payload=payload, truncated=record.get("WARC-Truncated")
-    )
+    # of a revisit it says that the body was left out as identical, and nothing about what was fetched
+    truncated = None if ref.revisit else record.get("WARC-Truncated")
+    return ArchivedResponse(ref=ref, url=url, status=status, headers=headers, payload=payload, truncated=truncated)
 
 
 def parse_date(value: str) -> datetime | None:

@@ -128,7 +128,7 @@ def test_an_identical_payload_becomes_a_revisit(tmp_path: Path, make_exchange: A
     assert record.http_headers.get_header("X-Twice") == "1"
     found = read_response(tmp_path, again.warc, again.offset)
     assert found.ref == again
-    assert found.payload == b""
+    assert (found.payload, found.truncated) == (b"", None)
 
 
 def test_a_304_becomes_a_revisit_of_what_it_did_not_modify(
