@@ -12,7 +12,7 @@ from reprints.sample.truth import archive_truth, typeset, write_notice
 
 HOST = "archive.sample.test"
 ROOT = f"http://{HOST}"
-ALIASES = (f"www.{HOST}",)
+ALIASES = (f"mail.{HOST}", f"www.{HOST}")
 _HTML = "text/html"  # no charset: the server of an old archive does not know
 _ENTRY = '<li><a href="{}">{}</a>'
 
@@ -122,7 +122,8 @@ def _of(posts: Iterable[ArchivePost], folder: str) -> list[ArchivePost]:
 
 
 def _spell(post: ArchivePost) -> str:
-    return f"http://{ALIASES[0] if post.year % 2 else HOST}{post.path}"
+    names = (HOST, *ALIASES)
+    return f"http://{names[post.year % len(names)]}{post.path}"
 
 
 def _listing(path: str, title: str, entries: list[str], following: str = "") -> Resource:

@@ -7,6 +7,7 @@ answers depends on the night and on nothing else: no clock, no chance.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -81,7 +82,9 @@ class _Listener(ThreadingHTTPServer):
         super().__init__((_LOOPBACK, sample.port), _Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up, as a killed crawl does, is no news."""
+        """A client that hangs up, as a killed crawl does, is no news; anything else is a fault of the sample."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

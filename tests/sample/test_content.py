@@ -64,7 +64,7 @@ def test_an_archive_articles_dates_are_the_ones_it_prints() -> None:
 
     for post in archive_posts(5):
         for line in (post.date_line, post.credit):
-            if line and re.search(r"\d", line):
+            if line and re.search(r"\d[A-Za-z]{3,4}\d", line):
                 assert read(line) == post.original.date, post.name
         assert (read(post.notice.date) if post.notice else None) == post.published, post.name
         if post.published and post.original.date:
