@@ -150,7 +150,7 @@ def count_outcomes(connection: Connection, run: str) -> dict[Outcome, dict[str, 
 
 
 def count_lost(connection: Connection, run: str) -> int:
-    """Articles whose page was found before and, for the first time, not in this run; failures in between do not count."""
+    """Articles whose page was found before and, for the first time, not in this run; failures between do not count."""
     earlier = pages.alias("earlier")
     before = (
         select(earlier.c.outcome)
