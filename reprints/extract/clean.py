@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from reprints.extract.blocks import HEADINGS, Block
+from reprints.extract.blocks import HEADINGS, Block, make_key
 from reprints.extract.chrome import Chrome
-from reprints.extract.titles import make_key
 from reprints.model import Removed, RemovedKind
 
 LEAD = 8  # lines at the top where title, date and byline are repeated
@@ -40,6 +39,10 @@ class Line:
     block: Block | None
     place: int | None  # of the block in the page
 
+    @property
+    def key(self) -> str:
+        return self.block.key if self.block is not None else make_key(self.text)
+
 
 @dataclass(slots=True)
 class Body:
@@ -63,7 +66,7 @@ def align(texts: Sequence[str], blocks: Sequence[Block]) -> Body:
     """Each body line with its block, the next one down the page that has its letters, and as the page writes it."""
     places: dict[str, list[int]] = defaultdict(list)
     for number, block in enumerate(blocks):
-        places[make_key(block.text)].append(number)
+        places[block.key].append(number)
     lines, last = [], -1
     for text in texts:
         found = places.get(make_key(text), [])
@@ -92,14 +95,14 @@ def restore(body: Body, blocks: Sequence[Block]) -> None:
 
 def _is_between(blocks: Sequence[Block], number: int, placed: Sequence[Line]) -> bool:
     block, last = blocks[number], placed[-1].place
-    heading = block.tag in HEADINGS or block.strong >= sum(map(str.isalnum, block.text)) * 0.9
+    heading = block.tag in HEADINGS or block.strong >= len(block.key) * 0.9
     return last is not None and number < last and heading and not block.links and not block.region
 
 
 def find_title(blocks: Sequence[Block], title: str | None) -> int | None:
     """The place of the title among the page's blocks; the last of several, since menus repeat it, before the text."""
     key = make_key(title or "")
-    places = [number for number, block in enumerate(blocks) if key and make_key(block.text) == key]
+    places = [number for number, block in enumerate(blocks) if key and block.key == key]
     headings = [number for number in places if blocks[number].tag in HEADINGS]
     return (headings or places or [None])[0]
 
@@ -108,7 +111,7 @@ def take_lifted(body: Body, lifted: Sequence[tuple[RemovedKind, str]]) -> None:
     """Take out what was read into fields, and what the page has below its credit line."""
     for kind, text in lifted:
         key = make_key(text)
-        whole = [line for line in body.lines if make_key(line.text) == key]
+        whole = [line for line in body.lines if line.key == key]
         body.take_out(kind, whole)
         if not whole and len(text) > 12:
             _cut_off(body, kind, text)
@@ -173,7 +176,7 @@ def take_above_title(body: Body, title_place: int | None) -> None:
 
 def take_title(body: Body, titles: Sequence[str]) -> None:
     keys = {make_key(title) for title in titles if title}
-    body.take_out(RemovedKind.TITLE, [line for line in body.lines[:LEAD] if make_key(line.text) in keys])
+    body.take_out(RemovedKind.TITLE, [line for line in body.lines[:LEAD] if line.key in keys])
 
 
 def take_lead(body: Body) -> None:

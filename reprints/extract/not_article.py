@@ -61,5 +61,5 @@ def _announces(pattern: re.Pattern[str], title: str | None, blocks: Sequence[Blo
 
 
 def _share_of_links(blocks: Sequence[Block]) -> float:
-    letters = sum(sum(map(str.isalnum, block.text)) for block in blocks)
+    letters = sum(len(block.key) for block in blocks)
     return sum(block.links for block in blocks) / letters if letters else 0.0

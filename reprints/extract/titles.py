@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from reprints.extract.blocks import Block, collapse
+from reprints.extract.blocks import Block, collapse, make_key
 from reprints.extract.linked_data import read_headlines, read_house_names
 
 MAX_LENGTH = 400
@@ -60,11 +60,6 @@ def read_title(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict], 
         return Title(None, "", ())
     best = max(candidates, key=lambda one: (_votes(one, candidates), one.weight))
     return Title(best.text, best.method, tuple(candidates))
-
-
-def make_key(text: str) -> str:
-    """What two ways of writing one title have in common."""
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def read_site_names(tree: HtmlElement, objects: list[dict], url: str) -> set[str]:
@@ -162,7 +157,7 @@ def _find_in_old_page(blocks: Sequence[Block], title: str) -> list[Candidate]:
     if not above:
         return []
     stated = make_key(title)
-    shown = [block for block in above if len(block.text) > 8 and make_key(block.text) in stated]
+    shown = [block for block in above if len(block.text) > 8 and block.key in stated]
     if shown:
         return [Candidate(max(shown, key=lambda block: len(block.text)).text, "title on the page", 2.5)]
     headed = [block for block in above if block.tag in ("h2", "h3", "h4")]
@@ -171,7 +166,7 @@ def _find_in_old_page(blocks: Sequence[Block], title: str) -> list[Candidate]:
     largest = max(above, key=lambda block: block.size)
     if largest.size > 3:
         return [Candidate(largest.text, "largest font", 2.0)]
-    bold = [block for block in above if block.strong >= sum(map(str.isalnum, block.text)) * 0.9]
+    bold = [block for block in above if block.strong >= len(block.key) * 0.9]
     return [Candidate(bold[0].text, "first bold line", 0.9)] if bold else []
 
 
