@@ -17,9 +17,6 @@ from reprints.extract.provenance.tables import word_set
 from reprints.extract.provenance.text import LONGEST_LINE, fold, squeeze, trim
 
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.(?=\s|$)|(?<=\d)\.(?=\s+[A-Z]|$)|\n")
-_HINT = re.compile(
-    r"ublish|ublic|ubli[ée]|osted|put on|produc|puest|mise? en|ubblic|röffent|rgitar|itle 17|ítulo 17|air use", re.I
-)
 _LOGO = re.compile(r"\s*\b(?:small|large|pequeño|petit|klein(?:es)?)?\s*(?:logo|logotipo)\s*$", re.I)
 _CONTINUES = re.compile(
     r"(?:in accordance with|in compliance with|de acuerdo con|de conformidad con|conforme a|en conformidad|d'acord amb|"
@@ -77,12 +74,12 @@ def _agent() -> re.Pattern[str]:
 
 
 def starts_notice(line: str) -> bool:
-    """Whether a line holds a notice's formula and says when or by whom. Cheap on other lines."""
+    """Whether a line holds a notice's formula and says when or by whom."""
     return _find(line) is not None
 
 
 def _find(line: str) -> re.Match[str] | None:
-    if not 25 <= len(line) <= LONGEST_LINE or not _HINT.search(line):
+    if not 25 <= len(line) <= LONGEST_LINE:
         return None
     folded = fold(line)
     if match := _LEGAL_START.match(folded):
