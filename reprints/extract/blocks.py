@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from lxml.html import HtmlElement
 
@@ -24,6 +25,15 @@ _ROLES = {"navigation": "nav", "banner": "header", "contentinfo": "footer", "com
 _STRONG = frozenset("b strong th h1 h2 h3 h4 h5 h6".split())
 
 
+class Mark(Enum):
+    """What a short block is by its mark-up."""
+
+    CAPTION = auto()
+    BYLINE = auto()
+    DATE = auto()
+    JUMP = auto()  # its links lead to places on the page itself
+
+
 @dataclass(slots=True)
 class Block:
     """One run of text without a break in it. `links` counts its characters inside links, `strong` those in bold."""
@@ -36,6 +46,7 @@ class Block:
     strong: int
     size: int  # of the font as old mark-up has it, 1 to 7; 3 is normal
     key: str = field(init=False, repr=False)  # of `make_key`
+    marks: frozenset[Mark] = frozenset()
 
     def __post_init__(self) -> None:
         self.key = make_key(self.text)
