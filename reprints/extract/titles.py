@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -48,7 +49,7 @@ class Title:
         return tuple({one.text for one in self.candidates if one.weight >= 1 and _likeness(key, make_key(one.text))})
 
 
-def read_title(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict], url: str) -> Title:
+def read_title(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict[str, Any]], url: str) -> Title:
     """The title with the most votes, and all candidates, stripped of the site's names."""
     names = read_site_names(tree, objects, url)
     candidates = [
@@ -62,7 +63,7 @@ def read_title(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict], 
     return Title(best.text, best.method, tuple(candidates))
 
 
-def read_site_names(tree: HtmlElement, objects: list[dict], url: str) -> set[str]:
+def read_site_names(tree: HtmlElement, objects: list[dict[str, Any]], url: str) -> set[str]:
     """Keys of the names the site goes by."""
     names = {make_key(name) for name in read_house_names(objects)}
     for meta in tree.iter("meta"):
@@ -113,7 +114,7 @@ def _likeness(one: str, other: str) -> float:
     return 0.0
 
 
-def _find(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict]) -> list[Candidate]:
+def _find(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict[str, Any]]) -> list[Candidate]:
     found = [Candidate(text, "json-ld", 3.0) for text in read_headlines(objects)[:1]]
     found += _find_headings(tree)
     for meta in tree.iter("meta"):
