@@ -41,7 +41,7 @@ class Page:
     status: int = 200
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True, slots=True)
 class _Reading:
     """What is known of a page once it is parsed."""
 
@@ -113,16 +113,17 @@ def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement
         fetched_at=page.fetched_at,
     )
     return _Reading(
-        page,
-        source,
-        decoded,
-        tree,
-        blocks,
-        is_declared(tree, objects),
-        is_old(tree),
-        language,
-        title,
-        read_provenance(lines),
+        page=page,
+        source=source,
+        extractor=extractor,
+        decoded=decoded,
+        tree=tree,
+        blocks=blocks,
+        declared=is_declared(tree, objects),
+        is_old=is_old(tree),
+        language=language,
+        title=title,
+        provenance=read_provenance(lines),
     )
 
 
