@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rows import Run, RunStatus
+from reprints.catalogue.rows import PageRow, Run, RunStatus
 from reprints.errors import NotFoundError, ReprintsError
 from reprints.model import Outcome
 from reprints.registry import load_source
@@ -52,6 +52,13 @@ def build_report(catalogue: Catalogue, source: Source | None, run: Run) -> RunRe
         findings=_check(catalogue, source, run, counts),
         pages=tuple(PageLine(url=page.url, outcome=page.outcome, why=page.why) for page in catalogue.pages(run.id)),
     )
+
+
+def _order(pages: Iterable[PageRow]) -> tuple[PageLine, ...]:
+    """By outcome, as the table has them, then by address."""
+    lines = (PageLine(url=page.url, outcome=page.outcome, why=page.why) for page in pages)
+    rank = {outcome: place for place, outcome in enumerate(Outcome)}
+    return tuple(sorted(lines, key=lambda line: (rank[line.outcome], line.url)))
 
 
 def _group(whys: Mapping[str, int]) -> dict[str, int]:
