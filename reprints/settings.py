@@ -31,10 +31,8 @@ class Settings(BaseSettings):
         description="an address or page where a site's owner reaches whoever runs this crawler",
     )
     workers: int = Field(0, ge=0, le=256, description="extraction processes; 0 is one a core")
-    elasticsearch_url: str | None = None
-    elasticsearch_api_key: SecretStr | None = None
-    catalogue_url: SecretStr | None = None
-    archive_url: str | None = None
+    sources_at_once: int = Field(4, ge=1, le=64, description="sources crawled at the same time")
+    catalogue_url: SecretStr | None = Field(None, description="an SQLAlchemy URL; none: SQLite in the data folder")
     resume_hours: int = Field(24, ge=0, description="how long after it began an interrupted crawl is resumed")
     minimum_free_bytes: int = Field(200_000_000, ge=0, description="below this a crawl does not start, or stops")
     warc_bytes: int = Field(1_000_000_000, ge=1_000, description="a WARC is closed once it is this large")

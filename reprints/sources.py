@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from functools import cached_property
 from pathlib import Path
@@ -37,9 +38,30 @@ def _check_url(value: str) -> str:
     return value
 
 
+def _check_selector(value: str) -> str:
+    from cssselect import SelectorError
+    from cssselect import parse as parse_selector
+
+    try:
+        parse_selector(value)
+    except SelectorError as error:
+        raise ValueError(f"not a CSS selector: {error}") from None
+    return value
+
+
+def _check_network(value: str) -> str:
+    try:
+        ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        raise ValueError("not a network; write one such as 127.0.0.0/8") from None
+    return value
+
+
 Pattern = Annotated[str, AfterValidator(_check_pattern)]
 Address = Annotated[str, AfterValidator(_check_url)]
 Zone = Annotated[str, AfterValidator(_check_zone)]
+Selector = Annotated[str, AfterValidator(_check_selector)]
+NetworkText = Annotated[str, AfterValidator(_check_network)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 # the fields of an article that a source can be expected to fill
@@ -83,7 +105,7 @@ class Discovery(Part):
     articles: tuple[Pattern, ...] = Field((), description="URLs that are articles; none given: all of the hosts'")
     follow: tuple[Pattern, ...] = Field((), description="URLs of further listing pages")
     deny: tuple[Pattern, ...] = Field((), description="URLs never asked for")
-    next_page: str | None = Field(None, description="a CSS selector of the link to the next listing page")
+    next_page: Selector | None = Field(None, description="a CSS selector of the link to the next listing page")
     depth: int = Field(3, ge=0, le=50, description="how many listing pages deep")
     max_pages: int = Field(50_000, ge=1, description="articles listed in one run at the most")
     max_listings: int = Field(2_000, ge=1, description="listing pages, sitemaps and feeds read in one run at the most")
@@ -98,7 +120,7 @@ class Hosts(Part):
 class Network(Part):
     """Where a crawl may connect. Only global addresses, unless the source's own file says otherwise."""
 
-    allow: tuple[str, ...] = Field((), description="private networks allowed, such as 127.0.0.0/8")
+    allow: tuple[NetworkText, ...] = Field((), description="private networks allowed, such as 127.0.0.0/8")
     serve: Literal["sample"] | None = Field(None, description="the bundled site this source is crawled from")
 
 

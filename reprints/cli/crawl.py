@@ -12,7 +12,6 @@ EXAMPLE = "reprints crawl sample-archive sample-review"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", nargs="*", help="names from `reprints sources list`; none: every enabled source")
-    parser.add_argument("--archive-only", action="store_true", help="fetch and archive; extract and index later")
     parser.add_argument("--json", action="store_true", help="the report of each run as one JSON document a line")
 
 
@@ -24,12 +23,14 @@ def run(args: argparse.Namespace) -> int:
 
     settings = load_settings()
     with show_progress(open_console(stderr=True), quiet=args.json) as watch:
-        batch = crawl_sources(settings, args.source, archive_only=args.archive_only, watch=watch)
+        batch = crawl_sources(settings, args.source, watch=watch)
     if args.json:
         print_json_lines(report.to_document() for report in batch.reports)
     else:
         console = open_console()
         print_reports(console, batch.reports)
+        for source, problem in batch.problems:
+            console.print(f"{source}: {problem}", style="bold red", soft_wrap=True)
         if batch.index_note:
             console.print(batch.index_note, style="yellow", soft_wrap=True)
     if batch.interrupted:

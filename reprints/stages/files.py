@@ -14,13 +14,14 @@ from urllib.parse import quote, urljoin
 
 from reprints.archive.payload import decode_payload
 from reprints.archive.reader import iterate_responses
+from reprints.catalogue.rows import Unreadable
 from reprints.errors import ArchiveError, NotFoundError
 from reprints.extract.page import Page
 from reprints.model import Article, NotAnArticle
 from reprints.registry import load_sources, select_sources
 from reprints.settings import Settings
 from reprints.sources import Source
-from reprints.stages.reading import Result, Unread, read_page
+from reprints.stages.reading import Result, read_page
 
 _MOST_BYTES = 60_000_000  # of one file, once unpacked
 
@@ -126,7 +127,7 @@ def _read_in_pool(
 def _take(item: Input, future: Future[Result]) -> tuple[Input, Result]:
     from reprints.stages.pool import take_result
 
-    return item, take_result(item.url, future)
+    return item, take_result(future)
 
 
 def _owner(sources: list[Source], url: str) -> Source | None:
@@ -135,7 +136,7 @@ def _owner(sources: list[Source], url: str) -> Source | None:
 
 def _read_input(item: Input, source: Source | None) -> Result:
     if item.problem:
-        return Unread(url=item.url, reason="unreadable", detail=item.problem)
+        return Unreadable(why="unreadable", detail=item.problem)
     page = Page(url=item.url, body=item.body, content_type=item.content_type, fetched_at=item.fetched_at)
     return read_page(page, source)
 
@@ -144,8 +145,8 @@ def _describe(item: Input, result: Result) -> dict[str, Any]:
     match result:
         case Article():
             return {"path": item.path, **result.to_document()}
-        case NotAnArticle():
+        case NotAnArticle(reason=reason, detail=detail):
             outcome = "not-an-article"
-        case Unread():
+        case Unreadable(why=reason, detail=detail):
             outcome = "failed"
-    return {"path": item.path, "url": item.url, "outcome": outcome, "reason": result.reason, "detail": result.detail}
+    return {"path": item.path, "url": item.url, "outcome": outcome, "reason": reason, "detail": detail}

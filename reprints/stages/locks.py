@@ -1,39 +1,43 @@
-"""One crawl of a source at a time, on this machine; the lock goes with the process that held it, however it ends."""
+"""One crawl of a source at a time on this machine; the lock goes with the processes that hold it, however they end."""
 
 from __future__ import annotations
 
+import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+import psutil
 
 from reprints.errors import BusyError, StorageError
 from reprints.settings import Settings
 
+_MEND = "Set REPRINTS_DATA to a folder you may write to"
+_ORPHAN_SECONDS = 60.0
+
 
 @contextmanager
-def hold_source(settings: Settings, source: str) -> Iterator[None]:
-    """Raises BusyError while another process crawls the source, StorageError where the data folder refuses us."""
+def hold_source(settings: Settings, source: str) -> Iterator[int]:
+    """Yields the lock's file descriptor. A child that inherits it holds the lock too, so that the crawl process of a
+    parent that was killed closes its WARC before anybody repairs it.
+
+    Raises BusyError while another process crawls the source, StorageError where the data folder refuses us.
+    """
     folder = make_folder(settings.locks)
-    holder = folder / f"{source}.pid"
-    lock = FileLock(folder / f"{source}.lock", timeout=0)
+    path = folder / f"{source}.lock"
     try:
-        lock.acquire()
-    except Timeout:
-        pid = _read_pid(holder)
-        raise BusyError(
-            f"{source} is already being crawled{pid}", mend="Wait for that crawl to end, or stop it"
-        ) from None
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise StorageError(f"{folder} cannot be written: {error.strerror}", mend=_MEND) from None
+        raise StorageError(f"{path} cannot be written: {error.strerror}", mend=_MEND) from None
     try:
-        holder.write_text(str(os.getpid()), encoding="ascii")
-        yield
+        _acquire(descriptor, source)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        yield descriptor
     finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
+        os.close(descriptor)
 
 
 def make_folder(folder: Path) -> Path:
@@ -47,11 +51,24 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
-_MEND = "Set REPRINTS_DATA to a folder you may write to"
+def _acquire(descriptor: int, source: str) -> None:
+    deadline = time.monotonic() + _ORPHAN_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pid = _read_pid(descriptor)
+            # the parent is dead: its crawl process is closing its WARC, which takes a moment
+            if pid and not psutil.pid_exists(pid) and time.monotonic() < deadline:
+                time.sleep(0.1)
+                continue
+            by = f" by process {pid}" if pid else ""
+            raise BusyError(
+                f"{source} is already being crawled{by}", mend="Wait for that crawl to end, or stop it"
+            ) from None
+        return
 
 
-def _read_pid(holder: Path) -> str:
-    try:
-        return f" by process {int(holder.read_text(encoding='ascii'))}"
-    except (OSError, ValueError):
-        return ""
+def _read_pid(descriptor: int) -> int | None:
+    said = os.pread(descriptor, 20, 0)
+    return int(said) if said.isdigit() else None

@@ -10,7 +10,8 @@ from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
 
-from reprints.stages.reading import Result, Unread
+from reprints.catalogue.rows import Unreadable
+from reprints.stages.reading import Result
 
 PAGE_SECONDS = 120  # the slowest real page seen took under two; a page this slow is stuck
 
@@ -39,9 +40,9 @@ class ExtractionPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None:
-            self._pool.close()
+            self._pool.close()  # type: ignore[no-untyped-call]
         else:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
 
@@ -52,11 +53,11 @@ def _prepare_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def take_result(url: str, future: Future[Result]) -> Result:
-    """The result of a finished future; a stalled or killed worker becomes an `Unread` of its page."""
+def take_result(future: Future[Result]) -> Result:
+    """The result of a finished future; a stalled or killed worker is `Unreadable`."""
     try:
         return future.result()
     except TimeoutError:
-        return Unread(url=url, reason="extraction timed out", detail=f"after {PAGE_SECONDS} s")
+        return Unreadable(why="extraction timed out", detail=f"after {PAGE_SECONDS} s")
     except ProcessExpired as error:
-        return Unread(url=url, reason="extraction process died", detail=f"exit code {error.exitcode}")
+        return Unreadable(why="extraction process died", detail=f"exit code {error.exitcode}")

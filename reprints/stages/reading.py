@@ -13,6 +13,7 @@ from pathlib import Path
 
 from reprints.archive.payload import decode_payload
 from reprints.archive.reader import read_response
+from reprints.catalogue.rows import Unreadable
 from reprints.errors import ReprintsError
 from reprints.extract.chrome import Chrome
 from reprints.extract.page import Page, extract_page
@@ -21,7 +22,7 @@ from reprints.sources import Source
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
+class ReadTask:
     """One capture to be read. `warc` and `offset` name the record that holds the bytes."""
 
     capture: int
@@ -34,35 +35,26 @@ class Reading:
     chrome: Chrome | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Unread:
-    """A capture that could not be read at all, and why."""
-
-    url: str
-    reason: str
-    detail: str = ""
+Result = Article | NotAnArticle | Unreadable
 
 
-Result = Article | NotAnArticle | Unread
-
-
-def read_capture(reading: Reading) -> Result:
-    """Never raises for what the page holds: a page that cannot be read is an `Unread`."""
+def read_capture(task: ReadTask) -> Result:
+    """Never raises for what the page holds: a page that cannot be read is `Unreadable`."""
     try:
-        response = read_response(reading.root, reading.warc, reading.offset)
+        response = read_response(task.root, task.warc, task.offset)
         body = decode_payload(response.headers, response.payload)
     except ReprintsError as error:
-        return Unread(url=reading.url, reason="unreadable record", detail=str(error))
+        return Unreadable(why="unreadable record", detail=str(error))
     content_type = next((value for name, value in response.headers if name.lower() == "content-type"), None)
-    page = Page(url=reading.url, body=body, content_type=content_type, fetched_at=reading.fetched_at)
-    found = read_page(page, reading.source, reading.chrome)
+    page = Page(url=task.url, body=body, content_type=content_type, fetched_at=task.fetched_at)
+    found = read_page(page, task.source, task.chrome)
     if not isinstance(found, Article):
         return found
     capture = dataclasses.replace(
         found.capture,
-        fetched_at=reading.fetched_at,
-        warc=reading.warc,
-        offset=reading.offset,
+        fetched_at=task.fetched_at,
+        warc=task.warc,
+        offset=task.offset,
         sha256=response.ref.payload_sha256,
         status=response.status,
     )
@@ -75,4 +67,4 @@ def read_page(page: Page, source: Source | None, chrome: Chrome | None = None) -
         return extract_page(page, source, chrome=chrome)
     except (ReprintsError, MemoryError, RecursionError, ValueError, TypeError, LookupError, AttributeError) as error:
         # an extractor's bug on one page must not cost the run; it is counted and named as that
-        return Unread(url=page.url, reason="extractor error", detail=f"{type(error).__name__}: {error}"[:500])
+        return Unreadable(why="extractor error", detail=f"{type(error).__name__}: {error}"[:500])

@@ -1,0 +1,86 @@
+"""Those compared: each takes a page's bytes and URL to a Reading. Peers are optional (`uv sync --group peers`)."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks.quality.corpora import Case
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    body: str = ""
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    day: str | None = None
+
+
+Reader = Callable[[Case], Reading]
+
+
+def read_ours(case: Case) -> Reading:
+    from reprints.extract.page import Page, extract_page
+    from reprints.model import Article
+
+    found = extract_page(Page(url=case.url, body=case.html))
+    if not isinstance(found, Article):
+        return Reading()
+    day = found.original.date or found.republication.date
+    return Reading(
+        body=found.text, title=found.title, authors=found.original.authors, day=day.isoformat() if day else None
+    )
+
+
+def read_trafilatura(case: Case) -> Reading:
+    from trafilatura import bare_extraction
+
+    found = bare_extraction(case.html, url=case.url, with_metadata=True)
+    if found is None or isinstance(found, dict):
+        return Reading()
+    authors = tuple(name.strip() for name in (found.author or "").split(";") if name.strip())
+    return Reading(body=found.text or "", title=found.title, authors=authors, day=found.date)
+
+
+def read_newspaper(case: Case) -> Reading:
+    from newspaper import Article as Newspaper
+
+    found = Newspaper(case.url, fetch_images=False)
+    found.download(input_html=case.html.decode("utf-8", "replace"))
+    found.parse()
+    day = found.publish_date.date().isoformat() if found.publish_date else None
+    return Reading(body=found.text, title=found.title, authors=tuple(found.authors), day=day)
+
+
+def read_newsplease(case: Case) -> Reading:
+    from newsplease import NewsPlease
+
+    found = NewsPlease.from_html(case.html, url=case.url, fetch_images=False)
+    day = found.date_publish.date().isoformat() if found.date_publish else None
+    return Reading(body=found.maintext or "", title=found.title, authors=tuple(found.authors or ()), day=day)
+
+
+def read_readability(case: Case) -> Reading:
+    from lxml import html
+    from readability import Document
+
+    found = Document(case.html)
+    text = "\n".join(html.fromstring(found.summary()).itertext())
+    return Reading(body=text, title=found.short_title())
+
+
+_ALL: dict[str, tuple[str, Reader]] = {
+    "reprints": ("reprints", read_ours),
+    "trafilatura": ("trafilatura", read_trafilatura),
+    "newspaper4k": ("newspaper", read_newspaper),
+    "news-please": ("newsplease", read_newsplease),
+    "readability-lxml": ("readability", read_readability),
+}
+
+
+def installed() -> dict[str, Reader]:
+    """The readers that can be run here, ours first."""
+    logging.disable(logging.CRITICAL)
+    return {name: reader for name, (module, reader) in _ALL.items() if importlib.util.find_spec(module)}

@@ -1,0 +1,77 @@
+"""Gzip members, one by one, as they stand in a file.
+
+Done with zlib and not with FastWARC, because a repair must know to the byte where a member ends and that its
+checksum is right: FastWARC 2.0 hands over a record whose gzip trailer is missing, ends quietly on a torn member
+header, and does not tell a record's compressed length.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+MAGIC = b"\x1f\x8b\x08"
+MAX_RECORD = 1 << 29  # a larger record is not read into memory
+
+GZIP = zlib.MAX_WBITS + 16
+_CHUNK = 1 << 14  # what follows a member in its last chunk is copied once a member: small, or small records crawl
+_SEARCH = 1 << 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Member:
+    """A whole gzip member; `data` is its content."""
+
+    offset: int
+    length: int
+    data: bytes = field(repr=False)
+
+    @property
+    def end(self) -> int:
+        return self.offset + self.length
+
+
+def inflate_member(file: BinaryIO, offset: int, limit: int = MAX_RECORD) -> Member | None:
+    """The member at an offset; None where there is no whole one, or its content is larger than `limit` bytes."""
+    file.seek(offset)
+    inflater = zlib.decompressobj(GZIP)
+    parts: list[bytes] = []
+    read = size = 0
+    while not inflater.eof:
+        if not (chunk := file.read(_CHUNK)):
+            return None
+        try:
+            # one byte more than allowed is enough to know
+            part = inflater.decompress(chunk, limit - size + 1)
+        except zlib.error:
+            return None
+        read += len(chunk)
+        size += len(part)
+        if size > limit or inflater.unconsumed_tail:
+            return None
+        parts.append(part)
+    return Member(offset=offset, length=read - len(inflater.unused_data), data=b"".join(parts))
+
+
+def iterate_members(file: BinaryIO, offset: int = 0) -> Iterator[Member]:
+    """The members in a row from an offset, up to the first that is not whole."""
+    while member := inflate_member(file, offset):
+        yield member
+        offset = member.end
+
+
+def find_magic(file: BinaryIO, offset: int) -> Iterator[int]:
+    """Every offset from there on at which a gzip member might begin."""
+    position, tail = offset, b""
+    while True:
+        file.seek(position)
+        if not (chunk := file.read(_SEARCH)):
+            return
+        window = tail + chunk
+        found = window.find(MAGIC)
+        while found >= 0:
+            yield position - len(tail) + found
+            found = window.find(MAGIC, found + 1)
+        position, tail = position + len(chunk), window[1 - len(MAGIC) :]

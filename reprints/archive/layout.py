@@ -1,0 +1,56 @@
+"""Names and places: `<root>/<source>/<YYYY>/<source>-<YYYYMMDDhhmmss>-<serial>-<8 hex>.warc.gz`.
+
+A file ends in `.open` until it is closed. The eight random digits keep two machines that share a folder apart.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from reprints.errors import ArchiveError
+
+SUFFIX = ".warc.gz"
+PARTIAL = ".open"
+
+
+def make_name(source: str, at: datetime, serial: int) -> str:
+    """A new file's final name, relative to the archive; `at` in UTC."""
+    return f"{source}/{at:%Y}/{source}-{at:%Y%m%d%H%M%S}-{serial:05d}-{secrets.token_hex(4)}{SUFFIX}"
+
+
+def to_partial(final: Path) -> Path:
+    return final.with_name(final.name + PARTIAL)
+
+
+def to_final(partial: Path) -> Path:
+    return partial.with_name(partial.name.removesuffix(PARTIAL))
+
+
+def relate(root: Path, path: Path) -> str:
+    """The final name of a file, relative to the archive, in posix form."""
+    return to_final(path).relative_to(root).as_posix()
+
+
+def locate(root: Path, warc: str) -> Path:
+    """The file of that final name, or the partial one while it is being written. Raises ArchiveError."""
+    relative = PurePosixPath(warc)
+    if relative.is_absolute() or ".." in relative.parts:
+        raise ArchiveError(f"{warc!r} is not a name inside the archive")
+    final = root / relative
+    # the final name is looked for again: the writer may have renamed between the two looks
+    for path in (final, to_partial(final), final):
+        if path.is_file():
+            return path
+    raise ArchiveError(f"{final} is missing", mend="Put it back from a copy; the catalogue refers to it")
+
+
+def list_warcs(root: Path, source: str | None = None) -> list[Path]:
+    """The closed files, oldest first within a source."""
+    return sorted(root.glob(f"{source or '*'}/*/*{SUFFIX}"))
+
+
+def list_partials(root: Path, source: str | None = None) -> list[Path]:
+    """The files a writer has open, or left open."""
+    return sorted(root.glob(f"{source or '*'}/*/*{SUFFIX}{PARTIAL}"))

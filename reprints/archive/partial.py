@@ -1,0 +1,123 @@
+"""A file that is only ever whole: appended to under a partial name, renamed once it is closed.
+
+A failed append is undone, so the file always ends where a record ends; a killed process leaves at worst one torn
+record at the end of one partial file, for `repair` to cut. While open it is locked, so that no repair touches it.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from pathlib import Path
+
+from reprints.archive.layout import to_partial
+from reprints.errors import ArchiveError, BusyError
+
+_MENDS = {
+    errno.ENOSPC: "Free space on the disk or set REPRINTS_DATA to a larger one; what was archived so far is safe",
+    errno.EDQUOT: "The disk quota is used up: free space or raise it; what was archived so far is safe",
+    errno.EFBIG: "The file-size limit is reached: raise it (ulimit -f) or lower REPRINTS_WARC_BYTES",
+    errno.EROFS: "The disk is read-only: remount it or set REPRINTS_DATA to a folder that can be written",
+    errno.EACCES: "Make the folder writable for this user or set REPRINTS_DATA to another",
+    errno.EPERM: "Make the folder writable for this user or set REPRINTS_DATA to another",
+}
+
+
+def explain(path: Path, action: str, error: OSError) -> ArchiveError:
+    """The error to raise for a refusal of the file system."""
+    mend = _MENDS.get(error.errno or 0, "Check the disk and the folder's permissions")
+    return ArchiveError(f"{path} cannot be {action}: {error.strerror or error}", mend=mend)
+
+
+def make_folder(folder: Path) -> None:
+    """Create it where needed. Raises ArchiveError where that, or writing in it, is refused."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise explain(folder, "created", error) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise explain(folder, "written", PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names created or changed in a folder survive power loss. Raises ArchiveError."""
+    try:
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+    except OSError as error:
+        raise explain(folder, "synced", error) from None
+
+
+def lock(fd: int, path: Path) -> None:
+    """Take the file, without waiting; the lock goes with the process. Raises BusyError."""
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise BusyError(f"{path} is being written by another process", mend="Wait until its crawl has ended") from None
+
+
+class PartialFile:
+    """Raises ArchiveError for every refusal of the file system."""
+
+    def __init__(self, final: Path) -> None:
+        self.final = final
+        self.path = to_partial(final)
+        self.size = 0
+        self._torn = False
+        make_folder(final.parent)
+        try:
+            self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise explain(self.path, "created", error) from None
+        lock(self._fd, self.path)
+
+    def append(self, data: bytes) -> int:
+        """Write all of it or nothing; returns the offset it stands at."""
+        if self._torn:
+            raise ArchiveError(f"{self.path} ends in a torn record", mend="Run again: the next run repairs it")
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(self._fd, view) :]
+        except OSError as error:
+            self._rewind()
+            raise explain(self.path, "written", error) from None
+        except BaseException:  # Ctrl-C between two writes
+            self._rewind()
+            raise
+        start, self.size = self.size, self.size + len(data)
+        return start
+
+    def sync(self) -> None:
+        try:
+            os.fsync(self._fd)
+        except OSError as error:
+            raise explain(self.path, "synced", error) from None
+
+    def finish(self) -> None:
+        """Make it durable and give it its final name; a torn file keeps its partial name. Closed in any case."""
+        try:
+            self.sync()
+            if not self._torn:
+                self.path.rename(self.final)
+            sync_folder(self.final.parent)
+        except OSError as error:
+            raise explain(self.path, "renamed", error) from None
+        finally:
+            os.close(self._fd)
+
+    def discard(self) -> None:
+        """Remove a file that holds nothing."""
+        os.close(self._fd)
+        self.path.unlink(missing_ok=True)
+
+    def _rewind(self) -> None:
+        try:
+            os.ftruncate(self._fd, self.size)
+            os.lseek(self._fd, self.size, os.SEEK_SET)
+        except OSError:
+            self._torn = True

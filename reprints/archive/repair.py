@@ -1,0 +1,95 @@
+"""Mends what a killed crawl left: partial files are cut after their last whole exchange and closed.
+
+Where the cut is: after the last record that is not a request, counting whole records from the start. A request
+stands before its response, so one at the very end is of an exchange nobody finished; the response is fetched again.
+A file whose first record is torn holds nothing and is removed; one with a `warcinfo` alone is kept.
+
+A killed writer tears the last record only. Whole records after a torn one mean a damaged disk: then everything from
+the cut on is set aside beside the file, under its name and `.damaged`, and nothing is lost.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from reprints.archive import layout
+from reprints.archive.partial import explain, lock, sync_folder
+from reprints.archive.records import ArchivedResponse, Record, RecordRef
+from reprints.archive.responses import read_record
+from reprints.archive.scan import find_record, read_member
+
+DAMAGED = ".damaged"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Repair:
+    """`path` is the final name; `removed` when the file held no record. `records` are the responses kept, so that
+    the catalogue can learn of those it missed."""
+
+    path: Path
+    records: tuple[RecordRef, ...]
+    bytes_cut: int
+    removed: bool = False
+    set_aside: Path | None = None
+
+
+def repair_partials(root: Path, source: str) -> list[Repair]:
+    """Repair every partial file of a source. Raises BusyError when a writer has one open, ArchiveError when the file
+    system refuses; what was repaired before then stays repaired, and calling again does the rest."""
+    return [repair_partial(root, path) for path in layout.list_partials(root, source)]
+
+
+def repair_partial(root: Path, path: Path) -> Repair:
+    try:
+        with path.open("r+b") as file:
+            lock(file.fileno(), path)
+            return _repair(root, path, file)
+    except OSError as error:
+        raise explain(path, "repaired", error) from None
+
+
+def _repair(root: Path, path: Path, file: BinaryIO) -> Repair:
+    final = layout.to_final(path)
+    size = file.seek(0, os.SEEK_END)
+    cut, torn, records = _find_cut(file, size, layout.relate(root, path))
+    damaged = torn < size and find_record(file, torn + 1) is not None
+    aside = _set_aside(file, cut, final) if damaged else None
+    if cut == 0:
+        path.unlink()
+    else:
+        file.truncate(cut)
+        os.fsync(file.fileno())
+        path.rename(final)
+    sync_folder(final.parent)
+    return Repair(path=final, records=tuple(records), bytes_cut=size - cut, removed=cut == 0, set_aside=aside)
+
+
+def _find_cut(file: BinaryIO, size: int, warc: str) -> tuple[int, int, list[RecordRef]]:
+    """Where to cut, where the whole records end, and the responses before the cut."""
+    cut = offset = 0
+    records: list[RecordRef] = []
+    while offset < size and (record := read_member(file, offset)):
+        offset = record.offset + record.length
+        if record.type != "request":
+            cut = offset
+        records += _refer(record, warc)
+    return cut, offset, records
+
+
+def _refer(record: Record, warc: str) -> list[RecordRef]:
+    response = read_record(record, warc)
+    return [response.ref] if isinstance(response, ArchivedResponse) else []
+
+
+def _set_aside(file: BinaryIO, start: int, final: Path) -> Path:
+    aside = final.with_name(final.name + DAMAGED)
+    file.seek(start)
+    with aside.open("wb") as copy:
+        shutil.copyfileobj(file, copy)
+        copy.flush()
+        os.fsync(copy.fileno())
+    return aside

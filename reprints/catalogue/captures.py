@@ -1,0 +1,132 @@
+"""Captures: one row an archived response, added after its WARC record is safe on disk."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, or_, select, tuple_
+
+from reprints.catalogue.rows import CaptureRow, NewCapture, Run, Validators
+from reprints.catalogue.schema import captures, pages
+from reprints.catalogue.sql import BATCH, batched, insert_new
+from reprints.errors import CatalogueError
+from reprints.model import CaptureKind
+
+# answers that say "later": a resumed crawl asks again instead of repeating them to itself
+_ASK_AGAIN = (408, 425, 429)
+
+
+def add_captures(connection: Connection, run: Run, added: Sequence[NewCapture]) -> int:
+    """Add the captures whose (warc, offset) is not known yet; returns how many those are.
+
+    Raises CatalogueError on a page to be read that the run did not list, or a revisit of what is not there.
+    """
+    roots = _roots(connection, {capture.revisit_of for capture in added if capture.revisit_of is not None})
+    rows = [_row_of(run, capture, roots) for capture in added]
+    _require_listed(connection, run.id, {row["key"] for row in rows if row["pending"]})
+    unique = (captures.c.warc, captures.c.offset)
+    return len(insert_new(connection, captures, rows, unique=unique, returning=captures.c.id))
+
+
+def _row_of(run: Run, capture: NewCapture, roots: dict[int, int]) -> dict[str, Any]:
+    row = dataclasses.asdict(capture)
+    if capture.revisit_of is not None:
+        if capture.revisit_of not in roots:
+            raise CatalogueError(f"{capture.url} revisits capture {capture.revisit_of}, which does not exist")
+        row["revisit_of"] = roots[capture.revisit_of]
+    return row | {"run": run.id, "source": run.source, "pending": _is_readable(capture), "reason": ""}
+
+
+def _is_readable(capture: NewCapture) -> bool:
+    """Whether an article may be in it: a page that came whole, or is known to be what it was."""
+    if capture.kind is not CaptureKind.PAGE or capture.key is None:
+        return False
+    has_body = 200 <= capture.status < 300 and capture.content_sha256 is not None
+    return has_body or (capture.revisit_of is not None and (capture.status == 304 or 200 <= capture.status < 300))
+
+
+def _roots(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
+    """Each capture's id -> the id of the one that has its bytes, so that revisits never chain."""
+    found: dict[int, int] = {}
+    for part in batched(sorted(ids), BATCH):
+        query = select(captures.c.id, captures.c.revisit_of).where(captures.c.id.in_(part))
+        found |= {row.id: row.revisit_of or row.id for row in connection.execute(query)}
+    return found
+
+
+def _require_listed(connection: Connection, run: str, keys: set[str]) -> None:
+    listed: set[str] = set()
+    for part in batched(sorted(keys), BATCH):
+        listed |= set(
+            connection.execute(select(pages.c.key).where(pages.c.run == run, pages.c.key.in_(part))).scalars()
+        )
+    if keys - listed:
+        raise CatalogueError(f"page {min(keys - listed)} was captured in run {run} but never listed there")
+
+
+def resolve_records(connection: Connection, records: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
+    """(warc, offset) -> capture id, of those that are known."""
+    found: dict[tuple[str, int], int] = {}
+    for part in batched(sorted(set(records)), BATCH):
+        query = select(captures.c.warc, captures.c.offset, captures.c.id).where(
+            tuple_(captures.c.warc, captures.c.offset).in_(part)
+        )
+        found |= {(row.warc, row.offset): row.id for row in connection.execute(query)}
+    return found
+
+
+def get_capture(connection: Connection, capture_id: int) -> CaptureRow:
+    row = connection.execute(select(captures).where(captures.c.id == capture_id)).one_or_none()
+    if row is None:
+        raise CatalogueError(f"there is no capture {capture_id}")
+    return capture_of(row)
+
+
+def body_of(connection: Connection, capture: CaptureRow) -> CaptureRow:
+    """The capture that has the bytes."""
+    return capture if capture.revisit_of is None else get_capture(connection, capture.revisit_of)
+
+
+def latest_body_capture(connection: Connection, source: str, url: str) -> CaptureRow | None:
+    """The capture that has the bytes of the newest 200 answer of a URL."""
+    query = select(captures).where(captures.c.source == source, captures.c.status == 200, captures.c.url == url)
+    row = connection.execute(query.order_by(captures.c.id.desc()).limit(1)).one_or_none()
+    return body_of(connection, capture_of(row)) if row else None
+
+
+def known_validators(connection: Connection, source: str, urls: Iterable[str] | None) -> dict[str, Validators]:
+    """URL -> validators of its newest 200 answer; all of the source's URLs, or those given. Without any: left out."""
+    if urls is None:
+        return _validators(connection, _newest(source))
+    found: dict[str, Validators] = {}
+    for part in batched(urls, BATCH):
+        found |= _validators(connection, _newest(source).where(captures.c.url.in_(part)))
+    return found
+
+
+def _newest(source: str) -> Select[tuple[int]]:
+    newest = select(func.max(captures.c.id).label("id"))
+    return newest.where(captures.c.source == source, captures.c.status == 200).group_by(captures.c.url)
+
+
+def _validators(connection: Connection, newest: Select[tuple[int]]) -> dict[str, Validators]:
+    columns = (captures.c.id, captures.c.url, captures.c.etag, captures.c.last_modified, captures.c.revisit_of)
+    query = select(*columns).where(
+        captures.c.id.in_(newest), or_(captures.c.etag.is_not(None), captures.c.last_modified.is_not(None))
+    )
+    return {
+        row.url: Validators(etag=row.etag, last_modified=row.last_modified, capture=row.revisit_of or row.id)
+        for row in connection.execute(query)
+    }
+
+
+def captured_in_run(connection: Connection, run: str) -> dict[str, CaptureRow]:
+    """URL -> its newest capture in the run, for a resumed crawl; not those that asked to come again."""
+    query = select(captures).where(captures.c.run == run, captures.c.status < 500, captures.c.status.not_in(_ASK_AGAIN))
+    return {row.url: capture_of(row) for row in connection.execute(query.order_by(captures.c.id))}
+
+
+def capture_of(row: Row[Any]) -> CaptureRow:
+    return CaptureRow(**row._mapping)

@@ -1,0 +1,217 @@
+"""The catalogue's door. Each method is one transaction; iterators are one a portion.
+
+Several processes may use one catalogue at once: the crawl's child records, its parent reads and settles, others look.
+Every method raises CatalogueError when the database does not do as it should.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Self, TypeVar
+
+from reprints.catalogue import articles, captures, outbox, pages, runs, settle
+from reprints.catalogue.connection import Database
+from reprints.catalogue.faults import show_url
+from reprints.catalogue.migrate import ensure_schema
+from reprints.catalogue.pending import select_pending
+from reprints.catalogue.record import record
+from reprints.catalogue.rows import (
+    ArticleCounts,
+    CaptureRow,
+    Change,
+    KnownPage,
+    NewCapture,
+    OutboxSize,
+    PageRow,
+    Pending,
+    Reading,
+    Recorded,
+    Run,
+    RunStatus,
+    Settled,
+    Validators,
+    Version,
+)
+from reprints.catalogue.sql import BATCH
+from reprints.model import Article, Outcome
+
+T = TypeVar("T")
+
+
+class Catalogue:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, url: str) -> Catalogue:
+        """Open the catalogue at a SQLAlchemy URL; an SQLite file and its folder are made if need be."""
+        database = Database(url)
+        try:
+            ensure_schema(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Catalogue({show_url(self._database.url)})"
+
+    def _read(self, function: Callable[..., T], *args: Any, **options: Any) -> T:
+        with self._database.reading() as connection:
+            return function(connection, *args, **options)
+
+    def _write(self, function: Callable[..., T], *args: Any, **options: Any) -> T:
+        with self._database.writing() as connection:
+            return function(connection, *args, **options)
+
+    # runs
+
+    def open_run(self, source: str, batch: str | None = None, *, started_at: datetime | None = None) -> Run:
+        """A new run; without a batch it is its own."""
+        return self._write(runs.open_run, source, batch, started_at)
+
+    def resumable_run(self, source: str, within: timedelta) -> Run | None:
+        return self._read(runs.resumable_run, source, within)
+
+    def reopen_run(self, run: str) -> Run:
+        return self._write(runs.reopen_run, run)
+
+    def close_run(self, run: str, status: RunStatus, stats: Mapping[str, Any] | None = None, message: str = "") -> Run:
+        """Raises CatalogueError while a page of it has no outcome, unless it is only interrupted."""
+        return self._write(runs.close_run, run, status, stats or {}, message)
+
+    def abandon_runs(self, source: str, *, keep: str | None = None) -> list[Run]:
+        return self._write(runs.abandon_runs, source, keep)
+
+    def run(self, prefix: str) -> Run:
+        """By id or its beginning. Raises NotFoundError."""
+        return self._read(runs.find_run, prefix)
+
+    def runs(self, *, batch: str | None = None, source: str | None = None, limit: int | None = None) -> list[Run]:
+        """Newest first."""
+        return self._read(runs.list_runs, batch=batch, source=source, limit=limit)
+
+    def latest_batch(self) -> str | None:
+        return self._read(runs.latest_batch)
+
+    # what the crawl reports
+
+    def record(
+        self,
+        run: str,
+        *,
+        listed: Iterable[tuple[str, str]] = (),
+        captures: Sequence[NewCapture] = (),
+        settled: Sequence[Settled] = (),
+    ) -> Recorded:
+        """Store a batch of (key, url) pages listed, captures archived and outcomes known, in this order."""
+        return self._write(record, run, listed, captures, settled)
+
+    # pages
+
+    def settle_rest(self, run: str, why: str) -> int:
+        """Pages that never came to an end have failed; returns how many."""
+        return self._write(pages.settle_rest, run, why)
+
+    def count_outcomes(self, run: str) -> dict[Outcome, dict[str, int]]:
+        return self._read(pages.count_outcomes, run)
+
+    def pages(self, run: str, *outcomes: Outcome) -> Iterator[PageRow]:
+        """By key; with outcomes, only those."""
+        after = ""
+        while portion := self._read(pages.select_pages, run, outcomes, after, BATCH):
+            yield from portion
+            after = portion[-1].key
+
+    def unsettled(self, run: str) -> list[PageRow]:
+        return list(self.pages(run, Outcome.LISTED, Outcome.FETCHED))
+
+    # captures
+
+    def capture(self, capture_id: int) -> CaptureRow:
+        return self._read(captures.get_capture, capture_id)
+
+    def body_capture(self, capture: CaptureRow) -> CaptureRow:
+        """The capture that has the bytes of a revisit; the capture itself if it is none."""
+        return self._read(captures.body_of, capture)
+
+    def latest_body_capture(self, source: str, url: str) -> CaptureRow | None:
+        return self._read(captures.latest_body_capture, source, url)
+
+    def known_validators(self, source: str, urls: Iterable[str] | None = None) -> dict[str, Validators]:
+        return self._read(captures.known_validators, source, urls)
+
+    def captured_in_run(self, run: str) -> dict[str, CaptureRow]:
+        return self._read(captures.captured_in_run, run)
+
+    def known_records(self, records: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Those of the (warc, offset) pairs that have a capture."""
+        return set(self._read(captures.resolve_records, records))
+
+    def pending(
+        self, *, extractor: str, source: str | None = None, run: str | None = None, after: int = 0, limit: int = 200
+    ) -> list[Pending]:
+        """Pages to read whose capture id is above `after`, in order."""
+        return self._read(select_pending, extractor=extractor, source=source, run=run, after=after, limit=limit)
+
+    def settle_many(self, readings: Iterable[Reading], *, extractor: str) -> list[Outcome]:
+        """Store readings in one transaction; returns the outcome of each."""
+        return self._write(lambda connection: [settle.settle_reading(connection, r, extractor) for r in readings])
+
+    # articles
+
+    def article(self, wanted: str) -> Article:
+        """By id, its beginning, or URL. Raises NotFoundError."""
+        return self._read(articles.get_article, wanted)
+
+    def versions(self, wanted: str) -> list[Version]:
+        """Oldest first. Raises NotFoundError."""
+        return self._read(articles.list_versions, wanted)
+
+    def articles(self, source: str | None = None) -> Iterator[Article]:
+        """By id, as they are when their portion is read; holds no transaction and no more than a portion."""
+        after = ""
+        while portion := self._read(articles.select_articles, source, after, BATCH):
+            yield from portion
+            after = portion[-1].id
+
+    def count_articles(self) -> dict[str, ArticleCounts]:
+        return self._read(articles.count_articles)
+
+    def known_pages(self, source: str, *, not_in_run: str, limit: int) -> list[KnownPage]:
+        """Articles the run has not listed, the longest unchecked first."""
+        return self._read(articles.known_pages, source, not_in_run, limit)
+
+    # outbox
+
+    def take(self, limit: int = BATCH) -> list[Change]:
+        return self._read(outbox.take, limit)
+
+    def acknowledge(self, seqs: Iterable[int]) -> int:
+        return self._write(outbox.acknowledge, seqs)
+
+    def reject(self, seq: int, reason: str, *, dead: bool = True) -> None:
+        """A dead letter; with dead=False only a failed attempt."""
+        self._write(outbox.reject, seq, reason, dead=dead)
+
+    def dead_letters(self, limit: int = BATCH) -> list[Change]:
+        return self._read(outbox.take, limit, dead=True)
+
+    def retry_dead(self) -> int:
+        return self._write(outbox.retry_dead)
+
+    def outbox_size(self) -> OutboxSize:
+        return self._read(outbox.size)
+
+    def enqueue_all(self) -> int:
+        return self._write(outbox.enqueue_all)

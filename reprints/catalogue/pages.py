@@ -1,0 +1,163 @@
+"""Each page of each run once, under one outcome.
+
+A page goes LISTED -> FETCHED -> a final outcome. Two events may speak of the same page (a resumed crawl, an address
+written in two ways); then the outcome that says most about the page stands, in whatever order they arrive:
+failed < refused < gone < not-an-article < unchanged < changed < new. A page that failed, was refused or was gone
+becomes FETCHED again only by another capture, which somebody will read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, select
+
+from reprints.catalogue.rows import PageRow
+from reprints.catalogue.schema import articles, pages
+from reprints.catalogue.sql import BATCH, batched, insert_new
+from reprints.catalogue.sql import now as clock
+from reprints.errors import CatalogueError
+from reprints.model import FINAL_OUTCOMES, Outcome
+
+_RANK = {
+    outcome: rank
+    for rank, outcome in enumerate(
+        (
+            Outcome.LISTED,
+            Outcome.FETCHED,
+            Outcome.FAILED,
+            Outcome.REFUSED,
+            Outcome.GONE,
+            Outcome.NOT_AN_ARTICLE,
+            Outcome.UNCHANGED,
+            Outcome.CHANGED,
+            Outcome.NEW,
+        )
+    )
+}
+_WITHOUT_BODY = (Outcome.FAILED, Outcome.REFUSED, Outcome.GONE)
+_UNSETTLED = (Outcome.LISTED, Outcome.FETCHED)
+_MUTABLE = ("outcome", "why", "capture_id", "settled_at")
+
+
+def list_pages(connection: Connection, run: str, source: str, listed: Iterable[tuple[str, str]]) -> int:
+    """Add the (key, url) pairs the run has not listed yet; returns how many those are."""
+    listed_at = clock()
+    rows = {
+        key: {
+            "run": run,
+            "key": key,
+            "url": url,
+            "source": source,
+            "outcome": Outcome.LISTED,
+            "why": "",
+            "listed_at": listed_at,
+        }
+        for key, url in reversed(list(listed))  # the first of several addresses of a page wins
+    }
+    unique = (pages.c.run, pages.c.key)
+    return len(insert_new(connection, pages, list(rows.values())[::-1], unique=unique, returning=pages.c.key))
+
+
+def settle_pages(
+    connection: Connection, run: str, events: Sequence[tuple[str, Outcome, str, int | None]]
+) -> dict[str, Outcome]:
+    """Apply (key, outcome, why, capture id) events; returns the outcome that now stands for each key.
+
+    Raises CatalogueError on a page the run never listed: it would not be counted.
+    """
+    current = _load(connection, run, sorted({key for key, *_ in events}))
+    settled_at = clock()
+    changed: set[str] = set()
+    for key, outcome, why, capture_id in events:
+        page = current.get(key)
+        if page is None:
+            raise CatalogueError(f"page {key} has an outcome in run {run} but was never listed there")
+        if not _supersedes(page, outcome, capture_id):
+            continue
+        page["outcome"], page["why"] = outcome, why
+        page["settled_at"] = settled_at if outcome in FINAL_OUTCOMES else None
+        if capture_id is not None:
+            page["capture_id"] = capture_id
+        changed.add(key)
+    _store(connection, run, [current[key] for key in sorted(changed)])
+    _mark_checked(connection, [key for key in sorted(changed) if current[key]["outcome"] in FINAL_OUTCOMES], settled_at)
+    return {key: page["outcome"] for key, page in current.items()}
+
+
+def _supersedes(page: Mapping[str, Any], outcome: Outcome, capture_id: int | None) -> bool:
+    before = page["outcome"]
+    if before in _WITHOUT_BODY and outcome is Outcome.FETCHED:
+        return capture_id is not None and capture_id != page["capture_id"]
+    return _RANK[outcome] > _RANK[before]
+
+
+def _load(connection: Connection, run: str, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+    columns = (pages.c.key, *(pages.c[name] for name in _MUTABLE))
+    found: dict[str, dict[str, Any]] = {}
+    for part in batched(keys, BATCH):
+        # the lock, in the order of keys, keeps two PostgreSQL writers from undoing each other; SQLite has one writer
+        query = select(*columns).where(pages.c.run == run, pages.c.key.in_(part)).order_by(pages.c.key)
+        found |= {row.key: dict(row._mapping) for row in connection.execute(query.with_for_update())}
+    return found
+
+
+def _store(connection: Connection, run: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        return
+    update = (
+        pages.update()
+        .where(pages.c.run == run, pages.c.key == bindparam("at_key"))
+        .values({name: bindparam(f"to_{name}") for name in _MUTABLE})
+    )
+    values = [{"at_key": row["key"]} | {f"to_{name}": row[name] for name in _MUTABLE} for row in rows]
+    connection.execute(update, values)
+
+
+def _mark_checked(connection: Connection, keys: Sequence[str], checked_at: datetime) -> None:
+    for part in batched(keys, BATCH):
+        connection.execute(articles.update().where(articles.c.id.in_(part)).values(checked_at=checked_at))
+
+
+def settle_rest(connection: Connection, run: str, why: str) -> int:
+    """What never came to an end has failed; returns how many pages that is."""
+    return connection.execute(
+        pages.update()
+        .where(pages.c.run == run, pages.c.outcome.in_(_UNSETTLED))
+        .values(outcome=Outcome.FAILED, why=why, settled_at=clock())
+    ).rowcount
+
+
+def count_unsettled(connection: Connection, run: str) -> int:
+    query = select(func.count()).where(pages.c.run == run, pages.c.outcome.in_(_UNSETTLED))
+    return connection.execute(query).scalar_one()
+
+
+def count_outcomes(connection: Connection, run: str) -> dict[Outcome, dict[str, int]]:
+    """Outcome -> why -> pages. The numbers add up to the pages listed."""
+    counts: dict[Outcome, dict[str, int]] = {}
+    query = (
+        select(pages.c.outcome, pages.c.why, func.count())
+        .where(pages.c.run == run)
+        .group_by(pages.c.outcome, pages.c.why)
+        .order_by(pages.c.outcome, func.count().desc(), pages.c.why)
+    )
+    for outcome, why, count in connection.execute(query):
+        counts.setdefault(outcome, {})[why] = count
+    return counts
+
+
+def select_pages(
+    connection: Connection, run: str, outcomes: Sequence[Outcome], after: str, limit: int
+) -> list[PageRow]:
+    """Pages by key, after a key: one portion of a longer list."""
+    query = select(pages).where(pages.c.run == run, pages.c.key > after)
+    if outcomes:
+        query = query.where(pages.c.outcome.in_(outcomes))
+    return [_page(row) for row in connection.execute(query.order_by(pages.c.key).limit(limit))]
+
+
+def _page(row: Row[Any]) -> PageRow:
+    return PageRow(**row._mapping)

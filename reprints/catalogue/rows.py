@@ -1,0 +1,207 @@
+"""What the catalogue takes and gives: plain rows, no SQL. Instants are aware and in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from reprints.model import Article, CaptureKind, NotAnArticle, Outcome
+
+
+class RunStatus(StrEnum):
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"  # stopped on request; resumed by the next crawl, like a run whose process died
+    FINISHED = "finished"
+    FAILED = "failed"
+    ABANDONED = "abandoned"  # too old to resume
+
+
+OPEN_STATUSES = (RunStatus.RUNNING, RunStatus.INTERRUPTED)
+
+
+class CaptureResult(StrEnum):
+    """What reading a capture brought; a capture not read yet has none."""
+
+    ARTICLE = "article"
+    NOT_AN_ARTICLE = "not-an-article"
+    FAILED = "failed"
+    CARRIED = "carried"  # the same bytes as a capture that was read before: its result holds
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """One crawl of one source. `batch` groups the runs one command started."""
+
+    id: str
+    batch: str
+    source: str
+    status: RunStatus
+    started_at: datetime
+    finished_at: datetime | None
+    pid: int
+    host: str
+    resumed: int
+    message: str
+    stats: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageRow:
+    """What became of one listed page in one run."""
+
+    run: str
+    key: str
+    url: str
+    source: str
+    outcome: Outcome
+    why: str
+    capture_id: int | None
+    listed_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settled:
+    """An outcome the crawl knows alone. `capture` is the (warc, offset) of the record it rests on, if any."""
+
+    key: str
+    outcome: Outcome
+    why: str = ""
+    capture: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewCapture:
+    """One archived response.
+
+    `key` is the page's id (None for robots.txt and the like). `payload_sha256` is of the bytes in the WARC record,
+    `content_sha256` of the decoded body, None where there is none. `revisit_of` is the id of the earlier capture of
+    this URL that has the bytes: set on a 304 and on an answer with an identical payload.
+    """
+
+    url: str
+    kind: CaptureKind
+    status: int
+    fetched_at: datetime
+    warc: str
+    offset: int
+    length: int
+    payload_sha256: str
+    key: str | None = None
+    content_sha256: str | None = None
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    revisit_of: int | None = None
+    final_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaptureRow(NewCapture):
+    """A capture the catalogue has. `extractor` is the version that read it last."""
+
+    id: int
+    source: str
+    run: str
+    pending: bool
+    extractor: str | None
+    result: CaptureResult | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recorded:
+    """What `record` changed: pages not listed before, and captures not known before."""
+
+    listed: int
+    captures: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Validators:
+    """What to ask a site with, so that it may answer 304; `capture` is the id of the capture with the bytes."""
+
+    etag: str | None
+    last_modified: str | None
+    capture: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pending:
+    """A page to read. `body` is the capture that has its bytes: `capture` itself unless that is a revisit.
+
+    `carried`: the present extractor has read those bytes for this page already, so settle it as Carried.
+    """
+
+    capture: CaptureRow
+    body: CaptureRow
+    carried: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Carried:
+    """The page's bytes are those that were read before."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unreadable:
+    """The page's bytes could not be read; `why` is one of a few words, `detail` a sentence."""
+
+    why: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What came of reading one capture."""
+
+    capture: int
+    result: Article | NotAnArticle | Unreadable | Carried
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Version:
+    """An article as it stood at one time. `changes` names the fields that differ from the version before."""
+
+    number: int
+    created_at: datetime
+    extractor: str
+    changes: tuple[str, ...]
+    capture: CaptureRow
+    article: Article
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """An article the index does not have in this form yet."""
+
+    seq: int
+    article: Article
+    queued_at: datetime
+    attempts: int
+    error: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownPage:
+    key: str
+    url: str
+    checked_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArticleCounts:
+    """A source's articles; `missing` were not found on one night, `gone` on two and have a tombstone."""
+
+    articles: int
+    missing: int
+    gone: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutboxSize:
+    waiting: int
+    dead: int

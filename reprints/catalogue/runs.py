@@ -1,0 +1,155 @@
+"""Runs: one crawl of one source each. Of one source at most one is open, which the caller's lock on it ensures."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from reprints.catalogue import pages
+from reprints.catalogue.rows import OPEN_STATUSES, Run, RunStatus
+from reprints.catalogue.schema import runs
+from reprints.catalogue.sql import now
+from reprints.errors import CatalogueError, NotFoundError
+
+
+def open_run(connection: Connection, source: str, batch: str | None, started_at: datetime | None) -> Run:
+    """A new run; its id has the time and the source, and a number if that second has a run already."""
+    started = started_at or now()
+    stem = f"{started:%Y%m%dT%H%M%S}-{source}"
+    taken = set(connection.execute(select(runs.c.id).where(runs.c.id.startswith(stem, autoescape=True))).scalars())
+    run_id = stem
+    number = 1
+    while run_id in taken:
+        number += 1
+        run_id = f"{stem}-{number}"
+    connection.execute(
+        runs.insert().values(
+            id=run_id,
+            batch=batch or run_id,
+            source=source,
+            status=RunStatus.RUNNING,
+            started_at=started,
+            resumed=0,
+            message="",
+            stats={},
+            **_whereabouts(),
+        )
+    )
+    return get_run(connection, run_id)
+
+
+def get_run(connection: Connection, run_id: str) -> Run:
+    row = connection.execute(select(runs).where(runs.c.id == run_id)).one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no run {run_id}", mend="`reprints report` names the last ones")
+    return _run(row)
+
+
+def find_run(connection: Connection, prefix: str) -> Run:
+    """The run whose id is or begins with `prefix`. Raises NotFoundError when none or several do."""
+    exact = connection.execute(select(runs).where(runs.c.id == prefix)).one_or_none()
+    if exact:
+        return _run(exact)
+    found = connection.execute(
+        select(runs).where(runs.c.id.startswith(prefix, autoescape=True)).order_by(runs.c.id).limit(4)
+    ).all()
+    if len(found) == 1:
+        return _run(found[0])
+    if found:
+        names = ", ".join(row.id for row in found)
+        raise NotFoundError(f"several runs begin with {prefix!r}: {names}", mend="Write more of it")
+    raise NotFoundError(f"no run begins with {prefix!r}", mend="`reprints report` names the last ones")
+
+
+def list_runs(
+    connection: Connection, *, batch: str | None = None, source: str | None = None, limit: int | None = None
+) -> list[Run]:
+    """Newest first."""
+    query = select(runs).order_by(runs.c.started_at.desc(), runs.c.id.desc())
+    if batch is not None:
+        query = query.where(runs.c.batch == batch)
+    if source is not None:
+        query = query.where(runs.c.source == source)
+    return [_run(row) for row in connection.execute(query.limit(limit))]
+
+
+def latest_batch(connection: Connection) -> str | None:
+    newest = list_runs(connection, limit=1)
+    return newest[0].batch if newest else None
+
+
+def resumable_run(connection: Connection, source: str, within: timedelta) -> Run | None:
+    """The source's newest run, if it never came to its end and began no longer than `within` ago."""
+    newest = list_runs(connection, source=source, limit=1)
+    if not newest or newest[0].status not in OPEN_STATUSES or newest[0].started_at < now() - within:
+        return None
+    return newest[0]
+
+
+def reopen_run(connection: Connection, run_id: str) -> Run:
+    """Take up an open run again. Raises CatalogueError on a closed one."""
+    run = require_open(connection, run_id)
+    connection.execute(
+        runs.update()
+        .where(runs.c.id == run_id)
+        .values(status=RunStatus.RUNNING, finished_at=None, resumed=run.resumed + 1, **_whereabouts())
+    )
+    return get_run(connection, run_id)
+
+
+def close_run(connection: Connection, run_id: str, status: RunStatus, stats: Mapping[str, Any], message: str) -> Run:
+    """End a run. Only an interrupted one may have pages without an outcome, since it is resumed.
+
+    Raises CatalogueError if the run is closed, or if pages it listed came to no end.
+    """
+    require_open(connection, run_id)
+    if status is RunStatus.RUNNING:
+        raise ValueError("a run is not closed by calling it running")
+    if status is not RunStatus.INTERRUPTED:
+        rest = pages.count_unsettled(connection, run_id)
+        if rest:
+            raise CatalogueError(
+                f"run {run_id} cannot be closed: {rest} of its pages have no outcome", mend="Resume it: crawl again"
+            )
+    connection.execute(
+        runs.update()
+        .where(runs.c.id == run_id)
+        .values(status=status, finished_at=now(), stats=dict(stats), message=message)
+    )
+    return get_run(connection, run_id)
+
+
+def abandon_runs(connection: Connection, source: str, keep: str | None) -> list[Run]:
+    """Close every open run of the source but `keep`; what they left undone has failed as `interrupted`."""
+    query = select(runs.c.id).where(runs.c.source == source, runs.c.status.in_(OPEN_STATUSES)).order_by(runs.c.id)
+    abandoned = []
+    for run_id in connection.execute(query).scalars().all():
+        if run_id == keep:
+            continue
+        pages.settle_rest(connection, run_id, "interrupted")
+        run = get_run(connection, run_id)
+        message = run.message or "not resumed in time"
+        abandoned.append(close_run(connection, run_id, RunStatus.ABANDONED, run.stats, message))
+    return abandoned
+
+
+def require_open(connection: Connection, run_id: str) -> Run:
+    """The run, which nobody can close before this transaction ends. Raises CatalogueError if it is closed."""
+    row = connection.execute(select(runs).where(runs.c.id == run_id).with_for_update()).one_or_none()
+    run = _run(row) if row else get_run(connection, run_id)
+    if run.status not in OPEN_STATUSES:
+        raise CatalogueError(f"run {run_id} is closed ({run.status})", mend="Start a new crawl")
+    return run
+
+
+def _whereabouts() -> dict[str, Any]:
+    return {"pid": os.getpid(), "host": socket.gethostname()}
+
+
+def _run(row: Row[Any]) -> Run:
+    return Run(**row._mapping)

@@ -1,0 +1,178 @@
+"""The tables. Plain types only, so that SQLite and PostgreSQL hold the same; migrations/ has how they came about."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+from reprints.catalogue.rows import CaptureResult, RunStatus
+from reprints.model import CaptureKind, Outcome
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime. SQLite has no zones: there the UTC wall time is stored."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a datetime without a zone cannot be stored: {value}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _words(kind: type[StrEnum]) -> Enum:
+    return Enum(kind, native_enum=False, length=16, values_callable=lambda words: [str(word) for word in words])
+
+
+# SQLite gives only an INTEGER primary key a running number
+_ID = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData()
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("batch", String(80), nullable=False),  # the command that started it
+    Column("source", String(40), nullable=False),
+    Column("status", _words(RunStatus), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("pid", Integer, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("resumed", Integer, nullable=False),  # how many times it was taken up again
+    Column("message", Text, nullable=False),  # how it ended, in a sentence
+    Column("stats", JSON, nullable=False),
+    Index("runs_by_source", "source", "started_at"),
+    Index("runs_by_batch", "batch"),
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("source", String(40), nullable=False),
+    Column("run", ForeignKey("runs.id"), nullable=False),
+    Column("url", Text, nullable=False),  # as asked for
+    Column("key", String(32)),  # the page's id; null for robots.txt and the like
+    Column("kind", _words(CaptureKind), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("fetched_at", Instant, nullable=False),
+    Column("warc", Text, nullable=False),  # relative to the archive, under its final name
+    Column("offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("payload_sha256", String(64), nullable=False),  # of the bytes in the record, still content-encoded
+    Column("content_sha256", String(64)),  # of the decoded body
+    Column("content_type", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),  # as the site sent it, to be sent back unchanged
+    Column("revisit_of", ForeignKey("captures.id")),  # the capture with the bytes, never a revisit itself
+    Column("final_url", Text),  # after redirects
+    Column("pending", Boolean(create_constraint=False), nullable=False),  # a page nobody has read yet
+    Column("extractor", String(40)),  # the version that read it last
+    Column("result", _words(CaptureResult)),
+    Column("reason", Text, nullable=False),  # why not an article, or what failed
+    UniqueConstraint("warc", "offset", name="captures_record"),
+    Index("captures_by_url", "source", "status", "url", "id"),
+    Index("captures_by_run", "run", "id"),
+    sqlite_autoincrement=True,
+)
+# only the few captures still to be read are in it: polling for work costs the same in the tenth year
+Index(
+    "captures_pending",
+    captures.c.id,
+    sqlite_where=captures.c.pending,
+    postgresql_where=captures.c.pending,
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("run", ForeignKey("runs.id"), primary_key=True),
+    Column("key", String(32), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("source", String(40), nullable=False),
+    Column("outcome", _words(Outcome), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("capture_id", ForeignKey("captures.id")),
+    Column("listed_at", Instant, nullable=False),
+    Column("settled_at", Instant),  # when the outcome became final
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String(32), primary_key=True),  # the page's key
+    Column("source", String(40), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("canonical_url", Text, nullable=False),
+    Column("version", Integer, nullable=False),  # the latest
+    Column("first_seen", Instant, nullable=False),  # fetch times, not the times of reading
+    Column("last_seen", Instant, nullable=False),
+    Column("changed_at", Instant),  # when the site's page was first seen changed; null while it never was
+    Column("checked_at", Instant, nullable=False),  # when a run last came to any outcome about the page
+    Column("missing_since", Instant),
+    Column("missing_runs", Integer, nullable=False),  # runs in a row that did not find it
+    Column("missing_run", String(80)),  # the last run that was counted, so that a resumed one counts once
+    Column("gone_at", Instant),  # the tombstone
+    Column("digest", String(64), nullable=False),  # of what makes a version, see digest.py
+    Column("language", String(8)),
+    # the last capture with bytes whose reading is the latest version
+    Column("capture_id", ForeignKey("captures.id"), nullable=False),
+    Index("articles_by_source", "source", "checked_at"),
+    Index("articles_by_url", "url"),
+    Index("articles_by_canonical_url", "canonical_url"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("capture_id", ForeignKey("captures.id"), nullable=False),  # the capture with the bytes
+    Column("extractor", String(40), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("changes", JSON, nullable=False),  # names of the fields that differ from the version before
+    Column("document", JSON, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", _ID, primary_key=True, autoincrement=True),  # never given twice: a change gets a new one
+    Column("article_id", ForeignKey("articles.id"), nullable=False, unique=True),
+    Column("queued_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),  # what the index said last
+    Column("dead", Boolean(create_constraint=False), nullable=False),  # not tried again until a person asks
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,171 @@
+"""Articles as they are seen: the first version, the next one, or the same again.
+
+An article is never deleted or emptied: a page that holds no article today, or cannot be read, leaves it as it was.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from reprints.catalogue import outbox
+from reprints.catalogue.captures import get_capture
+from reprints.catalogue.digest import changed_fields, digest_of
+from reprints.catalogue.rows import CaptureRow
+from reprints.catalogue.schema import articles, versions
+from reprints.catalogue.sql import now
+from reprints.model import Article, Capture, Outcome
+
+# one night may be the site's own trouble
+NIGHTS_TO_TOMBSTONE = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sight:
+    """An article as one capture showed it; `body` is the capture that has the bytes."""
+
+    key: str
+    capture: CaptureRow
+    body: CaptureRow
+    document: Mapping[str, Any]
+    extractor: str
+
+
+def see(key: str, capture: CaptureRow, body: CaptureRow, article: Article, extractor: str) -> Sight:
+    """The article under the id of the page that was asked for, with the capture as the catalogue knows it."""
+    seen = dataclasses.replace(
+        article,
+        id=key,
+        source=capture.source,
+        capture=Capture(
+            fetched_at=body.fetched_at,
+            warc=body.warc,
+            offset=body.offset,
+            sha256=body.payload_sha256,
+            status=body.status,
+            charset=article.capture.charset,
+            extractor=extractor,
+        ),
+    )
+    return Sight(key=key, capture=capture, body=body, document=seen.to_document(), extractor=extractor)
+
+
+def store_sight(connection: Connection, sight: Sight) -> Outcome:
+    """Write what is new in it; queue the article for the index if it is another than before, or back again."""
+    known = load_for_update(connection, sight.key)
+    if known is None:
+        _add_article(connection, sight)
+        return Outcome.NEW
+    if sight.capture.fetched_at < known.last_seen and sight.body.id != known.capture_id:
+        # read late: the page has been seen in a later state, which stands
+        return Outcome.UNCHANGED
+    changes = _changes(connection, known, sight.document)
+    if not changes:
+        see_again(connection, known, sight.capture, sight.body)
+        return Outcome.UNCHANGED
+    _add_next_version(connection, known, sight, changes)
+    return Outcome.CHANGED
+
+
+def load_for_update(connection: Connection, key: str) -> Row[Any] | None:
+    return connection.execute(select(articles).where(articles.c.id == key).with_for_update()).one_or_none()
+
+
+def see_again(connection: Connection, known: Row[Any], capture: CaptureRow, body: CaptureRow) -> None:
+    """The article is as it was. The index need not know, unless the page was gone."""
+    values = _presence(known, capture) | {"capture_id": body.id}
+    connection.execute(articles.update().where(articles.c.id == known.id).values(values))
+    if known.gone_at is not None and "gone_at" in values:
+        outbox.enqueue(connection, [known.id])
+
+
+def _add_article(connection: Connection, sight: Sight) -> None:
+    fetched_at = sight.capture.fetched_at
+    connection.execute(
+        articles.insert().values(
+            id=sight.key,
+            source=sight.capture.source,
+            version=1,
+            first_seen=fetched_at,
+            last_seen=fetched_at,
+            checked_at=now(),
+            missing_runs=0,
+            **_content(sight),
+        )
+    )
+    _add_version(connection, sight, 1, [])
+    outbox.enqueue(connection, [sight.key])
+
+
+def _add_next_version(connection: Connection, known: Row[Any], sight: Sight, changes: list[str]) -> None:
+    # the same bytes read otherwise: our reading changed, the page did not
+    changed_at = known.changed_at if sight.body.id == known.capture_id else sight.capture.fetched_at
+    values = _presence(known, sight.capture) | _content(sight)
+    values |= {"version": known.version + 1, "changed_at": changed_at}
+    connection.execute(articles.update().where(articles.c.id == known.id).values(values))
+    _add_version(connection, sight, known.version + 1, changes)
+    outbox.enqueue(connection, [known.id])
+
+
+def _add_version(connection: Connection, sight: Sight, number: int, changes: list[str]) -> None:
+    connection.execute(
+        versions.insert().values(
+            article_id=sight.key,
+            version=number,
+            capture_id=sight.body.id,
+            extractor=sight.extractor,
+            created_at=now(),
+            digest=digest_of(sight.document),
+            changes=changes,
+            document={**sight.document, "version": number},
+        )
+    )
+
+
+def _content(sight: Sight) -> dict[str, Any]:
+    return {
+        "url": sight.capture.url,
+        "canonical_url": sight.document["canonical_url"],
+        "digest": digest_of(sight.document),
+        "language": sight.document["language"],
+        "capture_id": sight.body.id,
+    }
+
+
+def _changes(connection: Connection, known: Row[Any], document: Mapping[str, Any]) -> list[str]:
+    if known.digest == digest_of(document):
+        return []
+    latest = versions.c.article_id == known.id, versions.c.version == known.version
+    return changed_fields(connection.execute(select(versions.c.document).where(*latest)).scalar_one(), document)
+
+
+def _presence(known: Row[Any], capture: CaptureRow) -> dict[str, Any]:
+    seen = {"last_seen": max(known.last_seen, capture.fetched_at), "checked_at": now()}
+    if known.missing_since is not None and capture.fetched_at < known.missing_since:
+        return seen  # read late: it went missing after this
+    return seen | {"missing_since": None, "missing_runs": 0, "missing_run": None, "gone_at": None}
+
+
+def mark_missing(connection: Connection, run: str, missing: Mapping[str, int | None]) -> None:
+    """Pages (key -> capture id, if any) this run did not find; each is counted once a run.
+
+    An article missing in two runs in a row gets its tombstone, and the index is told.
+    """
+    for key, capture_id in sorted(missing.items()):
+        known = load_for_update(connection, key)
+        if known is None or known.missing_run == run:
+            continue
+        missed_at = now() if capture_id is None else get_capture(connection, capture_id).fetched_at
+        values: dict[str, Any] = {
+            "missing_run": run,
+            "missing_runs": known.missing_runs + 1,
+            "missing_since": known.missing_since or missed_at,
+        }
+        if values["missing_runs"] >= NIGHTS_TO_TOMBSTONE and known.gone_at is None:
+            values["gone_at"] = missed_at
+            outbox.enqueue(connection, [key])
+        connection.execute(articles.update().where(articles.c.id == key).values(values))

@@ -1,0 +1,132 @@
+"""`reprints search QUERY`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from reprints.cli.console import open_console, print_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from reprints.index.api import Hit, Hits
+
+HELP = 'search the archive: words, "phrases", AND OR NOT, prefix*, field:value, date:[2016 TO 2018]'
+EXAMPLE = "reprints search 'title:Aleppo AND Uzbek' --json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", nargs="*", help="as docs/search.md explains it; none: every article")
+    for name in ("source", "outlet", "author", "place", "topic", "language"):
+        parser.add_argument(f"--{name}", help=f"only articles of this {name}")
+    parser.add_argument("--since", metavar="DATE", help="original date from this day, month or year on")
+    parser.add_argument("--until", metavar="DATE", help="original date up to and with this day, month or year")
+    sorts = "relevance, date (oldest first), -date, republished, -republished, changed, -changed"
+    parser.add_argument("--sort", default="relevance", help=sorts)
+    parser.add_argument("--limit", type=_count, default=10, help="hits to show (default 10)")
+    parser.add_argument("--offset", type=_count, default=0, help="hits to pass over first")
+    parser.add_argument("--facets", default="", help="count values of these: outlet,author,year,place,topic,language")
+    parser.add_argument("--json", action="store_true", help="one JSON document: total, hits with snippets, facets")
+
+
+def run(args: argparse.Namespace) -> int:
+    from reprints.settings import load_settings
+    from reprints.stages.searching import search_archive
+
+    filters = {name: getattr(args, name) for name in ("source", "outlet", "author", "place", "topic", "language")}
+    hits = search_archive(
+        load_settings(),
+        " ".join(args.query),
+        filters={name: value for name, value in filters.items() if value},
+        since=args.since,
+        until=args.until,
+        sort=args.sort,
+        limit=args.limit,
+        offset=args.offset,
+        facets=tuple(name.strip() for name in args.facets.split(",") if name.strip()),
+    )
+    if args.json:
+        print_json(_to_document(hits))
+    else:
+        _print_hits(open_console(), hits, args.offset)
+    return 0
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise ValueError(text)
+    return value
+
+
+def _to_document(hits: Hits) -> dict[str, Any]:
+    from reprints.stages.searching import describe_hit
+
+    return {
+        "total": hits.total,
+        "hits": [
+            {
+                **describe_hit(hit),
+                "score": hit.score,
+                "snippets": [
+                    {"field": s.field, "segments": [{"text": p.text, "marked": p.marked} for p in s.segments]}
+                    for s in hit.snippets
+                ],
+            }
+            for hit in hits.items
+        ],
+        "facets": {
+            name: [{"value": count.value, "count": count.count} for count in counts]
+            for name, counts in hits.facets.items()
+        },
+    }
+
+
+def _print_hits(console: Console, hits: Hits, offset: int) -> None:
+    for number, hit in enumerate(hits.items, offset + 1):
+        console.print(_headline(number, hit), soft_wrap=True)
+        console.print(_origin(hit), soft_wrap=True)
+        for snippet in hit.snippets:
+            if snippet.field == "text":
+                console.print(_mark(snippet.segments), soft_wrap=True)
+        console.print()
+    shown = f", {offset + 1} to {offset + len(hits.items)} shown" if hits.total > len(hits.items) and hits.items else ""
+    console.print(f"{hits.total} article{'' if hits.total == 1 else 's'}{shown}", style="bold")
+    for name, counts in hits.facets.items():
+        values = ", ".join(f"{count.value} ({count.count})" for count in counts)
+        console.print(f"{name}: {values or 'none'}", soft_wrap=True)
+
+
+def _headline(number: int, hit: Hit) -> Text:
+    from rich.text import Text
+
+    gone = ("  no longer on its site", "magenta") if hit.fields.get("gone_at") else ""
+    titles = [snippet for snippet in hit.snippets if snippet.field == "title"]
+    title = _mark(titles[0].segments) if titles else Text(str(hit.fields.get("title") or "(no title)"))
+    title.stylize("bold")
+    return Text.assemble(f"{number}. ", title, gone)
+
+
+def _origin(hit: Hit) -> Text:
+    from rich.text import Text
+
+    fields = hit.fields
+    authors = " and ".join(fields.get("authors") or ())
+    first = ", ".join(str(p) for p in (authors, fields.get("outlet"), fields.get("place")) if p)
+    day = fields.get("original_date")
+    parts = [" · ".join(str(p) for p in (first, day) if p) or "first publication not stated"]
+    again = " ".join(str(p) for p in (fields.get("publisher"), fields.get("republication_date")) if p)
+    if again:
+        parts.append(f"republished: {again}")
+    return Text(f"   {'; '.join(parts)}\n   {fields.get('url')}  [{hit.id[:8]}]", "dim")
+
+
+def _mark(segments: Any) -> Text:
+    from rich.text import Text
+
+    text = Text("   ")
+    for segment in segments:
+        text.append(segment.text, "bold yellow" if segment.marked else "")
+    return text

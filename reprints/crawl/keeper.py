@@ -1,0 +1,93 @@
+"""The one place of a crawl that talks to the archive."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import Headers, Response
+
+import reprints
+from reprints.archive.reader import read_response
+from reprints.archive.records import ArchivedResponse, Exchange, RecordRef
+from reprints.archive.writer import WarcWriter
+from reprints.crawl.job import PRODUCT, Job
+from reprints.errors import ArchiveError
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+class Keeper:
+    """Raises ArchiveError wherever the archive does."""
+
+    def __init__(self, job: Job) -> None:
+        self._root = job.settings.archive
+        self._writer = WarcWriter(
+            self._root,
+            source=job.source.id,
+            run=job.run,
+            max_bytes=job.settings.warc_bytes,
+            software=f"{PRODUCT}/{reprints.__version__}",
+            operator=job.settings.contact,
+        )
+
+    def keep(self, request: Request, response: Response, same_as: RecordRef | None = None) -> RecordRef:
+        exchange = Exchange(
+            url=response.url,
+            method=request.method,
+            request_headers=_request_pairs(request),
+            status=response.status,
+            reason=_reason(response.status),
+            response_headers=_pairs(response.headers),
+            body=response.body,
+            fetched_at=datetime.now(UTC),
+            # behind a fixed server the peer is not the site
+            ip=str(response.ip_address) if response.ip_address and not request.meta.get("proxy") else None,
+        )
+        return self._writer.write(exchange, same_as=same_as)
+
+    def read(self, warc: str, offset: int) -> ArchivedResponse:
+        return read_response(self._root, warc, offset)
+
+    def find_original(self, warc: str, offset: int) -> RecordRef | None:
+        """The record a revisit may refer to; None once its file is gone or damaged."""
+        try:
+            return self.read(warc, offset).ref
+        except ArchiveError:
+            return None
+
+    def flush(self) -> None:
+        self._writer.flush()
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+def rebuild_response(url: str, archived: ArchivedResponse) -> Response:
+    """The answer as it came from the site, still content-encoded."""
+    headers = Headers()
+    for name, value in archived.headers:
+        headers.appendlist(name, value)
+    return Response(url, status=archived.status, headers=headers, body=archived.payload, flags=["archived"])
+
+
+def _request_pairs(request: Request) -> Pairs:
+    # written by Twisted below the place where we look
+    host = urlsplit(request.url).netloc.rpartition("@")[2]
+    return (("Host", host), *_pairs(request.headers))
+
+
+def _pairs(headers: Headers) -> Pairs:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name in headers for value in headers.getlist(name)
+    )
+
+
+def _reason(status: int) -> str:
+    """The standard phrase: the site's own is lost inside Twisted, and HTTP/2 has none."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

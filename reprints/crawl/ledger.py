@@ -1,0 +1,117 @@
+"""The one place of a crawl that talks to the catalogue.
+
+Events are batched: one transaction each half second or 64 events. Before each, the WARC is on disk, so the catalogue
+never names a record that a power cut could take away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.rows import CaptureRow, NewCapture, Settled, Validators
+from reprints.crawl.job import Job
+from reprints.crawl.keeper import Keeper
+from reprints.crawl.stopper import Stopper
+from reprints.errors import StorageError
+from reprints.model import CaptureKind, Outcome
+
+_BATCH = 64
+_PORTION = 1_000
+# a page that failed before the interruption may do better now; what else was settled stays
+_ASKED_AGAIN = (Outcome.LISTED, Outcome.FAILED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A page as listed: `key` is its id, `url` the site's own address."""
+
+    key: str
+    url: str
+
+
+class Ledger:
+    """Raises CatalogueError wherever the catalogue does, ArchiveError where the WARC cannot be flushed."""
+
+    def __init__(self, job: Job, catalogue: Catalogue, keeper: Keeper, stopper: Stopper) -> None:
+        self._job = job
+        self._catalogue = catalogue
+        self._keeper = keeper
+        self._stopper = stopper
+        self._listed: list[tuple[str, str]] = []
+        self._captures: list[NewCapture] = []
+        self._settled: list[Settled] = []
+        self._done: set[str] = set()
+        self._captured: dict[str, CaptureRow] = {}
+        self.is_resumed = catalogue.run(job.run).resumed > 0
+        # before a source's second run there is nothing to compare with
+        self._is_first = len(catalogue.runs(source=job.source.id, limit=2)) < 2
+        if self.is_resumed:
+            self._load_run()
+
+    def _load_run(self) -> None:
+        captured = self._catalogue.captured_in_run(self._job.run)
+        self._captured = {url: row for url, row in captured.items() if row.kind is not CaptureKind.PAGE}
+        pages = self._catalogue.pages(self._job.run)
+        self._done = {page.key for page in pages if page.outcome not in _ASKED_AGAIN}
+
+    def is_done(self, key: str) -> bool:
+        """Whether this run, before it was interrupted, brought the page to an end."""
+        return key in self._done
+
+    def find_captured(self, url: str) -> CaptureRow | None:
+        """This run's answer for a robots.txt, listing or redirect, had before it was interrupted."""
+        row = self._captured.get(url)
+        return self._catalogue.body_capture(row) if row else None
+
+    def look_up(self, urls: Sequence[str]) -> dict[str, Validators]:
+        """What may be sent along so that the site can answer 304."""
+        return {} if self._is_first or not urls else self._catalogue.known_validators(self._job.source.id, urls)
+
+    def find_body(self, url: str) -> CaptureRow | None:
+        """The newest capture of an address that has its bytes."""
+        return None if self._is_first else self._catalogue.latest_body_capture(self._job.source.id, url)
+
+    def get_capture(self, capture: int) -> CaptureRow:
+        return self._catalogue.capture(capture)
+
+    def find_unlisted(self, limit: int) -> list[Page]:
+        """Articles of the source that this run has not listed, those asked for the longest ago first."""
+        self.flush()
+        found = self._catalogue.known_pages(self._job.source.id, not_in_run=self._job.run, limit=limit)
+        return [Page(key=page.key, url=page.url) for page in found]
+
+    def list_pages(self, pages: Iterable[Page]) -> None:
+        self._listed += [(page.key, page.url) for page in pages]
+        self._flush_if_full()
+
+    def settle(self, key: str, outcome: Outcome, why: str = "") -> None:
+        self._settled.append(Settled(key=key, outcome=outcome, why=why))
+        self._flush_if_full()
+
+    def record(self, capture: NewCapture, verdict: tuple[Outcome, str] | None) -> None:
+        """A capture, and in the same transaction what it means for its page: nobody reads one without the other."""
+        self._captures.append(capture)
+        if capture.key and verdict:
+            place = (capture.warc, capture.offset)
+            self._settled.append(Settled(key=capture.key, outcome=verdict[0], why=verdict[1], capture=place))
+        self._flush_if_full()
+
+    def flush(self) -> None:
+        if not (self._listed or self._captures or self._settled):
+            return
+        if self._captures:
+            self._keeper.flush()
+        self._catalogue.record(self._job.run, listed=self._listed, captures=self._captures, settled=self._settled)
+        self._listed, self._captures, self._settled = [], [], []
+
+    def _flush_if_full(self) -> None:
+        """Whoever adds an event has nothing to do with a refusal to store it: the crawl as a whole ends."""
+        full = len(self._captures) + len(self._settled) >= _BATCH or len(self._listed) >= _PORTION
+        if not full or self._stopper.is_stopping:
+            return
+        try:
+            self.flush()
+        except StorageError as error:
+            self._stopper.fail(str(error), is_storage=True)

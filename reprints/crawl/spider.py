@@ -1,0 +1,239 @@
+"""What every spider shares: the source's announcements are read, its articles asked for, each page counted once.
+
+A spider of a site's own overrides `read_listing` (or `read_sitemap`, `read_feed`) and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+
+from reprints.crawl import outcomes
+from reprints.crawl.agenda import Agenda
+from reprints.crawl.archiving import CONFIRMED
+from reprints.crawl.feeds import read_feed
+from reprints.crawl.job import Crawl, Errand, errand_of, send_on
+from reprints.crawl.links import Found, LinkRules
+from reprints.crawl.listings import read_listing
+from reprints.crawl.retrying import RetryMiddleware
+from reprints.crawl.sitemaps import read_sitemap
+from reprints.errors import CrawlError, StorageError
+from reprints.model import CaptureKind, Outcome
+from reprints.urls import canonicalise
+
+_LISTINGS_FIRST = 10
+_MOST_WAITING = 32  # requests that are to be made again later; no new ones are made beside more
+_WAYS = ("sitemaps", "feeds", "listings", "urls")
+
+Read = Callable[[Response], Found]
+
+
+class SourceSpider(Spider):
+    """Reads all that its source declares, whatever its own way is; `first` is what it asks for first."""
+
+    first: ClassVar[str] = "sitemaps"
+
+    def __init__(self, *, crawl: Crawl, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.crawl = crawl
+        self.source = crawl.job.source
+        self.rules = LinkRules(self.source)
+        self.agenda = Agenda(crawl)
+        self._announced: Counter[str] = Counter()
+        self._failed_roots: set[str] = set()
+        self._asked: set[str] = set()
+        self._rechecked = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.on_empty, signals.scheduler_empty)
+        crawler.signals.connect(spider.on_idle, signals.spider_idle)
+        crawler.signals.connect(spider.on_error, signals.spider_error)
+        return spider
+
+    # what there is
+
+    async def start(self) -> AsyncIterator[Request]:
+        self.crawl.tally.phase = "listing"
+        found = self.source.discovery
+        for way in sorted(_WAYS, key=lambda way: way != self.first):
+            if way == "urls":
+                self.agenda.announce(url for url in found.urls if self._is_named(url))
+                continue
+            for url in getattr(found, way):
+                self._announced[url] += 0
+                for request in self._ask(url, self._readers[way], root=url, depth=0):
+                    yield request
+
+    @property
+    def _readers(self) -> dict[str, Callable[..., Any]]:
+        return {"sitemaps": self.parse_sitemap, "feeds": self.parse_feed, "listings": self.parse_listing}
+
+    def _is_named(self, url: str) -> bool:
+        if self.source.owns(url):
+            return True
+        self.crawl.tally.add_error(url, "not on the source's hosts")
+        return False
+
+    def parse_sitemap(self, response: Response) -> Iterator[Request]:
+        return self._announce(response, self.read_sitemap, self.parse_sitemap)
+
+    def parse_feed(self, response: Response) -> Iterator[Request]:
+        return self._announce(response, self.read_feed, self.parse_feed)
+
+    def parse_listing(self, response: Response) -> Iterator[Request]:
+        return self._announce(response, self.read_listing, self.parse_listing)
+
+    def read_sitemap(self, response: Response) -> Found:
+        return self._keep_articles(read_sitemap(response.body, response.url))
+
+    def read_feed(self, response: Response) -> Found:
+        return self._keep_articles(read_feed(response.body, response.url))
+
+    def read_listing(self, response: Response) -> Found:
+        kind = response.headers.get("Content-Type", b"") or b""
+        next_page = self.source.discovery.next_page
+        return read_listing(response.body, response.url, kind.decode("latin-1"), self.rules, next_page)
+
+    def _keep_articles(self, found: Found) -> Found:
+        articles = tuple(url for url in found.articles if self.rules.is_article(url))
+        return Found(articles=articles, further=found.further, onward=found.onward)
+
+    def _announce(self, response: Response, read: Read, callback: Callable[..., Any]) -> Iterator[Request]:
+        assert response.request is not None  # noqa: S101 - the engine sets it
+        errand = errand_of(response.request)
+        if response.status not in outcomes.HAS_BODY:
+            self._fail_listing(errand, f"http {response.status}")
+            return
+        try:
+            found = read(response)
+        except CrawlError as error:
+            self._fail_listing(errand, error.message)
+            return
+        self._announced[errand.root] += self.agenda.announce(found.articles)
+        for url in found.onward:
+            yield from self._ask(url, callback, root=errand.root, depth=errand.depth)
+        if errand.depth < self.source.discovery.depth:
+            for url in found.further:
+                yield from self._ask(url, callback, root=errand.root, depth=errand.depth + 1)
+
+    def _ask(self, url: str, callback: Callable[..., Any], *, root: str, depth: int) -> Iterator[Request]:
+        """A request for an announcement, unless it was made before, leads elsewhere, or is one too many."""
+        try:
+            name = canonicalise(url, self.source.host_aliases)
+        except ValueError:
+            return
+        declared = url == root
+        at_home = urlsplit(url).hostname == urlsplit(root).hostname or self.source.owns(url)
+        if name in self._asked or not (declared or at_home) or self.rules.is_denied(url):
+            return
+        most = self.source.discovery.max_listings
+        if len(self._asked) >= most:
+            self.crawl.tally.add_note(f"more than {most} sitemaps, feeds and listings; the rest is not read")
+            return
+        self._asked.add(name)
+        errand = Errand(kind=CaptureKind.LISTING, url=url, root=root, depth=depth)
+        yield Request(
+            url, callback=callback, errback=self.listing_failed, meta=send_on(errand), priority=_LISTINGS_FIRST
+        )
+
+    def listing_failed(self, failure: Any) -> None:
+        if not self._is_over(failure.value):
+            self._fail_listing(errand_of(failure.request), outcomes.judge_exception(failure.value)[1])
+
+    def _fail_listing(self, errand: Errand, why: str) -> None:
+        self._failed_roots.add(errand.root)
+        self.crawl.tally.add_error(errand.url, why)
+
+    # what becomes of it
+
+    def on_empty(self) -> None:
+        """Scrapy has nothing scheduled: hand it the next few pages."""
+        retrying = self.crawler.get_downloader_middleware(RetryMiddleware)
+        if self.crawl.stopper.is_stopping or (retrying and retrying.waiting >= _MOST_WAITING):
+            return
+        pages = self.agenda.take(2 * self.source.politeness.concurrency)
+        if not pages:
+            return
+        try:
+            known = self.crawl.ledger.look_up([page.url for page in pages])
+        except StorageError as error:
+            self.crawl.stopper.fail(str(error), is_storage=True)
+            return
+        self.crawl.tally.phase = "rechecking" if self._rechecked else "fetching"
+        for page in pages:
+            errand = Errand(kind=CaptureKind.PAGE, url=page.url, key=page.key, known=known.get(page.url))
+            try:
+                request = Request(page.url, callback=self.parse_page, errback=self.page_failed, meta=send_on(errand))
+            except ValueError:
+                self._settle(page.key, Outcome.FAILED, "unusable address")
+                continue
+            self.crawler.engine.crawl(request)
+
+    def parse_page(self, response: Response) -> None:
+        """An answer that settles the page did so when it was archived; what comes here unsettled has failed."""
+        request = response.request
+        assert request is not None  # noqa: S101 - the engine sets it
+        errand = errand_of(request)
+        unproven = response.status == outcomes.NOT_MODIFIED and not request.meta.get(CONFIRMED)
+        if errand.key and (unproven or response.status in outcomes.REDIRECTS | outcomes.RETRIED):
+            self._settle(errand.key, Outcome.FAILED, f"http {response.status}")
+
+    def page_failed(self, failure: Any) -> None:
+        errand = errand_of(failure.request)
+        if errand.key and not self._is_over(failure.value):
+            self._settle(errand.key, *outcomes.judge_exception(failure.value))
+
+    def _is_over(self, error: BaseException) -> bool:
+        """Whether there is nothing to say of the request: it comes again, or the whole crawl ends."""
+        if isinstance(error, StorageError):
+            self.crawl.stopper.fail(str(error), is_storage=True)
+            return True
+        return isinstance(error, (outcomes.Postponed, outcomes.Stopped))
+
+    def _settle(self, key: str, outcome: Outcome, why: str) -> None:
+        self.crawl.ledger.settle(key, outcome, why)
+        self.crawl.tally.settle(outcome)
+
+    def on_error(self, failure: Any, response: Any) -> None:
+        """A spider's own exception: the process would end well for all that Scrapy minds."""
+        tally = self.crawl.tally
+        tally.counts["spider_exceptions"] += 1
+        why = f"spider error: {type(failure.value).__name__}"
+        request = getattr(response, "request", None)
+        errand = errand_of(request) if request is not None else Errand(kind=CaptureKind.OTHER)
+        if errand.key:
+            self._settle(errand.key, Outcome.FAILED, why)
+        else:
+            self._fail_listing(errand, why)
+
+    def on_idle(self) -> None:
+        retrying = self.crawler.get_downloader_middleware(RetryMiddleware)
+        if self.crawl.stopper.is_stopping:
+            return
+        if not self.agenda and not (retrying and retrying.waiting):
+            self._recheck()
+        if self.agenda:
+            self.on_empty()
+            raise DontCloseSpider
+
+    def _recheck(self) -> None:
+        """Ask again for known articles that are announced no longer: they may be gone, or have changed."""
+        if self._rechecked:
+            return
+        self._rechecked = True
+        for url, count in self._announced.items():
+            if not count and url not in self._failed_roots:
+                self.crawl.tally.add_error(url, "announces no articles")
+        try:
+            self.agenda.add(self.crawl.ledger.find_unlisted(self.source.discovery.recheck))
+        except StorageError as error:
+            self.crawl.stopper.fail(str(error), is_storage=True)

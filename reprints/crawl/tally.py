@@ -1,0 +1,59 @@
+"""The counts a watcher sees while a crawl runs. The catalogue, not this, is what reports are made from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from reprints.model import Outcome
+
+_MOST_ERRORS = 100  # kept in words; all are counted
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """`errors` are what went wrong with the crawl itself: an announcement that could not be read or was empty, a
+    spider's exception. What went wrong with a page is that page's outcome."""
+
+    phase: str = "starting"
+    pages: Counter[str] = field(default_factory=Counter)
+    requests: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+    errors: list[dict[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def settle(self, outcome: Outcome) -> None:
+        self.pages[str(outcome)] += 1
+
+    def add_error(self, url: str, why: str) -> None:
+        self.counts["errors"] += 1
+        if len(self.errors) < _MOST_ERRORS:
+            self.errors.append({"url": url, "why": why})
+
+    def add_note(self, note: str) -> None:
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def to_document(self) -> dict[str, Any]:
+        listed = self.pages["listed"]
+        settled = sum(count for name, count in self.pages.items() if name != "listed")
+        return {
+            "phase": self.phase,
+            "pages": {**{str(o): self.pages[str(o)] for o in _SHOWN}, "listed": listed},
+            "settled": settled,
+            "requests": dict(self.requests),
+            "answered": self.counts["answered"],
+            "bytes": self.counts["bytes"],
+            "conditional": self.counts["conditional"],
+            "not_modified": self.counts["not_modified"],
+            "from_archive": self.counts["from_archive"],
+            "retries": self.counts["retries"],
+            "spider_exceptions": self.counts["spider_exceptions"],
+            "error_count": self.counts["errors"],
+            "errors": self.errors,
+            "notes": self.notes,
+        }
+
+
+_SHOWN = (Outcome.FETCHED, Outcome.REFUSED, Outcome.GONE, Outcome.FAILED)

@@ -1,0 +1,1 @@
+"""Page bytes to the article document. The door is `reprints.extract.page`."""

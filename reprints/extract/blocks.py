@@ -1,0 +1,122 @@
+"""The page's visible text, block by block in reading order, with what the mark-up says of each block."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+INVISIBLE = frozenset(
+    "head script style noscript template svg math select option iframe frame object embed applet textarea datalist "
+    "canvas audio video map title meta link".split()
+)
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td "
+    "tfoot th thead tr ul".split()
+)
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+REGIONS = frozenset("header footer nav aside figure form".split())
+_ROLES = {"navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside", "search": "form"}
+_STRONG = frozenset("b strong th h1 h2 h3 h4 h5 h6".split())
+
+
+@dataclass(slots=True)
+class Block:
+    """One run of text without a break in it. `links` counts its characters inside links, `strong` those in bold."""
+
+    text: str
+    element: HtmlElement
+    tag: str
+    region: str
+    links: int
+    strong: int
+    size: int  # of the font as old mark-up has it, 1 to 7; 3 is normal
+
+    @property
+    def is_links(self) -> bool:
+        """Nothing but links, and what stands between them."""
+        return self.links > 0 and self.links >= sum(c.isalnum() for c in self.text) * 0.95
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.parts: list[tuple[str, bool, bool, int]] = []
+        self.element: HtmlElement | None = None
+        self.region = ""
+
+    def visit(self, element: HtmlElement, container: HtmlElement, link: bool, strong: bool, size: int) -> None:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in INVISIBLE or (tag != "body" and _is_hidden(element)):
+            return
+        is_block = tag in BLOCKS
+        region, outer = self.region, self.region
+        if is_block:
+            self.flush(container)
+            container = element
+            region = tag if tag in REGIONS else _ROLES.get(element.get("role", ""), region)
+            self.region = region
+        elif tag == "br":
+            self.flush(container)
+            return
+        link = link or tag == "a"
+        strong = strong or tag in _STRONG
+        if tag == "font":
+            size = _font_size(element.get("size"), size)
+        if element.text:
+            self.parts.append((element.text, link, strong, size))
+        for child in element:
+            self.visit(child, container, link, strong, size)
+            if child.tail:
+                self.parts.append((child.tail, link, strong, size))
+        if is_block:
+            self.flush(container)
+            self.region = outer
+
+    def flush(self, container: HtmlElement) -> None:
+        parts, self.parts = self.parts, []
+        if not parts:
+            return
+        text = collapse("".join(part[0] for part in parts))
+        if not text:
+            return
+        links = strong = size = 0
+        for words, in_link, in_strong, font in parts:
+            letters = sum(map(str.isalnum, words)) if in_link or in_strong or font != 3 else 0
+            links += letters * in_link
+            strong += letters * in_strong
+            size = max(size, font if words.strip() else 0)
+        self.blocks.append(Block(text, container, str(container.tag), self.region, links, strong, size))
+
+
+def read_blocks(tree: HtmlElement) -> list[Block]:
+    """Every visible block of the page, header and footer included."""
+    walk = _Walk()
+    body = tree.find("body") if tree.tag == "html" else tree
+    for root in [body] if body is not None else []:
+        walk.visit(root, root, False, False, 3)
+        walk.flush(root)
+    return walk.blocks
+
+
+def collapse(text: str) -> str:
+    """On one line, composed (NFC), with single blanks."""
+    text = " ".join(text.split())
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    if element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return style is not None and "display:none" in style.replace(" ", "").lower()
+
+
+def _font_size(value: str | None, size: int) -> int:
+    value = (value or "").strip()
+    if not value.lstrip("+-").isdecimal() or len(value) > 3:
+        return size
+    number = int(value)
+    return max(1, min(7, 3 + number if value[0] in "+-" else number))

@@ -1,0 +1,117 @@
+"""A site's chrome, learned from its own pages: lines that recur from page to page are the site's, not the article's.
+
+A line counts as chrome by how often it recurs and where. Headers, footers and link rows stand outside the text, and
+recurrence on a small share of the pages betrays them; a line with running text above and below it (a sub-heading such
+as "Conclusions") or one that is a sentence itself must recur on nearly a third of all pages. Only whole lines are
+chrome, so nothing is ever taken out of a paragraph.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from hashlib import blake2b
+
+VERSION = 1
+LEAST_PAGES = 4
+SHARE_OUTSIDE = 0.05
+SHARE_INSIDE = 0.3
+RUNNING = 120  # characters from which a line is running text
+
+_NUMBERED = re.compile(r"\S*\d\S*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChromeLine:
+    """`pages` it stands on; `inside`: on how many of these with the page's own running text above and below it."""
+
+    text: str
+    pages: int
+    inside: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chrome:
+    """What recurs across a source's pages. `pages` is how many it was learned from."""
+
+    pages: int
+    lines: tuple[ChromeLine, ...] = ()
+    version: int = VERSION
+
+    @cached_property
+    def fingerprints(self) -> frozenset[str]:
+        return frozenset(make_fingerprint(line.text) for line in self.lines)
+
+    def holds(self, text: str) -> bool:
+        """Whether a whole line is the site's chrome."""
+        return make_fingerprint(text) in self.fingerprints
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Chrome:
+        """The inverse of `to_json`. Raises ValueError, KeyError or TypeError on a text of another shape."""
+        data = json.loads(text)
+        return cls(pages=data["pages"], version=data["version"], lines=tuple(ChromeLine(**x) for x in data["lines"]))
+
+
+def make_fingerprint(text: str) -> str:
+    """The line without case, punctuation and numbers: a notice with another date is the same line."""
+    words = _NUMBERED.sub("0", text.casefold())
+    return " ".join("".join(c if c.isalnum() else " " for c in words).split())
+
+
+def learn_chrome(pages: Iterable[Sequence[str]]) -> Chrome:
+    """Learn from the visible lines of many pages of one source, each page given once."""
+    seen: list[tuple[array[int], array[int]]] = []
+    counts: Counter[int] = Counter()
+    texts: dict[int, str] = {}
+    for page in pages:
+        keys, running = _read_page(page)
+        seen.append((keys, running))
+        for place, key in enumerate(keys):
+            # most lines occur once; their text is not worth keeping
+            if key and key in counts and key not in texts:
+                texts[key] = page[place]
+        counts.update(set(keys) - {0})
+    inside = _count_inside(seen, counts)
+    total = len(seen)
+    lines = [
+        ChromeLine(text=texts[key], pages=count, inside=inside[key])
+        for key, count in counts.most_common()
+        if count >= LEAST_PAGES and key in texts and _recurs(texts[key], count, inside[key], total)
+    ]
+    return Chrome(pages=total, lines=tuple(lines))
+
+
+def _recurs(text: str, count: int, inside: int, total: int) -> bool:
+    enclosed = inside > count * 0.2 or len(text) >= RUNNING
+    return count >= total * (SHARE_INSIDE if enclosed else SHARE_OUTSIDE)
+
+
+def _read_page(page: Sequence[str]) -> tuple[array[int], array[int]]:
+    """The hash of each line, 0 where it has hardly a letter, and the places of running text."""
+    keys, running = array("Q"), array("Q")
+    for place, line in enumerate(page):
+        print_ = make_fingerprint(line)
+        known = sum(map(str.isalpha, print_)) >= 3
+        keys.append(int.from_bytes(blake2b(print_.encode(), digest_size=8).digest()) if known else 0)
+        if len(line) >= RUNNING:
+            running.append(place)
+    return keys, running
+
+
+def _count_inside(seen: Sequence[tuple[array[int], array[int]]], counts: Counter[int]) -> Counter[int]:
+    """How often each line stands between two lines of running text that are this page's own."""
+    inside: Counter[int] = Counter()
+    for keys, running in seen:
+        own = [place for place in running if counts[keys[place]] < LEAST_PAGES]
+        if len(own) > 1:
+            inside.update(set(keys[own[0] : own[-1]]))
+    return inside

@@ -1,0 +1,238 @@
+"""What is no part of the body goes out of it, each line with its reason: structure and place, no word lists.
+
+Every rule looks at a body line together with the block of the page it came from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from reprints.extract.blocks import HEADINGS, Block
+from reprints.extract.chrome import Chrome
+from reprints.extract.titles import make_key
+from reprints.model import Removed, RemovedKind
+
+LEAD = 8  # lines at the top where title, date and byline are repeated
+LONG = 120  # characters from which a line counts as running text
+_BRACKETED = re.compile(r"[\[(][^\[\]()]{2,40}[\])]")
+_SENTENCE = re.compile(r"[.!?…。][\"'”’»)\]]*$")
+_CAPTION = re.compile(r"(?<![a-z])caption(?![a-z])", re.I)
+_BYLINE = re.compile(r"\b(byline|author)s?\b", re.I)
+# an address spelled out, or a source in brackets, is part of what is said
+_CITED = re.compile(r"https?://|www\.|[\[(]")
+_RELATED = re.compile(
+    r"\W*(?:(?:see also|related|more (?:from|on|about)|read (?:more|next|also)|recommended|you may also|tags?|comments?|"
+    r"(?:leave a|post a) (?:reply|comment)|share this|relacionad|te puede interesar|lee (?:también|además)|comentarios|"
+    r"etiquetas|más (?:sobre|en)|à lire|lire aussi|sur le même|mots-clés|commentaires|leia (?:também|mais)|"
+    r"mehr (?:zum thema|dazu|von)|lesen sie|auch interessant|schlagworte|kommentare|leggi anche|potrebbe)\b).{0,60}",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Line:
+    text: str
+    block: Block | None
+    place: int | None  # of the block in the page
+
+
+@dataclass(slots=True)
+class Body:
+    """The body on its way: lines kept so far, and what was taken out in the order it was."""
+
+    lines: list[Line]
+    removed: list[Removed] = field(default_factory=list)
+
+    def take_out(self, kind: RemovedKind, chosen: Iterable[Line]) -> None:
+        gone = {id(line) for line in chosen}
+        if gone:
+            self.removed += [Removed(kind=kind, text=line.text) for line in self.lines if id(line) in gone]
+            self.lines = [line for line in self.lines if id(line) not in gone]
+
+
+def align(texts: Sequence[str], blocks: Sequence[Block]) -> Body:
+    """Each body line with its block, the next one down the page that has its text."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for number, block in enumerate(blocks):
+        places[make_key(block.text)].append(number)
+    lines, last = [], -1
+    for text in texts:
+        found = places.get(make_key(text), [])
+        place = next((number for number in found if number > last), found[0] if found else None)
+        if place is not None:
+            last = max(last, place) if place > last else last
+        lines.append(Line(text, blocks[place] if place is not None else None, place))
+    return Body(lines)
+
+
+def find_title(blocks: Sequence[Block], title: str | None) -> int | None:
+    """The place of the title among the page's blocks; the last of several, since menus repeat it, before the text."""
+    key = make_key(title or "")
+    places = [number for number, block in enumerate(blocks) if key and make_key(block.text) == key]
+    headings = [number for number in places if blocks[number].tag in HEADINGS]
+    return (headings or places or [None])[0]
+
+
+def take_lifted(body: Body, lifted: Sequence[tuple[RemovedKind, str]]) -> None:
+    """Take out what was read into fields, and what the page has below its credit line."""
+    for kind, text in lifted:
+        key = make_key(text)
+        whole = [line for line in body.lines if make_key(line.text) == key]
+        body.take_out(kind, whole)
+        if not whole and len(text) > 12:
+            _cut_off(body, kind, text)
+        elif kind is RemovedKind.CREDIT and whole:
+            _take_below(body, whole[-1])
+
+
+def _cut_off(body: Body, kind: RemovedKind, text: str) -> None:
+    """The text where it is glued to the start or the end of a line."""
+    for line in body.lines:
+        if line.text.endswith(text):
+            line.text = line.text.removesuffix(text).rstrip()
+        elif line.text.startswith(text):
+            line.text = line.text.removeprefix(text).lstrip()
+        else:
+            continue
+        body.removed.append(Removed(kind=kind, text=text))
+        return
+
+
+def _take_below(body: Body, credit: Line) -> None:
+    if credit.place is None:
+        return
+    below = [line for line in body.lines if line.place is not None and line.place > credit.place]
+    if (
+        sum(len(line.text) for line in below if len(line.text) > LONG)
+        < sum(len(line.text) for line in body.lines) * 0.2
+    ):
+        body.take_out(RemovedKind.NAVIGATION, below)
+
+
+def take_patterns(body: Body, patterns: Sequence[str]) -> None:
+    """Whole lines the source's own file names as its chrome."""
+    for pattern in patterns:
+        body.take_out(RemovedKind.CHROME, [line for line in body.lines if re.fullmatch(pattern, line.text)])
+
+
+def take_chrome(body: Body, chrome: Chrome) -> None:
+    body.take_out(RemovedKind.CHROME, [line for line in body.lines if chrome.holds(line.text)])
+
+
+def clean(body: Body, *, titles: Sequence[str], title_place: int | None) -> None:
+    """Apply every structural rule in its order."""
+    take_above_title(body, title_place)
+    take_title(body, titles)
+    take_lead(body)
+    take_link_lines(body)
+    take_captions(body)
+    take_related(body)
+    take_trailing_headings(body)
+
+
+def take_above_title(body: Body, title_place: int | None) -> None:
+    """What the page has above its title and what is no sentence: header, section, date line."""
+    if title_place is None:
+        return
+    above = [line for line in body.lines if line.place is not None and line.place < title_place]
+    # running text above it: what looks like the title is a heading further down, or repeated in a list
+    if len(above) <= 2 * LEAD and not any(is_running(line.text) for line in above):
+        body.take_out(RemovedKind.HEADER, above)
+
+
+def take_title(body: Body, titles: Sequence[str]) -> None:
+    keys = {make_key(title) for title in titles if title}
+    body.take_out(RemovedKind.TITLE, [line for line in body.lines[:LEAD] if make_key(line.text) in keys])
+
+
+def take_lead(body: Body) -> None:
+    """Byline, date and genre label between title and text."""
+    for line in body.lines[:LEAD]:
+        if len(line.text) > LONG or is_running(line.text):
+            break
+        if _BRACKETED.fullmatch(line.text):
+            body.take_out(RemovedKind.HEADER, [line])
+        elif line.block is not None and _is_date(line.block.element):
+            body.take_out(RemovedKind.DATE_LINE, [line])
+        elif line.block is not None and _has_mark(line.block.element, _BYLINE):
+            body.take_out(RemovedKind.BYLINE, [line])
+
+
+def take_link_lines(body: Body) -> None:
+    """Lines that in the page are nothing but links in a block; inside a list only where they jump within the page."""
+    chosen = []
+    for line in body.lines:
+        block = line.block
+        if block is None or not block.is_links or len(line.text) > LONG or _CITED.match(line.text):
+            continue
+        if block.tag in ("li", "dd", "dt", "td", "th") and not _jumps(block.element):
+            continue
+        chosen.append(line)
+    if len(chosen) < len(body.lines) / 2:
+        body.take_out(RemovedKind.NAVIGATION, chosen)
+
+
+def take_captions(body: Body) -> None:
+    body.take_out(
+        RemovedKind.CAPTION,
+        [
+            line
+            for line in body.lines
+            if line.block is not None
+            and (
+                line.block.region == "figure"
+                or line.block.tag == "figcaption"
+                or _has_mark(line.block.element, _CAPTION)
+            )
+        ],
+    )
+
+
+def take_related(body: Body) -> None:
+    """From a heading or short line that announces other articles to the end, where hardly any running text follows."""
+    half = len(body.lines) // 2
+    for number in range(len(body.lines) - 1, max(half, 1) - 1, -1):
+        line = body.lines[number]
+        if len(line.text) > 70 or is_running(line.text) or not _RELATED.fullmatch(line.text):
+            continue
+        after = body.lines[number + 1 :]
+        if sum(len(one.text) for one in after if is_running(one.text) and len(one.text) > LONG) <= 2 * LONG:
+            body.take_out(RemovedKind.RELATED, [line, *after])
+
+
+def take_trailing_headings(body: Body) -> None:
+    """One heading with nothing after it; several in a row are text that was marked up as headings."""
+    *_, before, last = [None, None, *body.lines]
+    if last is None or before is None or not _is_heading(last) or _is_heading(before):
+        return
+    body.take_out(RemovedKind.RELATED, [last])
+
+
+def _is_heading(line: Line) -> bool:
+    return line.block is not None and line.block.tag in HEADINGS and not is_running(line.text)
+
+
+def is_running(text: str) -> bool:
+    """A sentence or more, as opposed to a label."""
+    return len(text) >= 40 and _SENTENCE.search(text) is not None and text.count(" ") >= 5
+
+
+def _is_date(element: HtmlElement) -> bool:
+    time = element.find(".//time") if element.tag != "time" else element
+    if time is None:
+        return False
+    return len(time.text_content().strip()) >= len(element.text_content().strip()) * 0.6
+
+
+def _has_mark(element: HtmlElement, pattern: re.Pattern[str]) -> bool:
+    marks = " ".join(element.get(name) or "" for name in ("class", "id", "rel", "itemprop"))
+    return pattern.search(marks) is not None
+
+
+def _jumps(element: HtmlElement) -> bool:
+    return all((link.get("href") or "").startswith("#") for link in element.iter("a"))

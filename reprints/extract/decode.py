@@ -1,0 +1,185 @@
+"""Bytes to text, once, with the charset that fits them.
+
+BOM, then the Content-Type header, then the page's own `meta`, then strict UTF-8, then windows-1252; each is checked
+against the bytes, since the labels of old pages lie. A label of latin-1 or ASCII means windows-1252, as the WHATWG
+Encoding Standard has it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+
+SAMPLE = 65_536  # bytes looked at to recognise what is no text
+
+_MAGIC = (
+    (b"%PDF-", "a PDF document"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"\x89PNG\r\n", "a PNG image"),
+    (b"GIF8", "a GIF image"),
+    (b"PK\x03\x04", "a zip archive or an office document"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"\x1f\x8b", "gzip data"),
+    (b"BZh", "bzip2 data"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"{\\rtf", "an RTF document"),
+    (b"ID3", "an MP3 recording"),
+    (b"OggS", "an Ogg recording"),
+    (b"RIFF", "a recording or image"),
+    (b"\x7fELF", "a program"),
+    (b"wOFF", "a font"),
+    (b"wOF2", "a font"),
+)
+_NO_TEXT = re.compile(r"\s*(image|audio|video|font)/|\s*application/(pdf|zip|gzip|msword|vnd\.|octet-stream)", re.I)
+
+# what windows-1252 has where latin-1 has control characters; its five holes stay controls, as in browsers
+_CP1252 = {
+    code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+_CONTROLS = bytes(code for code in range(1, 32) if code not in (9, 10, 12, 13, 27)) + b"\x7f"
+_HIGH = bytes(range(128, 256))
+_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# a letter of another script inside a Latin word is a sign of the wrong charset
+_MIXED = re.compile(r"[A-Za-z][\u0370-\u07ff\u0e00-\u0e7f]|[\u0370-\u07ff\u0e00-\u0e7f][A-Za-z]")
+_FOREIGN = re.compile(r"[\u0370-\u07ff\u0e00-\u0e7f]")
+_LANG = re.compile(rb"<html[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2})", re.I)
+_WESTERN = frozenset("ca da de en es eu fi fr ga gl is it nl no pt sv".split())
+_NOT_WESTERN = frozenset(("cp1250", "cp1254", "cp1257", "iso8859-2", "iso8859-4", "iso8859-10", "iso8859-13"))
+_UTF16_NULS = 0.3  # least share of NUL bytes at one parity where a page is UTF-16 without a mark
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decoded:
+    """`charset` is the name of the charset used, as the IANA writes it."""
+
+    text: str
+    charset: str
+
+
+def find_binary(body: bytes, content_type: str | None = None) -> str | None:
+    """What the bytes are where they are no text ("a PDF document"), else None."""
+    head = body[:SAMPLE].lstrip(b"\x00 \t\r\n")
+    for magic, name in _MAGIC:
+        if head.startswith(magic):
+            return name
+    if content_type and _NO_TEXT.match(content_type) and b"<" not in head[:512]:
+        return f"{content_type.split(';')[0].strip()} data"
+    if not head or _guess_utf16(body) or read_bom(body)[0]:
+        return None
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if controls > len(head) * 0.05:
+        return f"bytes of which {controls / len(head):.0%} are control characters"
+    return None
+
+
+def decode(body: bytes, content_type: str | None = None) -> Decoded:
+    """The text of a page's bytes; never raises. NUL and other control characters are left out."""
+    encoding, mark = read_bom(body)
+    if encoding and mark:
+        return _decoded(body[len(mark) :].decode(encoding, "replace"), encoding)
+    if guess := _guess_utf16(body):
+        return _decoded(body.decode(guess, "replace"), guess)
+    if body.isascii():
+        return _decoded(body.decode("ascii"), _declared_name(body, content_type))
+    for name in _declare(body, content_type):
+        if (text := _try(body, name)) is not None:
+            return _decoded(text, name)
+    if (text := _try(body, "utf-8")) is not None:
+        return _decoded(text, "utf-8")
+    if _is_hardly_latin(body) and (guessed := _guess(body)) is not None:
+        return guessed
+    return _decoded(_from_cp1252(body), "cp1252")
+
+
+def _declare(body: bytes, content_type: str | None) -> Iterator[str]:
+    for name in (http_content_type_encoding(content_type), html_body_declared_encoding(body)):
+        if name:
+            # a meta that could be read as ASCII is not UTF-16, whatever it says
+            yield "utf-8" if name.startswith(("utf-16", "utf-32")) else name
+
+
+def _declared_name(body: bytes, content_type: str | None) -> str:
+    return next(_declare(body, content_type), "utf-8")
+
+
+def _try(body: bytes, name: str) -> str | None:
+    """The text in that charset, or None where the bytes speak against it."""
+    if name == "utf-8":
+        return _try_utf8(body)
+    if name == "cp1252":
+        # two letters such as Ã© in every place an accent is due: UTF-8 with the wrong label
+        return None if _is_utf8(body) else _from_cp1252(body)
+    if _is_utf8(body) or (name in _NOT_WESTERN and _language(body) in _WESTERN):
+        return None
+    text = body.decode(name, "replace")
+    if text.count("\ufffd") > len(body) // 500:
+        return None
+    foreign = len(_FOREIGN.findall(text))
+    if foreign and len(_MIXED.findall(text)) > foreign * 0.3:
+        return None
+    return text
+
+
+def _try_utf8(body: bytes) -> str | None:
+    """Strict, but for a page that is UTF-8 all over and has a torn character here and there."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        whole = len(_SEQUENCE.findall(body))
+        text = body.decode("utf-8", "replace")
+        return text if whole > 4 * text.count("\ufffd") else None
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not body.isascii()
+
+
+def _from_cp1252(body: bytes) -> str:
+    return body.decode("latin-1").translate(_CP1252)
+
+
+def _language(body: bytes) -> str | None:
+    found = _LANG.search(body[:4096])
+    return found[1].decode("ascii").lower() if found else None
+
+
+def _is_hardly_latin(body: bytes) -> bool:
+    """Whether more high bytes than ASCII letters stand in the text: a script windows-1252 cannot write."""
+    text = re.sub(rb"<[^>]*>", b"", body[:SAMPLE])
+    high = len(text) - len(text.translate(None, _HIGH))
+    return high > 40 and high > len(re.findall(rb"[A-Za-z]", text))
+
+
+def _guess(body: bytes) -> Decoded | None:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(body[:SAMPLE]).best()
+    return _decoded(body.decode(best.encoding, "replace"), best.encoding) if best else None
+
+
+def _guess_utf16(body: bytes) -> str | None:
+    sample = body[:4096]
+    if len(sample) < 16 or b"\x00" not in sample:
+        return None
+    even, odd = sample[::2].count(0) / len(sample), sample[1::2].count(0) / len(sample)
+    if odd > _UTF16_NULS and even < 0.05:
+        return "utf-16-le"
+    return "utf-16-be" if even > _UTF16_NULS and odd < 0.05 else None
+
+
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def _decoded(text: str, encoding: str) -> Decoded:
+    name = encoding.replace("_", "-")
+    name = re.sub(r"^cp(?=125\d)", "windows-", name)
+    name = re.sub(r"^iso(?=8859)", "iso-", name)
+    return Decoded(text=_UNWANTED.sub("", text.removeprefix("\ufeff")), charset=name)

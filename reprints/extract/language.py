@@ -1,0 +1,43 @@
+"""The language a text is written in, as an ISO 639-1 code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+# the languages republishers of the archive write in; a short text is taken for a rare language all too easily
+GENERAL = ("ar", "ca", "de", "en", "es", "eu", "fa", "fr", "gl", "he", "it", "ja", "ku", "nl", "pl", "pt", "ro", "ru", "sv",
+           "tr", "uk", "zh")  # fmt: skip
+LEAST = 20  # letters below which nothing is said
+ENOUGH = 4_000  # characters that decide
+
+
+@lru_cache(maxsize=1)
+def _model() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE)
+
+
+@lru_cache(maxsize=16)
+def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
+    model = _model()
+    known = [language for language in languages if language in model.labels]
+    narrowed = LanguageIdentifier(*model._full_model[:2], model._full_model[2], model.tk_nextmove, model.tk_output,
+                                  tk_row=model.tk_row)  # fmt: skip
+    narrowed.set_languages(known or list(GENERAL))
+    return narrowed
+
+
+def detect_language(lines: Iterable[str], languages: tuple[str, ...] = ()) -> str | None:
+    """The language of the text, one of `languages` where some are given; None on too few letters."""
+    text = ""
+    for line in lines:
+        text += line + "\n"
+        if len(text) > ENOUGH:
+            break
+    if sum(map(str.isalpha, text)) < LEAST:
+        return None
+    # beyond its own languages a source may quote a page in any of the general ones: both are candidates
+    code, _ = _identifier(tuple(languages) or GENERAL).classify(text[:ENOUGH])
+    return str(code)

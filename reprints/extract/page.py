@@ -1,0 +1,165 @@
+"""One page's bytes to its article document. Pure: no network, no state, nothing kept between pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lxml.html import HtmlElement
+
+from reprints import urls
+from reprints.extract import body as bodies
+from reprints.extract import clean as rules
+from reprints.extract.blocks import Block, read_blocks
+from reprints.extract.chrome import Chrome
+from reprints.extract.decode import Decoded, decode, find_binary
+from reprints.extract.language import detect_language
+from reprints.extract.layout import modernise
+from reprints.extract.linked_data import is_declared, read_objects
+from reprints.extract.not_article import judge_status, judge_text
+from reprints.extract.parse import MAX_BYTES, Unreadable, parse
+from reprints.extract.provenance import PageLines, Provenance, read_provenance
+from reprints.extract.titles import Title, read_title
+from reprints.extract.versions import EXTRACTOR
+from reprints.model import Article, Capture, Evidence, NotAnArticle, Removed
+from reprints.sources import Source
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """One response's body, content-encoding undone, and what was said of it. The body is kept out of `repr`."""
+
+    url: str
+    body: bytes = field(repr=False)
+    content_type: str | None = None
+    fetched_at: datetime | None = None
+    status: int = 200
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is known of a page once it is parsed."""
+
+    page: Page
+    source: Source | None
+    decoded: Decoded
+    tree: HtmlElement
+    blocks: list[Block]
+    declared: bool  # the page calls itself an article
+    title: Title
+    provenance: Provenance
+
+
+def extract_page(page: Page, source: Source | None = None, *, chrome: Chrome | None = None) -> Article | NotAnArticle:
+    """The article a page holds, or why it holds none. Raises ValueError where the URL is no http(s) address."""
+    refused = judge_status(page.status) or _judge_bytes(page)
+    if refused:
+        return _refuse(page, refused)
+    decoded = decode(page.body, page.content_type)
+    try:
+        tree = parse(decoded.text)
+    except Unreadable as error:
+        return _refuse(page, (error.reason, error.detail))
+    reading = _read(page, source, decoded, tree)
+    modernise(tree)
+    texts = bodies.read_body(tree)
+    body = _clean(reading, texts, chrome)
+    kept = [line.text for line in body.lines]
+    refused = judge_text(reading.title.text, kept, reading.blocks, declared=reading.declared)
+    if refused:
+        return _refuse(page, refused)
+    return _compose(reading, kept, body.removed)
+
+
+def _judge_bytes(page: Page) -> tuple[str, str] | None:
+    size = len(page.body)
+    if size > MAX_BYTES:
+        return "too-large", f"the page has {size:,} bytes, more than the {MAX_BYTES:,} that are read"
+    if not page.body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        return "empty", "the response has no body" if not size else f"the {size:,} bytes of the page are all blank"
+    if kind := find_binary(page.body, page.content_type):
+        return "binary", f"the response is {kind}"
+    return None
+
+
+def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement) -> _Reading:
+    blocks = read_blocks(tree)
+    objects = read_objects(tree)
+    title = read_title(tree, blocks, objects, page.url)
+    lines = PageLines(
+        lines=tuple(block.text for block in blocks),
+        tree=tree,
+        url=page.url,
+        title=title.text,
+        language=detect_language(_running_first(blocks), source.languages if source else ()),
+        source=source,
+        fetched_at=page.fetched_at,
+    )
+    return _Reading(page, source, decoded, tree, blocks, is_declared(tree, objects), title, read_provenance(lines))
+
+
+def _running_first(blocks: Sequence[Block]) -> list[str]:
+    long = [block.text for block in blocks if len(block.text) > 80]
+    return long or [block.text for block in blocks]
+
+
+def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> rules.Body:
+    body = rules.align(texts, reading.blocks)
+    rules.take_lifted(body, reading.provenance.lifted)
+    if reading.source is not None:
+        rules.take_patterns(body, reading.source.extraction.boilerplate)
+    if chrome is not None:
+        rules.take_chrome(body, chrome)
+    rules.clean(
+        body,
+        titles=reading.title.forms,
+        title_place=rules.find_title(reading.blocks, reading.title.text),
+    )
+    return body
+
+
+def _compose(reading: _Reading, kept: list[str], removed: Sequence[Removed]) -> Article:
+    page, source, found = reading.page, reading.source, reading.provenance
+    canonical = source.canonicalise(page.url) if source else urls.canonicalise(page.url)
+    language = detect_language(kept, source.languages if source else ())
+    return Article(
+        id=urls.make_id(canonical),
+        source=source.id if source else None,
+        url=page.url,
+        canonical_url=canonical,
+        title=reading.title.text,
+        text="\n".join(kept),
+        language=language,
+        original=found.original,
+        republication=found.republication,
+        credit_line=found.credit_line,
+        evidence=(*_evidence(reading, language), *found.evidence),
+        removed=tuple(removed),
+        capture=Capture(
+            fetched_at=page.fetched_at, status=page.status, charset=reading.decoded.charset, extractor=EXTRACTOR
+        ),
+    )
+
+
+def _evidence(reading: _Reading, language: str | None) -> list[Evidence]:
+    title = reading.title
+    found = [
+        Evidence(field="title", value=one.text, text=one.text, method=one.method, used=one.text == title.text)
+        for one in title.candidates
+        if one.weight >= 1
+    ]
+    if language:
+        found.append(Evidence(field="language", value=language, text="", method="text"))
+    declared = (reading.tree.get("lang") or "").strip()[:2].lower()
+    if declared and declared != language:
+        found.append(
+            Evidence(
+                field="language", value=declared, text=reading.tree.get("lang") or "", method="html lang", used=False
+            )
+        )
+    return found
+
+
+def _refuse(page: Page, refused: tuple[str, str]) -> NotAnArticle:
+    return NotAnArticle(url=page.url, reason=refused[0], detail=refused[1])

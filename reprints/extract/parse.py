@@ -1,0 +1,80 @@
+"""Text to a tree that every later step can walk: no comments, not too deep, not too large."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from lxml import etree, html
+
+MAX_BYTES = 20_000_000
+MAX_TAGS = 400_000
+MAX_DEPTH = 180  # trafilatura and readability recurse; libxml2 itself drops what is deeper than 2048
+
+_WRAPPER = re.compile(
+    r"(?:\s*</?(?!(?:html|head|body|title|meta|link|script|style|p|br|hr|h[1-6]|a|img)\b)[A-Za-z][^<>]*>)+", re.I
+)
+_SELF_CLOSED_ROOT = re.compile(r"(<html[^>]*?)\s*/>", re.I)
+_XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
+_DOCTYPE = re.compile(r"^\s*<\s*!\s*doctype[^>]*>", re.I)
+
+
+class Unreadable(Exception):
+    """The text is no page that can be parsed; the message says why. Never leaves `reprints.extract`."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+def parse(text: str) -> html.HtmlElement:
+    """The page's tree, at most MAX_DEPTH deep. Raises Unreadable."""
+    tags = text.count("<")
+    if tags > MAX_TAGS:
+        raise Unreadable("too-large", f"the page has {tags} tags, more than the {MAX_TAGS} that are read")
+    if tags == 0:
+        text = _mark_up(text)
+    text = _SELF_CLOSED_ROOT.sub(r"\1>", _DOCTYPE.sub("", _XML_HEAD.sub("", text[:4096])), count=1) + text[4096:]
+    tree, cut = _build(text)
+    if cut:
+        # libxml2 stops reading a page nested this deep: read it again without its wrappers
+        tree, cut = _build(_WRAPPER.sub("<br>", text))
+    if tree is None:
+        raise Unreadable("unparsable", "the page has no mark-up that can be parsed")
+    _flatten(tree)
+    return tree
+
+
+def _build(text: str) -> tuple[html.HtmlElement | None, bool]:
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
+    try:
+        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None, _was_cut(parser)
+    return tree, _was_cut(parser)
+
+
+def _was_cut(parser: html.HTMLParser) -> bool:
+    return any("depth" in error.message for error in parser.error_log.filter_from_level(etree.ErrorLevels.FATAL))
+
+
+def _mark_up(plain: str) -> str:
+    """A plain text page as paragraphs."""
+    parts = (part for part in re.split(r"\n\s*\n", plain) if part.strip())
+    return "<html><body>" + "".join(f"<p>{escape(part)}</p>" for part in parts) + "</body></html>"
+
+
+def _flatten(tree: html.HtmlElement) -> None:
+    """Take out the wrappers that make the tree deeper than MAX_DEPTH, keeping what they hold."""
+    depth, deep = 0, []
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            depth += 1
+            if depth > MAX_DEPTH:
+                deep.append(element)
+        else:
+            depth -= 1
+    for element in reversed(deep):
+        if len(element):
+            element.drop_tag()

@@ -1,0 +1,178 @@
+"""The title: every place a page states one is a candidate, the site's own names are stripped, and they vote.
+
+A first heading and a declared headline weigh most; `og:title` is written for social media and `title` carries the
+site's name. Pages of before headings: the largest font, else the first bold line, above the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from reprints.extract.blocks import Block, collapse
+from reprints.extract.linked_data import read_headlines, read_house_names
+
+MAX_LENGTH = 400
+_SEPARATOR = re.compile(r"\s+[|\-–—―:·•»«›<>/~]+\s+|\s*[|»›]+\s*|\s*::\s*|:\s+")
+_META = {
+    "og:title": 1.5, "twitter:title": 1.0, "dc.title": 1.5, "dcterms.title": 1.5, "citation_title": 2.0,
+    "parsely-title": 1.5, "sailthru.title": 1.5, "title": 1.0, "headline": 1.5,
+}  # fmt: skip
+_SITE_META = frozenset(("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher",
+                        "twitter:site", "copyright", "publisher"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One place a title is stated; `weight` is its voice."""
+
+    text: str
+    method: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    text: str | None
+    method: str
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The title, and the candidates that say the same at more or less length."""
+        key = make_key(self.text or "")
+        return tuple({one.text for one in self.candidates if one.weight >= 1 and _likeness(key, make_key(one.text))})
+
+
+def read_title(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict], url: str) -> Title:
+    """The title with the most votes, and all candidates, stripped of the site's names."""
+    names = read_site_names(tree, objects, url)
+    candidates = [
+        Candidate(text, found.method, found.weight)
+        for found in _find(tree, blocks, objects)
+        if (text := strip_names(found.text, names)) and len(text) <= MAX_LENGTH and make_key(text) not in names
+    ]
+    if not candidates:
+        return Title(None, "", ())
+    best = max(candidates, key=lambda one: (_votes(one, candidates), one.weight))
+    return Title(best.text, best.method, tuple(candidates))
+
+
+def make_key(text: str) -> str:
+    """What two ways of writing one title have in common."""
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def read_site_names(tree: HtmlElement, objects: list[dict], url: str) -> set[str]:
+    """Keys of the names the site goes by."""
+    names = {make_key(name) for name in read_house_names(objects)}
+    for meta in tree.iter("meta"):
+        if (meta.get("property") or meta.get("name") or "").lower() in _SITE_META:
+            names.add(make_key(meta.get("content") or ""))
+    host = (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.")
+    parts = host.split(".")
+    names |= {make_key(host), make_key("".join(parts[:-1])), make_key("www" + host)}
+    names |= {part for part in parts[:-1] if len(part) > 3}
+    return names - {""}
+
+
+def strip_names(text: str, names: Iterable[str]) -> str:
+    """The title without the site's names at either end."""
+    known = set(names)
+    for _ in range(3):
+        cuts = list(_SEPARATOR.finditer(text))
+        if not cuts:
+            return text
+        head, tail = text[: cuts[0].start()].strip(), text[cuts[-1].end() :].strip()
+        if tail and _is_name(tail, known):
+            text = text[: cuts[-1].start()].strip()
+        elif head and _is_name(head, known):
+            text = text[cuts[0].end() :].strip()
+        else:
+            return text
+    return text
+
+
+def _is_name(part: str, names: set[str]) -> bool:
+    key = make_key(part)
+    return key in names or (
+        len(key) > 3 and any(key == name.removeprefix("the") or name == "the" + key for name in names)
+    )
+
+
+def _votes(one: Candidate, all_: Sequence[Candidate]) -> float:
+    key = make_key(one.text)
+    return sum(other.weight * _likeness(key, make_key(other.text)) for other in all_)
+
+
+def _likeness(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    short, long = sorted((one, other), key=len)
+    if len(short) > 8 and (long.startswith(short) or long.endswith(short)):
+        return 0.5
+    return 0.0
+
+
+def _find(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict]) -> list[Candidate]:
+    found = [Candidate(text, "json-ld", 3.0) for text in read_headlines(objects)[:1]]
+    found += _find_headings(tree)
+    for meta in tree.iter("meta"):
+        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
+        if name in _META and (text := collapse(meta.get("content") or "")):
+            found.append(Candidate(text, name, _META[name]))
+    title = next((collapse(element.text or "") for element in tree.iter("title")), "")
+    if title:
+        found += _split_title(title)
+    if not any(one.method in ("h1", "json-ld") for one in found):
+        found += _find_in_old_page(blocks)
+    return found
+
+
+def _find_headings(tree: HtmlElement) -> list[Candidate]:
+    found = []
+    for element in tree.iter("h1"):
+        if text := collapse(element.text_content()):
+            inside = {ancestor.tag for ancestor in element.iterancestors()}
+            logo = element.find(".//img") is not None or ("header" in inside and not inside & {"article", "main"})
+            weight = 1.0 if logo or inside & {"nav", "footer", "aside"} else 3.0
+            found.append(Candidate(text, "h1", weight))
+    declared = tree.xpath('//*[@itemprop="headline" and not(self::meta)]')
+    found += [
+        Candidate(text, "itemprop", 2.0) for element in declared[:1] if (text := collapse(element.text_content()))
+    ]
+    if len(found) > 4:  # a list of headings, none of them the page's own
+        return [Candidate(one.text, one.method, 1.0) for one in found[:4]]
+    return found
+
+
+def _split_title(title: str) -> list[Candidate]:
+    """`title` whole, and its parts, which are nothing unless a heading agrees with one."""
+    parts = [part.strip() for part in _SEPARATOR.split(title) if len(part.strip()) > 8]
+    return [Candidate(title, "title", 1.0), *(Candidate(part, "title", 0.2) for part in parts if part != title)]
+
+
+def _find_in_old_page(blocks: Sequence[Block]) -> list[Candidate]:
+    above = [block for block in _above_text(blocks) if not block.is_links and 3 < len(block.text) <= 250]
+    if not above:
+        return []
+    headed = [block for block in above if block.tag in ("h2", "h3", "h4")]
+    largest = max(block.size for block in above)
+    if headed:
+        return [Candidate(headed[0].text, headed[0].tag, 2.0)]
+    if largest > 3:
+        return [Candidate(next(b.text for b in above if b.size == largest), "largest font", 2.0)]
+    bold = [block for block in above if block.strong >= sum(map(str.isalnum, block.text)) * 0.9]
+    return [Candidate(bold[0].text, "first bold line", 1.5)] if bold else []
+
+
+def _above_text(blocks: Sequence[Block]) -> Iterable[Block]:
+    """The blocks above the first paragraph of running text, at most forty."""
+    for block in blocks[:40]:
+        if len(block.text) > 250 and block.strong < len(block.text) // 2:
+            return
+        yield block

@@ -1,0 +1,99 @@
+"""An article as every index holds it: flat, with JSON values only.
+
+`date` is always set (original, else republication, else first seen), or an article without dates would vanish from
+every view that is cut by time.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from typing import Any
+
+from reprints.index.query_fields import PRESENT
+from reprints.model import Article
+
+Document = dict[str, Any]
+
+MAX_ID_BYTES = 512  # Elasticsearch's own limit
+
+_HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
+
+
+def make_document(article: Article) -> Document:
+    """The flat document of an article; days are ISO days, instants ISO instants, absent fields None.
+
+    `present` names the query fields the article states; `urls` are the addresses it is found by. Raises ValueError,
+    with the reason, on an article no index can take.
+    """
+    if not article.id or len(article.id.encode(errors="replace")) > MAX_ID_BYTES:
+        raise ValueError(f"its id is empty or longer than {MAX_ID_BYTES} bytes")
+    original, republication = article.original, article.republication
+    document: Document = {
+        "id": article.id,
+        "source": article.source,
+        "url": article.url,
+        "canonical_url": article.canonical_url,
+        "urls": _distinct(article.canonical_url, article.url),
+        "title": article.title,
+        "text": article.text,
+        "language": article.language,
+        "authors": _distinct(*original.authors),
+        "outlet": original.outlet,
+        "section": original.section,
+        "place": original.place,
+        "original_date": original.date,
+        "original_url": original.url,
+        "publisher": republication.publisher,
+        "republication_date": republication.date,
+        "topic": republication.topic,
+        "notice": republication.notice,
+        "credit_line": article.credit_line,
+        **_make_times(article),
+        "version": article.version,
+        "gone": article.gone_at is not None,
+        "family": article.family,
+        "family_size": article.family_size,
+    }
+    full = article.to_document()
+    document |= {name: full[name] for name in ("evidence", "removed", "capture")}
+    document["present"] = [f.name for f in PRESENT if document[f.key] not in (None, "", [])]
+    plain: Document = _plain(document)
+    return plain
+
+
+def _make_times(article: Article) -> Document:
+    original, republished = article.original.date, article.republication.date
+    seen = article.first_seen or article.capture.fetched_at
+    day = original or republished or (seen.date() if seen else None)
+    if day is None:
+        raise ValueError("it has no date of any kind, not even when it was first seen")
+    return {
+        "date": day,
+        "year": day.year,
+        "lag_days": (republished - original).days if original and republished else None,
+        "first_seen": seen,
+        "last_seen": article.last_seen,
+        "changed_at": article.changed_at,
+        "gone_at": article.gone_at,
+    }
+
+
+def _distinct(*values: str) -> list[str]:
+    return list(dict.fromkeys(value for value in values if value))
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _plain(part) for key, part in value.items()}
+        case list():
+            return [_plain(part) for part in value]
+        case str():
+            # composed, so that one accent is one letter to every tokeniser; JSON has no half characters
+            return _HALF_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", unicodedata.normalize("NFC", value))
+        case datetime() | date():
+            return value.isoformat()
+        case _:
+            return value

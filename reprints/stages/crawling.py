@@ -1,0 +1,125 @@
+"""Crawl sources: fetch, archive, extract and index, each source in a run of its own, several at once."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import FrameType
+
+from reprints.catalogue.catalogue import Catalogue
+from reprints.errors import ReprintsError, UsageError
+from reprints.registry import select_sources
+from reprints.report.run_report import RunReport
+from reprints.sample.server import SampleServer
+from reprints.settings import Settings
+from reprints.stages.indexing import sync_index
+from reprints.stages.pool import ExtractionPool
+from reprints.stages.progress import Blind, Watch
+from reprints.stages.source_run import Hall, SourceRun
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Batch:
+    """What one command's crawls came to. `problems` are sources that could not be crawled at all."""
+
+    id: str
+    reports: tuple[RunReport, ...]
+    problems: tuple[tuple[str, ReprintsError], ...] = ()
+    interrupted: bool = False
+    index_note: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems and not self.index_note and all(report.ok for report in self.reports)
+
+
+def crawl_sources(settings: Settings, ids: Iterable[str], *, watch: Watch | None = None) -> Batch:
+    """Crawl the named sources, or every enabled one; a source that fails costs the others nothing.
+
+    Ctrl-C and SIGTERM let the pages in hand end, close the WARCs, and leave runs the next crawl resumes. Raises
+    UsageError on names that are not sources, and a source's own error where it is the only one.
+    """
+    sources = select_sources(settings.sources, ids)
+    if not sources:
+        raise UsageError("no source is enabled", mend="Name one, or set enabled: true in its file")
+    batch = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+    stop = threading.Event()
+    with ExitStack() as stack:
+        catalogue = stack.enter_context(Catalogue.open(settings.catalogue))
+        via = None
+        if any(source.network.serve for source in sources):
+            via = stack.enter_context(SampleServer(night=settings.sample_night)).address
+        pool = stack.enter_context(ExtractionPool(settings.workers))
+        stack.enter_context(_stop_on_signals(stop))
+        hall = Hall(
+            settings=settings,
+            catalogue=catalogue,
+            pool=pool,
+            batch=batch,
+            stop=stop,
+            watch=watch or Blind(),
+            via=via,
+        )
+        reports, problems = _run_all([SourceRun(hall, source) for source in sources], settings.sources_at_once)
+        note = _follow_up(settings, catalogue)
+    if problems and len(sources) == 1:
+        raise problems[0][1]
+    return Batch(id=batch, reports=tuple(reports), problems=tuple(problems), interrupted=stop.is_set(), index_note=note)
+
+
+def _run_all(runs: list[SourceRun], at_once: int) -> tuple[list[RunReport], list[tuple[str, ReprintsError]]]:
+    reports, problems = [], []
+    with ThreadPoolExecutor(max_workers=at_once) as threads:
+        futures = [threads.submit(run.crawl) for run in runs]
+        _wait(futures)
+    for run, future in zip(runs, futures, strict=True):
+        try:
+            reports.append(future.result())
+        except ReprintsError as error:
+            problems.append((run.source.id, error))
+    return reports, problems
+
+
+def _wait(futures: list[Future[RunReport]]) -> None:
+    while wait_for(futures, timeout=0.5).not_done:
+        pass  # the main thread wakes up for signals
+
+
+def _follow_up(settings: Settings, catalogue: Catalogue) -> str:
+    """Bring the index up to the catalogue; where it cannot be reached, the outbox waits and the note says so."""
+    try:
+        sync_index(settings, catalogue)
+    except ReprintsError as error:
+        return f"The index is behind by {catalogue.outbox_size()} articles: {error}. Then: reprints index sync"
+    return ""
+
+
+@contextmanager
+def _stop_on_signals(stop: threading.Event) -> Iterator[None]:
+    """First signal: end in good order. Second: the handlers are back as they were, so it ends us at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # a flow's worker thread: its process handles signals
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        restore()
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    for number in before:
+        signal.signal(number, ask_to_stop)
+    try:
+        yield
+    finally:
+        restore()

@@ -1,0 +1,73 @@
+"""Captures nobody has read yet, into articles: fed to the extraction processes, settled as they come back."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.rows import CaptureRow, Carried, Pending, Reading
+from reprints.extract.versions import EXTRACTOR
+from reprints.sources import Source
+from reprints.stages.pool import ExtractionPool, take_result
+from reprints.stages.reading import ReadTask, Result, read_capture
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Waiting:
+    capture: CaptureRow
+    future: Future[Result]
+
+
+class Reader:
+    """Reads a source's pending captures. Call `step` until `idle`; each settles in one transaction."""
+
+    def __init__(self, catalogue: Catalogue, pool: ExtractionPool, archive: Path, source: Source) -> None:
+        self._catalogue = catalogue
+        self._pool = pool
+        self._archive = archive
+        self._source = source
+        self._waiting: list[_Waiting] = []
+        self._after = 0
+        self.settled = 0
+
+    @property
+    def idle(self) -> bool:
+        return not self._waiting
+
+    def step(self) -> int:
+        """Settle what is read, hand out what is not; returns how many pages were settled or handed out."""
+        done = [waiting for waiting in self._waiting if waiting.future.done()]
+        self._waiting = [waiting for waiting in self._waiting if not waiting.future.done()]
+        readings = [Reading(capture=w.capture.id, result=take_result(w.future)) for w in done]
+        room = 8 * self._pool.workers - len(self._waiting)
+        handed = 0
+        if room > 0:
+            for pending in self._take(room):
+                self._after = pending.capture.id
+                handed += 1
+                if pending.carried:
+                    readings.append(Reading(capture=pending.capture.id, result=Carried()))
+                else:
+                    self._waiting.append(self._hand_out(pending))
+        if readings:
+            self._catalogue.settle_many(readings, extractor=EXTRACTOR)
+            self.settled += len(readings)
+        return len(readings) + handed
+
+    def _take(self, limit: int) -> list[Pending]:
+        return self._catalogue.pending(extractor=EXTRACTOR, source=self._source.id, after=self._after, limit=limit)
+
+    def _hand_out(self, pending: Pending) -> _Waiting:
+        url = pending.capture.final_url or pending.capture.url
+        task = ReadTask(
+            capture=pending.capture.id,
+            root=self._archive,
+            warc=pending.body.warc,
+            offset=pending.body.offset,
+            url=url,
+            fetched_at=pending.body.fetched_at,
+            source=self._source,
+        )
+        return _Waiting(capture=pending.capture, future=self._pool.schedule(read_capture, task))

@@ -1,0 +1,107 @@
+"""The index follows the catalogue's outbox; rebuilt, it is read whole from the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.rows import Change as Queued
+from reprints.errors import IndexError_
+from reprints.index.api import Change, Index, Status, open_index
+from reprints.model import Article
+from reprints.settings import Settings
+
+_PORTION = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Synced:
+    """`rejected` articles are refused by the index itself; they wait apart, with the reason, and block nobody."""
+
+    applied: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How far the index is behind: `waiting` changes are to be applied, `dead` ones were rejected."""
+
+    status: Status
+    articles: int
+    waiting: int
+    dead: int
+
+    @property
+    def level(self) -> bool:
+        return self.status.articles == self.articles and not self.waiting and not self.dead
+
+
+def sync_index(settings: Settings, catalogue: Catalogue, *, retry: bool = False) -> Synced:
+    """Apply what the outbox holds; `retry` also what the index had rejected. May raise IndexError_, BusyError."""
+    if retry:
+        catalogue.retry_dead()
+    applied = rejected = 0
+    if not catalogue.take(1):
+        return Synced()
+    index = open_index(settings)
+    try:
+        while portion := catalogue.take(_PORTION):
+            refused = _apply(index, catalogue, portion)
+            rejected += refused
+            applied += len(portion) - refused
+    finally:
+        index.close()
+    return Synced(applied=applied, rejected=rejected)
+
+
+def _apply(index: Index, catalogue: Catalogue, portion: list[Queued]) -> int:
+    results = index.apply(Change(id=queued.article.id, article=queued.article) for queued in portion)
+    accepted = [queued.seq for queued, result in zip(portion, results, strict=True) if result.accepted]
+    catalogue.acknowledge(accepted)
+    for queued, result in zip(portion, results, strict=True):
+        if result.reason is not None:
+            catalogue.reject(queued.seq, result.reason, dead=True)
+    return len(portion) - len(accepted)
+
+
+def rebuild_index(settings: Settings, catalogue: Catalogue) -> int:
+    """Read the whole catalogue into a fresh index and put it in the old one's place; returns the articles it holds.
+
+    Changes queued meanwhile stay in the outbox and are applied after. Raises IndexError_ if the fresh index does not
+    hold what the catalogue does; the old one then stays.
+    """
+    index = open_index(settings)
+    try:
+        with index.begin_rebuild() as fresh:
+            expected = 0
+            for portion in _portions(catalogue.articles()):
+                for result in fresh.apply(Change(id=article.id, article=article) for article in portion):
+                    if result.reason is not None:
+                        raise IndexError_(f"article {result.id} was refused: {result.reason}")
+                expected += len(portion)
+            if fresh.count() != expected:
+                raise IndexError_(f"the fresh index holds {fresh.count()} of {expected} articles", mend="Try again")
+            fresh.commit()
+    finally:
+        index.close()
+    sync_index(settings, catalogue)
+    return expected
+
+
+def index_standing(settings: Settings, catalogue: Catalogue) -> Standing:
+    index = open_index(settings)
+    try:
+        status = index.status()
+    finally:
+        index.close()
+    size = catalogue.outbox_size()
+    articles = sum(counts.articles for counts in catalogue.count_articles().values())
+    return Standing(status=status, articles=articles, waiting=size.waiting, dead=size.dead)
+
+
+def _portions(articles: Iterable[Article]) -> Iterator[tuple[Article, ...]]:
+    rest = iter(articles)
+    while portion := tuple(islice(rest, _PORTION)):
+        yield portion

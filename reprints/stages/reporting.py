@@ -1,0 +1,72 @@
+"""Reports of runs, from what the catalogue recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.rows import Run, RunStatus
+from reprints.errors import NotFoundError, ReprintsError
+from reprints.model import Outcome
+from reprints.registry import load_source
+from reprints.report.expectations import Finding, Tally, check_expectations
+from reprints.report.run_report import PageLine, RunReport
+from reprints.settings import Settings
+from reprints.sources import Source, path_of
+
+_WITH_ARTICLE = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
+
+
+def find_reports(settings: Settings, catalogue: Catalogue, wanted: str | None) -> list[RunReport]:
+    """The runs of a batch, or the one run, `wanted` names or begins; by default those of the last command.
+
+    Raises NotFoundError where there are none.
+    """
+    batch = wanted or catalogue.latest_batch()
+    if batch is None:
+        raise NotFoundError("nothing has been crawled yet", mend="Begin with: reprints crawl")
+    runs: Sequence[Run] = catalogue.runs(batch=batch) or [catalogue.run(batch)]
+    reports = [build_report(catalogue, _source_of(settings, run), run) for run in runs]
+    return sorted(reports, key=lambda report: report.source)
+
+
+def build_report(catalogue: Catalogue, source: Source | None, run: Run) -> RunReport:
+    """`source` None: its file is gone or broken, and nothing is expected of it."""
+    reasons = catalogue.count_outcomes(run.id)
+    counts = {outcome: sum(whys.values()) for outcome, whys in reasons.items()}
+    stats = run.stats
+    return RunReport(
+        run=run.id,
+        source=run.source,
+        status=str(run.status),
+        message=run.message,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        resumed=run.resumed,
+        counts=counts,
+        reasons=reasons,
+        requests=dict(stats.get("requests", {})),
+        repaired=int(stats.get("repaired", 0)),
+        lost=catalogue.count_lost(run.id),
+        findings=_check(catalogue, source, run, counts),
+        pages=tuple(
+            PageLine(url=page.url, outcome=page.outcome, why=page.why) for page in catalogue.pages(run.id)
+        ),
+    )
+
+
+def _check(catalogue: Catalogue, source: Source | None, run: Run, counts: dict[Outcome, int]) -> tuple[Finding, ...]:
+    if source is None or run.status is not RunStatus.FINISHED:
+        return ()  # a run that did not reach its end says nothing of the source
+    tally = Tally.empty()
+    if source.expectations.fill or source.expectations.body_length.min or source.expectations.body_length.max:
+        for article in catalogue.articles_of_run(run.id, _WITH_ARTICLE):
+            tally.add(article)
+    return check_expectations(source.expectations, counts, tally)
+
+
+def _source_of(settings: Settings, run: Run) -> Source | None:
+    try:
+        return load_source(path_of(settings.sources, run.source))
+    except ReprintsError:
+        return None
