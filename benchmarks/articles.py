@@ -58,7 +58,9 @@ def _make_article(
         text=body,
         language=language,
         original=Original(authors=(f"Author {dice.randrange(900)}",), outlet=outlet, date=day),
-        republication=Republication(publisher="Publisher", date=day + timedelta(days=dice.randrange(30)), topic="Topic"),
+        republication=Republication(
+            publisher="Publisher", date=day + timedelta(days=dice.randrange(30)), topic="Topic"
+        ),
         credit_line=credit,
         evidence=tuple(
             Evidence(field=name, value=outlet, text=credit, method="credit-line")

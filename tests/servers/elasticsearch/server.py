@@ -40,16 +40,15 @@ xpack.security.http.ssl.enabled: true
 xpack.security.http.ssl.key: server.key
 xpack.security.http.ssl.certificate: server.pem
 xpack.security.authc.api_key.enabled: true
-# small, so that tests can reach the limits
-http.max_content_length: 8mb
-thread_pool.write.queue_size: 4
 """
 
 
 class Server:
     """Started on entering the context, killed on leaving it; `url` stays the same over restarts."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, settings: str = "") -> None:
+        """`settings` are further lines of elasticsearch.yml."""
+        self.settings = settings
         self.home = prepare_home()
         self.folder = Path(tempfile.mkdtemp(prefix="reprints-elasticsearch-"))
         self.port = 0
@@ -145,7 +144,7 @@ class Server:
                 os.chown(path, _NOBODY, _NOBODY)
 
     def _write_settings(self) -> None:
-        text = _SETTINGS.format(port=self.port, folder=self.folder)
+        text = _SETTINGS.format(port=self.port, folder=self.folder) + self.settings
         (self.folder / "config" / "elasticsearch.yml").write_text(text)
 
     def _read_port(self, console: Path) -> int:
