@@ -2,7 +2,7 @@
 
 import sys
 
-from reprints.cli import main
+from reprints.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Column, Connection, Select, case, func, or_, select
@@ -12,7 +13,7 @@ from reprints.catalogue.captures import get_capture
 from reprints.catalogue.rows import ArticleCounts, KnownPage, Version
 from reprints.catalogue.schema import articles, pages, versions
 from reprints.errors import NotFoundError
-from reprints.model import Article
+from reprints.model import Article, Outcome
 from reprints.urls import canonicalise, make_id
 
 _HELP = "`reprints search` prints the ids of what it finds"
@@ -89,11 +90,22 @@ def list_versions(connection: Connection, wanted: str) -> list[Version]:
     ]
 
 
-def select_articles(connection: Connection, source: str | None, after: str, limit: int) -> list[Article]:
-    """Articles by id, after an id: one portion of a longer list."""
+def select_articles(  # noqa: PLR0913
+    connection: Connection,
+    *,
+    after: str,
+    limit: int,
+    source: str | None = None,
+    run: str | None = None,
+    outcomes: Sequence[Outcome] = (),
+) -> list[Article]:
+    """Articles by id, after an id: one portion of a longer list. With a run, those of its pages under `outcomes`."""
     query = _latest().where(articles.c.id > after)
     if source is not None:
         query = query.where(articles.c.source == source)
+    if run is not None:
+        in_run = (pages.c.key == articles.c.id) & (pages.c.run == run) & pages.c.outcome.in_(outcomes)
+        query = query.join(pages, in_run)
     return [article_of(row) for row in connection.execute(query.order_by(articles.c.id).limit(limit))]
 
 

@@ -83,8 +83,9 @@ class Catalogue:
     def resumable_run(self, source: str, within: timedelta) -> Run | None:
         return self._read(runs.resumable_run, source, within)
 
-    def reopen_run(self, run: str) -> Run:
-        return self._write(runs.reopen_run, run)
+    def reopen_run(self, run: str, *, batch: str | None = None) -> Run:
+        """Take up an open run again, in another batch if one is given. Raises CatalogueError on a closed one."""
+        return self._write(runs.reopen_run, run, batch)
 
     def close_run(self, run: str, status: RunStatus, stats: Mapping[str, Any] | None = None, message: str = "") -> Run:
         """Raises CatalogueError while a page of it has no outcome, unless it is only interrupted."""
@@ -126,6 +127,10 @@ class Catalogue:
     def count_outcomes(self, run: str) -> dict[Outcome, dict[str, int]]:
         return self._read(pages.count_outcomes, run)
 
+    def count_lost(self, run: str) -> int:
+        """Articles whose page was found before and, for the first time, not in this run."""
+        return self._read(pages.count_lost, run)
+
     def pages(self, run: str, *outcomes: Outcome) -> Iterator[PageRow]:
         """By key; with outcomes, only those."""
         after = ""
@@ -159,9 +164,9 @@ class Catalogue:
         return set(self._read(captures.resolve_records, records))
 
     def pending(
-        self, *, extractor: str, source: str | None = None, run: str | None = None, after: int = 0, limit: int = 200
+        self, source: str | None = None, *, extractor: str, run: str | None = None, after: int = 0, limit: int = 200
     ) -> list[Pending]:
-        """Pages to read whose capture id is above `after`, in order."""
+        """Pages to read whose capture id is above `after`, in order; `extractor` is the version that will read them."""
         return self._read(select_pending, extractor=extractor, source=source, run=run, after=after, limit=limit)
 
     def settle_many(self, readings: Iterable[Reading], *, extractor: str) -> list[Outcome]:
@@ -180,8 +185,15 @@ class Catalogue:
 
     def articles(self, source: str | None = None) -> Iterator[Article]:
         """By id, as they are when their portion is read; holds no transaction and no more than a portion."""
+        return self._iterate_articles(source=source)
+
+    def articles_of_run(self, run: str, outcomes: Sequence[Outcome]) -> Iterator[Article]:
+        """The articles, as they are now, of the run's pages under these outcomes."""
+        return self._iterate_articles(run=run, outcomes=outcomes)
+
+    def _iterate_articles(self, **scope: Any) -> Iterator[Article]:
         after = ""
-        while portion := self._read(articles.select_articles, source, after, BATCH):
+        while portion := self._read(articles.select_articles, after=after, limit=BATCH, **scope):
             yield from portion
             after = portion[-1].id
 

@@ -47,7 +47,7 @@ def reject(connection: Connection, seq: int, reason: str, *, dead: bool) -> None
 
 def size(connection: Connection) -> OutboxSize:
     query = select(outbox.c.dead, func.count()).group_by(outbox.c.dead)
-    counts: dict[bool, int] = dict(connection.execute(query).tuples().all())
+    counts = {bool(row[0]): int(row[1]) for row in connection.execute(query)}
     return OutboxSize(waiting=counts.get(False, 0), dead=counts.get(True, 0))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
 from reprints.catalogue.rows import PageRow
 from reprints.catalogue.schema import articles, pages
@@ -147,6 +147,22 @@ def count_outcomes(connection: Connection, run: str) -> dict[Outcome, dict[str, 
     for outcome, why, count in connection.execute(query):
         counts.setdefault(outcome, {})[why] = count
     return counts
+
+
+def count_lost(connection: Connection, run: str) -> int:
+    """Articles whose page was found before and, for the first time, not in this run; failures between do not count."""
+    earlier = pages.alias("earlier")
+    before = (
+        select(earlier.c.outcome)
+        .where(earlier.c.key == pages.c.key, earlier.c.listed_at < pages.c.listed_at)
+        .where(earlier.c.outcome.in_(FINAL_OUTCOMES), earlier.c.outcome.not_in((Outcome.FAILED, Outcome.REFUSED)))
+        .order_by(earlier.c.listed_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(func.count()).select_from(pages).join(articles, articles.c.id == pages.c.key)
+    query = query.where(pages.c.run == run, pages.c.outcome == Outcome.GONE)
+    return connection.execute(query.where(or_(before.is_(None), before != Outcome.GONE))).scalar_one()
 
 
 def select_pages(

@@ -91,13 +91,19 @@ def resumable_run(connection: Connection, source: str, within: timedelta) -> Run
     return newest[0]
 
 
-def reopen_run(connection: Connection, run_id: str) -> Run:
-    """Take up an open run again. Raises CatalogueError on a closed one."""
+def reopen_run(connection: Connection, run_id: str, batch: str | None) -> Run:
+    """Take up an open run again, as part of another batch if one is given. Raises CatalogueError on a closed one."""
     run = require_open(connection, run_id)
     connection.execute(
         runs.update()
         .where(runs.c.id == run_id)
-        .values(status=RunStatus.RUNNING, finished_at=None, resumed=run.resumed + 1, **_whereabouts())
+        .values(
+            status=RunStatus.RUNNING,
+            batch=batch or run.batch,
+            finished_at=None,
+            resumed=run.resumed + 1,
+            **_whereabouts(),
+        )
     )
     return get_run(connection, run_id)
 

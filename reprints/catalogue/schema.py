@@ -125,6 +125,7 @@ pages = Table(
     Column("capture_id", ForeignKey("captures.id")),
     Column("listed_at", Instant, nullable=False),
     Column("settled_at", Instant),  # when the outcome became final
+    Index("pages_by_key", "key", "listed_at"),
 )
 
 articles = Table(

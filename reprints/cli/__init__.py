@@ -1,5 +1,1 @@
 """The command line: a thin door for people over the stages."""
-
-from reprints.cli.main import main
-
-__all__ = ["main"]

@@ -10,11 +10,10 @@ from html import escape as quote  # quotation marks too: for attributes
 from reprints.sample.content import ReviewPost, review_posts, words
 from reprints.sample.layouts import escape, fill
 from reprints.sample.resource import Resource
-from reprints.sample.review_feeds import HOST, ROOT, announcements, stamp
+from reprints.sample.review_feeds import ROOT, announcements, stamp
 from reprints.sample.truth import review_truth
 
 _HTML = "text/html; charset=UTF-8"
-__all__ = ["HOST", "review_resources"]
 
 
 def review_resources(night: int) -> Iterator[Resource]:

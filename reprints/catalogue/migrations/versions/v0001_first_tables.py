@@ -87,6 +87,7 @@ def _create_pages() -> None:
         sa.Column("listed_at", _INSTANT, nullable=False),
         sa.Column("settled_at", _INSTANT),
     )
+    op.create_index("pages_by_key", "pages", ["key", "listed_at"])
 
 
 def _create_articles() -> None:

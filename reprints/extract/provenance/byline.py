@@ -1,0 +1,183 @@
+"""Bylines: lines such as `By Caleb Weiss | June 7, 2016`, and the elements a page marks as its author's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from reprints.extract.provenance.dates import Calendar, find_date, find_dates
+from reprints.extract.provenance.frame import Frame
+from reprints.extract.provenance.names import is_agency, is_person, looks_like_outlet, read_authors, starts_byline
+from reprints.extract.provenance.reading import Found, Reading
+from reprints.extract.provenance.text import fold, squeeze, trim
+from reprints.model import RemovedKind
+
+LONGEST_LINE = 160
+LONGEST_ELEMENT = 200
+_MARKED = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|author|authors|autor|autores|auteur|autore|firma|writer|verfasser)"
+    r"(?:[\s_-]?(?:name|names|link|title|full|fn|vcard))?(?:$|[\s_])"
+    r"|[a-z](?:Author|Byline)(?:Name)?(?:$|\s)|(?:^|\s)c-byline"
+)
+# classes of what is not the article's own byline
+_ELSEWHERE = re.compile(
+    r"bio|related|recommend|comment|avatar|social|share|teaser|promo|sidebar|footer|widget|card|list|image|photo|"
+    r"caption|credit|box|more|description|about|follow|contact|newsletter|popular|trending|date|time|email|twitter|"
+    r"popup|tooltip|loop|grid"
+)
+_WEAK_WORDS = ("di ", "per ", "de ", "da ")
+
+
+@cache
+def _candidates() -> etree.XPath:
+    parts = ("uthor", "yline", "autor", "auteur", "autore", "firma", "verfasser")  # either case of the first letter
+    classes = " or ".join(f"contains(@class,'{part}')" for part in parts)
+    return etree.XPath(
+        f"//*[@rel='author' or contains(@itemprop,'author') or {classes}]"
+        "[not(self::body or self::html or self::article or self::main)]"
+    )
+
+
+def read_byline_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
+    """The byline between the top of the page and its text, with the day beside it."""
+    for at, line in frame.each(frame.head):
+        if not 5 <= len(line) <= LONGEST_LINE or at == frame.title_at:
+            continue
+        following = frame.lines[at + 1] if at + 1 < len(frame.lines) else ""
+        alone = re.fullmatch(r"(?:by|von|par|por)\s*:?", line.strip(), re.I)
+        if alone and len(following) < 60 and is_person(trim(following)):
+            yield _byline(f"{line} {following}", (trim(following),), (line, following))
+        elif found := _read_line(line, calendar):
+            yield found
+
+
+def _read_line(line: str, calendar: Calendar) -> Found | None:
+    length = starts_byline(line)
+    if not length:
+        return _read_glued(line, calendar)
+    dates = find_dates(line, calendar)
+    named = line[length : dates[0].start] if dates else line[length:]
+    named = re.split(r"\s*[|•·]\s*|\s[-–—]\s|\s{2,}", named.strip())[0]
+    names = read_authors(f"By {named}")
+    authors = tuple(name for name in names if not is_agency(name))
+    weak = fold(line).startswith(_WEAK_WORDS)
+    if not names or (weak and not all(map(is_person, names))):
+        return None
+    readings = [Reading(field="page.authors", value=names, text=line, method="byline")] if authors or names else []
+    if dates:
+        readings.append(Reading(field="page.date", value=dates[0].day, text=dates[0].text, method="byline"))
+    return Found(readings=tuple(readings), lifted=((RemovedKind.BYLINE, line),))
+
+
+def _read_glued(line: str, calendar: Calendar) -> Found | None:
+    """`Ian SinclairMorning Star22-23 January 2022` and `El País17/05/2010`: author, outlet and day without a blank."""
+    from reprints.extract.provenance.credit import read_stated
+
+    found = find_date(line, calendar) if len(line) < 120 else None
+    if found is None or found.start == 0 or line[found.start - 1] == " " or not line[found.start - 1].isalpha():
+        return None
+    if len(line) - found.end > 2 or len(line[: found.start].split()) > 8:
+        return None
+    credit = read_stated(line, calendar, text=line)
+    if credit.outlet is None or not (credit.authors or looks_like_outlet(credit.outlet)) or credit.day is None:
+        return None
+    readings = [
+        Reading(field="original.outlet", value=credit.outlet, text=line, method="glued-line"),
+        Reading(field="original.date", value=credit.day, text=credit.date_text, method="glued-line"),
+    ]
+    if credit.authors:
+        readings.append(Reading(field="original.authors", value=credit.authors, text=line, method="glued-line"))
+    return Found(readings=tuple(readings), lifted=((RemovedKind.CREDIT, line),), credit_line=line)
+
+
+def _byline(text: str, names: tuple[str, ...], lines: tuple[str, ...]) -> Found:
+    reading = Reading(field="page.authors", value=names, text=text, method="byline")
+    return Found(readings=(reading,), lifted=tuple((RemovedKind.BYLINE, line) for line in lines))
+
+
+def read_byline_elements(frame: Frame) -> Iterator[Found]:
+    """The names in elements marked as the author's, those of one kind in one container; best marked first."""
+    ranked: dict[int, list[HtmlElement]] = {}
+    for element in _marked_elements(frame.page.tree):
+        if (rank := _rank(element)) is not None:
+            ranked.setdefault(rank, []).append(element)
+    for rank in sorted(ranked):
+        names, text = _names_of(_together(ranked[rank]))
+        if names:
+            yield Found(readings=(Reading(field="page.authors", value=names, text=text, method="byline-element"),))
+            return
+
+
+def _marked_elements(tree: HtmlElement) -> list[HtmlElement]:
+    found = _candidates()(tree)
+    return [one for one in found if isinstance(one, HtmlElement)][:80] if isinstance(found, list) else []
+
+
+def _rank(element: HtmlElement) -> int | None:
+    """0 for the best mark; None for what is no byline or another article's."""
+    classes = element.get("class", "")
+    marked = bool(_MARKED.search(classes))
+    rel, prop = "author" in element.get("rel", "").split(), "author" in element.get("itemprop", "").lower()
+    if not (marked or rel or prop) or _ELSEWHERE.search(_MARKED.sub(" ", classes).lower()):
+        return None
+    for depth, ancestor in enumerate(element.iterancestors()):
+        if ancestor.tag in ("aside", "footer", "nav", "figure", "figcaption"):
+            return None
+        if (
+            depth < 4
+            and ancestor.tag not in ("body", "html")
+            and _ELSEWHERE.search(_MARKED.sub(" ", ancestor.get("class", "")).lower())
+        ):
+            return 3
+    return 0 if rel or prop else 1 if "line" in classes.lower() else 2
+
+
+def _together(elements: list[HtmlElement]) -> list[HtmlElement]:
+    """The first element and those near it; a page's later ones are comments or teasers."""
+    first = elements[0]
+    container = first.getparent()
+    container = container.getparent() if container is not None and container.getparent() is not None else container
+    if container is None:
+        return [first]
+    near = [one for one in elements[:8] if one is first or container in one.iterancestors()]
+    return [one for one in near if not any(other is not one and other in one.iterancestors() for other in near)]
+
+
+def _names_of(elements: list[HtmlElement]) -> tuple[tuple[str, ...], str]:
+    found: dict[str, str] = {}
+    texts = []
+    for element in elements:
+        text = _text_of(element)
+        if not 2 < len(text) <= LONGEST_ELEMENT:
+            continue
+        date = find_date(text)
+        named = text[: date.start] if date and date.start > 3 else text
+        named = re.split(r"\s*[|•·]\s*|\s[-–—]\s", named)[0]
+        for name in read_authors(named):
+            if len(name.split()) <= 6:
+                found.setdefault(fold(name), name)
+        texts.append(text)
+    return tuple(found.values()), " ".join(texts)
+
+
+def _text_of(element: HtmlElement) -> str:
+    """The element's words; of a person's mark-up the name alone, of links the links alone."""
+    for named in element.iter():
+        if (
+            named is not element
+            and isinstance(named.tag, str)
+            and (named.get("itemprop") == "name" or "fn" in named.get("class", "").split())
+        ):
+            return squeeze(named.get("content") or "".join(named.itertext()))
+    if element.get("content"):
+        return squeeze(element.get("content", ""))
+    links = [link for link in element.iter("a") if squeeze("".join(link.itertext()))]
+    if links and len(links) <= 6 and element.tag != "a":
+        texts = [squeeze("".join(link.itertext())) for link in links]
+        if any(is_person(text) for text in texts):
+            return "; ".join(text for text in texts if is_person(text))
+    return squeeze(" ".join(part for part in element.itertext()))

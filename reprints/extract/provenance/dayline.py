@@ -1,0 +1,75 @@
+"""Lines that are a date: `07Jun16` above the title, `Buenos Aires, 24 de febrero de 2005` below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from reprints.extract.provenance.dates import Calendar, FoundDate, find_date
+from reprints.extract.provenance.frame import Frame
+from reprints.extract.provenance.places import is_place
+from reprints.extract.provenance.reading import Found, Reading
+from reprints.extract.provenance.tables import alternation
+from reprints.extract.provenance.text import fold, trim
+from reprints.model import RemovedKind
+
+LONGEST = 120
+ABOVE = 8  # lines above the title in which a compact date is the article's
+
+
+@cache
+def _around() -> re.Pattern[str]:
+    return re.compile(rf"[\W_]*(?:(?:{alternation('date_words')})\W*)?")
+
+
+def read_day_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
+    """Compact date lines above and below the title; other dates that fill a line only between title and text."""
+    start = frame.title_at if frame.title_at is not None else min(frame.text_from, 30)
+    first = max(0, start - (ABOVE if frame.title_at is not None else 30))
+    for at in range(first, min(frame.text_from, start + 12)):
+        line = frame.lines[at]
+        if len(line) > LONGEST or at == frame.title_at:
+            continue
+        found = find_date(line, calendar)
+        if found is None:
+            continue
+        if (
+            found.form == "compact"
+            and found.start == 0
+            and " " not in found.text
+            and _has_label_or_nothing(line[found.end :])
+        ):
+            yield _read(line, found, "date-line", "original.date")
+        elif frame.title_at is not None and at >= start - 1 and (placed := _fills(line, found)) is not None:
+            yield _dated(line, found, placed)
+
+
+def _has_label_or_nothing(rest: str) -> bool:
+    return not rest.strip(" .") or bool(re.match(r"\s*[-–—:|]\s", rest))
+
+
+def _fills(line: str, found: FoundDate) -> str | None:
+    """The place beside the date, empty for none; None where the line says something else too."""
+    before, after = line[: found.start], line[found.end :]
+    if after.strip(" .-–—)") and not re.fullmatch(
+        r"\W*(?:at |a las |à |um |às |alle )?\d{1,2}[:.h]\d{2}.{0,20}", after, re.I
+    ):
+        return None
+    if _around().fullmatch(fold(before)):
+        return ""
+    place = trim(re.sub(r"\b(?:a|on|el|le|den|am|il)\s*$", "", before.strip(), flags=re.I))
+    return place if is_place(place) else None
+
+
+def _dated(line: str, found: FoundDate, place: str) -> Found:
+    plain = _read(line, found, "dated-line", "page.date")
+    if not place:
+        return plain
+    reading = Reading(field="original.place", value=place, text=line, method="dated-line")
+    return Found(readings=(*plain.readings, reading), lifted=plain.lifted)
+
+
+def _read(line: str, found: FoundDate, method: str, field: str) -> Found:
+    reading = Reading(field=field, value=found.day, text=found.text, method=method)
+    return Found(readings=(reading,), lifted=((RemovedKind.DATE_LINE, line),))

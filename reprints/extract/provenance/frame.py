@@ -1,0 +1,96 @@
+"""Where the parts of a page lie among its lines: the title, the running text, what stands before and after it.
+
+Running text is told by length and sentence marks alone, so that it holds for a table layout of 1998 and a page of
+today; a credit or notice is short, or stands outside the running text, or says of itself what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from reprints.extract.provenance.notice import starts_notice
+from reprints.extract.provenance.reading import PageLines
+from reprints.extract.provenance.text import fold
+
+RUNNING = 140  # characters; a shorter line may be anything
+GAP = 14  # short lines in a row after which the text is over
+HEAD = 14  # lines before the text that are looked at
+TAIL = 16  # lines after the text that are looked at
+SHORT = 300  # a credit, notice apart, is not longer
+
+
+@dataclass(frozen=True)
+class Frame:
+    page: PageLines
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return self.page.lines
+
+    @cached_property
+    def title_at(self) -> int | None:
+        """The line that is the title; the last before the text where several are."""
+        title = fold(self.page.title or "").strip()
+        if len(title) < 4:
+            return None
+        same = [
+            at for at, line in enumerate(self.lines) if abs(len(line) - len(title)) < 4 and fold(line).strip() == title
+        ]
+        return next((at for at in reversed(same) if self._has_text_after(at)), same[0] if same else None)
+
+    def _has_text_after(self, at: int) -> bool:
+        return any(is_running(line) for line in self.lines[at + 1 : at + 40])
+
+    @cached_property
+    def text_from(self) -> int:
+        """The first line of running text after the title; the number of lines where there is none."""
+        start = 0 if self.title_at is None else self.title_at + 1
+        return next((at for at in range(start, len(self.lines)) if is_running(self.lines[at])), len(self.lines))
+
+    @cached_property
+    def text_to(self) -> int:
+        """One past the last line of running text, before a gap of short lines or a notice."""
+        last, blanks = self.text_from, 0
+        for at in range(self.text_from, len(self.lines)):
+            line = self.lines[at]
+            if starts_notice(line):
+                break
+            if is_running(line):
+                last, blanks = at + 1, 0
+            elif (blanks := blanks + (len(line) < 80)) > GAP:
+                break
+        return last
+
+    @cached_property
+    def head(self) -> range:
+        """Lines from a little above the title to the text."""
+        start = self.title_at if self.title_at is not None else self.text_from
+        top = max(0, start - 6)
+        return range(top, min(self.text_from, (start if self.title_at is not None else top) + HEAD))
+
+    @cached_property
+    def tail(self) -> range:
+        """Lines after the text, and the last of the text."""
+        start = max(self.text_to - 2, self.text_from if self.text_from < len(self.lines) else 0)
+        return range(start, min(len(self.lines), self.text_to + TAIL))
+
+    @cached_property
+    def captions(self) -> frozenset[str]:
+        """The lines under pictures, whose credits are not the page's."""
+        found = self.page.tree.iter("figcaption", "figure")
+        return frozenset(" ".join("".join(one.itertext()).split()) for one in found)
+
+    def is_caption(self, line: str) -> bool:
+        return any(line in caption for caption in self.captions if len(caption) < 1_000)
+
+    def each(self, where: range) -> Iterator[tuple[int, str]]:
+        return ((at, self.lines[at]) for at in where)
+
+
+def is_running(line: str) -> bool:
+    """Whether a line is part of running text: long, with the marks of sentences."""
+    return len(line) >= RUNNING and (
+        line.count(". ") + line.count(", ") > 0 or line.rstrip().endswith((".", "”", '"', "»"))
+    )

@@ -1,0 +1,32 @@
+"""Whether two addresses belong to one site."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from courlan import extract_domain
+
+
+@lru_cache(maxsize=1024)
+def host_of(url: str) -> str:
+    """The host without `www.`; empty for what is no http(s) address."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "") if parts.scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+    return host.rstrip(".").lower().removeprefix("www.")
+
+
+@lru_cache(maxsize=1024)
+def site_of(url: str) -> str:
+    """The registrable domain (`example.org` of `mail.example.org`), or the host where there is none."""
+    host = host_of(url)
+    return (extract_domain(f"http://{host}") or host) if host else ""
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether both are known and of the same registrable domain. An address that is none belongs to every site."""
+    first, second = site_of(one), site_of(other)
+    return not first or not second or first == second

@@ -1,0 +1,125 @@
+"""The page's JSON-LD: graphs with `@id` references, and which node is the article."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml.html import HtmlElement
+
+LONGEST = 1_000_000
+NODES = 2_000
+_TYPES = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|Report|Review|Posting|CreativeWork)$")
+Node = dict[str, Any]
+
+
+def read_graph(tree: HtmlElement) -> list[Node]:
+    """Every object of the page's JSON-LD scripts. What is not JSON is left out."""
+    nodes: list[Node] = []
+    for script in tree.iter("script"):
+        if "ld+json" not in script.get("type", ""):
+            continue
+        text = (script.text or "").strip()
+        if not text or len(text) > LONGEST:
+            continue
+        nodes.extend(_objects(_load(text)))
+    return nodes[:NODES]
+
+
+def _load(text: str) -> Any:
+    text = (
+        re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", text).strip().rstrip(";")
+    )
+    for attempt in (text, re.sub(r",\s*([}\]])", r"\1", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _objects(value: Any) -> Iterator[Node]:
+    """The objects at the top, in lists and in `@graph`; what they hold is reached through `resolve`."""
+    stack, seen = [value], 0
+    while stack and seen < NODES:
+        seen += 1
+        match stack.pop(0):
+            case dict() as node:
+                yield node
+                graph = node.get("@graph")
+                stack.extend(graph if isinstance(graph, list) else [graph] if isinstance(graph, dict) else [])
+                if isinstance(main := node.get("mainEntity"), dict):
+                    stack.append(main)
+            case list() as several:
+                stack.extend(several)
+
+
+def main_article(nodes: list[Node], title: str | None) -> Node | None:
+    """The node of the page's article: that with the page's title as headline, else the first with an author or day."""
+    articles = [node for node in nodes if is_article(node)]
+    if title:
+        key = re.sub(r"\W", "", title).lower()
+        for node in articles:
+            headline = re.sub(r"\W", "", str(node.get("headline") or node.get("name") or "")).lower()
+            if len(headline) > 8 and (headline.startswith(key) or key.startswith(headline)):
+                return node
+    stated = [node for node in articles if node.get("author") or node.get("datePublished")]
+    return next(iter(stated or articles), None)
+
+
+def is_article(node: Node) -> bool:
+    return any(_TYPES.search(kind) for kind in types_of(node))
+
+
+def types_of(node: Node) -> list[str]:
+    kinds = node.get("@type")
+    several = kinds if isinstance(kinds, list) else [kinds]
+    return [str(kind).rsplit("/", 1)[-1] for kind in several if kind]
+
+
+def resolve(value: Any, nodes: list[Node]) -> list[Node | str]:
+    """One value or a list, with `{"@id": …}` replaced by the node it points to."""
+    several = value if isinstance(value, list) else [value]
+    found: list[Node | str] = []
+    for one in several[:50]:
+        if isinstance(one, dict):
+            found.append(_follow(one, nodes))
+        elif isinstance(one, str) and one.strip():
+            found.append(one.strip())
+    return found
+
+
+def _follow(node: Node, nodes: list[Node]) -> Node:
+    if node.get("name") or not (key := node.get("@id")):
+        return node
+    return next((other for other in nodes if other is not node and other.get("@id") == key and len(other) > 1), node)
+
+
+def name_of(value: Node | str) -> str:
+    """A thing's name; empty for an address."""
+    name = value if isinstance(value, str) else value.get("name") or value.get("legalName") or ""
+    if isinstance(name, list):
+        name = next((one for one in name if isinstance(one, str)), "")
+    name = name if isinstance(name, str) else ""
+    return "" if name.startswith(("http://", "https://")) else " ".join(name.split())
+
+
+def text_of(node: Node, key: str) -> str:
+    """A property's text; of a list the first."""
+    value = node.get(key)
+    if isinstance(value, list):
+        value = next((one for one in value if isinstance(one, str)), "")
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def url_of(value: Node | str) -> str:
+    if isinstance(value, str):
+        return value if value.startswith(("http://", "https://")) else ""
+    for key in ("url", "@id", "sameAs", "mainEntityOfPage"):
+        found = value.get(key)
+        found = found[0] if isinstance(found, list) and found else found
+        if isinstance(found, str) and found.startswith(("http://", "https://")):
+            return found
+    return ""

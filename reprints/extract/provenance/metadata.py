@@ -1,0 +1,223 @@
+"""What the page says of itself for machines: JSON-LD, meta, canonical, time elements.
+
+Values that are the page's own until another source is known have `page.` fields; `weigh` decides whose they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from html import unescape
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from reprints.extract.provenance.dates import Calendar, read_day
+from reprints.extract.provenance.hosts import host_of, same_site
+from reprints.extract.provenance.jsonld import (
+    Node,
+    main_article,
+    name_of,
+    read_graph,
+    resolve,
+    text_of,
+    types_of,
+    url_of,
+)
+from reprints.extract.provenance.names import read_authors, unique
+from reprints.extract.provenance.places import is_place
+from reprints.extract.provenance.reading import PageLines, Reading
+from reprints.extract.provenance.tables import words
+from reprints.extract.provenance.text import squeeze
+
+SECTION_METAS = ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section")
+SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "citation_publisher", "apple-mobile-web-app-title")
+SOURCE_METAS = ("syndication-source", "original-source")
+_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0?[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01]|[1-9])(?=[/\-_.]|$)")
+
+
+@dataclass(frozen=True)
+class Metadata:
+    page: PageLines
+    calendar: Calendar
+
+    @cached_property
+    def metas(self) -> dict[str, list[str]]:
+        """Contents by lower-case name, property or itemprop."""
+        found: dict[str, list[str]] = {}
+        for meta in self.page.tree.iter("meta"):
+            name = meta.get("property") or meta.get("name") or meta.get("itemprop")
+            content = squeeze(meta.get("content", ""))[:1_000]
+            if name and content:
+                found.setdefault(name.strip().lower(), []).append(unescape(content))
+        return found
+
+    @cached_property
+    def graph(self) -> list[Node]:
+        return read_graph(self.page.tree)
+
+    @cached_property
+    def article(self) -> Node:
+        return main_article(self.graph, self.page.title) or {}
+
+    @cached_property
+    def site_names(self) -> frozenset[str]:
+        """What the site calls itself; these are nobody's name and no other outlet."""
+        names = {value for key in SITE_METAS[:2] for value in self.metas.get(key, ())}
+        names |= {name_of(one) for one in self.graph if {"WebSite"} & set(types_of(one))}
+        if self.page.source is not None:
+            names |= {self.page.source.name, self.page.source.publisher or ""}
+        host = host_of(self.page.url)
+        return frozenset(names - {""}) | ({host, host.rsplit(".", 1)[0]} if host else set())
+
+    def read(self) -> Iterator[Reading]:
+        yield from self._read_based_on()
+        yield from self._read_sources()
+        yield from self._read_canonical()
+        yield from self._read_authors()
+        yield from self._read_dates()
+        yield from self._read_publishers()
+        yield from self._read_sections()
+        yield from self._read_place()
+
+    def _read_based_on(self) -> Iterator[Reading]:
+        for key in ("isBasedOn", "isBasedOnUrl"):
+            for one in resolve(self.article.get(key), self.graph):
+                url = url_of(one)
+                if not url and isinstance(one, str):
+                    continue
+                if url and not same_site(url, self.page.url):
+                    yield Reading(field="original.url", value=url, text=url, method="based-on")
+                if isinstance(one, dict):
+                    yield from self._of_original(one)
+
+    def _of_original(self, node: Node) -> Iterator[Reading]:
+        houses = [
+            name_of(one)
+            for key in ("publisher", "sourceOrganization", "provider")
+            for one in resolve(node.get(key), self.graph)
+        ]
+        if house := next(filter(None, houses), ""):
+            yield Reading(field="original.outlet", value=house, text=house, method="based-on")
+        if authors := self._people(node):
+            yield Reading(field="original.authors", value=authors, text="; ".join(authors), method="based-on")
+        stated = text_of(node, "datePublished")
+        if day := read_day(stated, self.calendar):
+            yield Reading(field="original.date", value=day, text=stated, method="based-on")
+
+    def _read_sources(self) -> Iterator[Reading]:
+        for key in SOURCE_METAS:
+            for value in self.metas.get(key, ()):
+                if not value.startswith(("http://", "https://")):
+                    if len(value) <= 80:
+                        yield Reading(field="original.outlet", value=value, text=value, method="meta-source")
+                elif not same_site(value, self.page.url):
+                    yield Reading(field="original.url", value=value, text=value, method="meta-source")
+
+    def _read_canonical(self) -> Iterator[Reading]:
+        for link in self.page.tree.iter("link"):
+            if "canonical" in link.get("rel", "").lower().split() and (href := link.get("href", "").strip()):
+                try:
+                    url = urljoin(self.page.url, href)
+                except ValueError:
+                    continue
+                if host_of(self.page.url) and url.startswith("http") and not self._is_ours(url):
+                    yield Reading(field="original.url", value=url, text=href, method="canonical")
+
+    def _is_ours(self, url: str) -> bool:
+        source = self.page.source
+        return same_site(url, self.page.url) or (source is not None and source.owns(url))
+
+    def _people(self, node: Node) -> tuple[str, ...]:
+        """The author's names: people before organisations."""
+        found = resolve(node.get("author") or node.get("creator"), self.graph)
+        people = [one for one in found if isinstance(one, str) or "Organization" not in "".join(types_of(one))]
+        names = (name for one in people or found for name in read_authors(name_of(one)))
+        return unique(names)
+
+    def _read_authors(self) -> Iterator[Reading]:
+        if authors := self._people(self.article):
+            yield Reading(field="page.authors", value=authors, text="; ".join(authors), method="json-ld")
+        for key in words("author_metas"):
+            inverted = key.startswith(("citation", "dc"))
+            names = unique(
+                name
+                for value in self.metas.get(key, ())[:30]
+                if "://" not in value
+                for name in read_authors(value, inverted=inverted)
+            )
+            if names:
+                yield Reading(field="page.authors", value=names, text="; ".join(self.metas[key][:5]), method="meta")
+
+    def _read_dates(self) -> Iterator[Reading]:
+        stated = text_of(self.article, "datePublished")
+        if day := read_day(stated, self.calendar):
+            yield Reading(field="page.date", value=day, text=stated, method="json-ld")
+        for key in words("date_metas"):
+            for value in self.metas.get(key, ())[:1]:
+                if day := read_day(value, self.calendar):
+                    yield Reading(field="page.date", value=day, text=value, method="meta")
+        yield from self._read_times()
+        if (match := _URL_DATE.search(self.page.url)) and (day := _day_of(match)):
+            yield Reading(field="page.date", value=day, text=match.group().strip("/"), method="url")
+
+    def _read_times(self) -> Iterator[Reading]:
+        for element in self.page.tree.iter("time", "abbr", "span", "p", "div"):
+            prop = element.get("itemprop", "")
+            published = (
+                "datePublished" in prop
+                or "published" in element.get("class", "").split()
+                or element.get("pubdate") is not None
+            )
+            if not published and (element.tag != "time" or not element.get("datetime")):
+                continue
+            stated = (
+                element.get("datetime")
+                or element.get("content")
+                or element.get("title")
+                or squeeze("".join(element.itertext()))[:100]
+            )
+            if (day := read_day(stated, self.calendar)) and _is_of_article(element, published):
+                yield Reading(field="page.date", value=day, text=stated, method="time-element")
+                return
+
+    def _read_publishers(self) -> Iterator[Reading]:
+        for one in resolve(self.article.get("publisher"), self.graph):
+            if name := name_of(one):
+                yield Reading(field="page.publisher", value=name, text=name, method="json-ld")
+        for key in SITE_METAS:
+            for value in self.metas.get(key, ())[:1]:
+                if len(value) <= 60:
+                    yield Reading(field="page.publisher", value=value, text=value, method="meta")
+
+    def _read_sections(self) -> Iterator[Reading]:
+        sections = resolve(self.article.get("articleSection"), self.graph)
+        if sections and (name := name_of(sections[0])):
+            yield Reading(field="page.section", value=unescape(name), text=name, method="json-ld")
+        for key in SECTION_METAS:
+            for value in self.metas.get(key, ())[:1]:
+                if "://" not in value:
+                    yield Reading(field="page.section", value=value, text=value, method="meta")
+
+    def _read_place(self) -> Iterator[Reading]:
+        stated = text_of(self.article, "dateline")
+        if stated and len(stated) < 60 and is_place(stated):
+            yield Reading(field="original.place", value=stated, text=stated, method="json-ld")
+
+
+def _day_of(match: re.Match[str]) -> date | None:
+    try:
+        return date(*map(int, match.groups()))
+    except ValueError:
+        return None
+
+
+def _is_of_article(element: HtmlElement, published: bool) -> bool:
+    """Whether a time belongs to the article and not to a teaser or comment."""
+    if any(ancestor.tag in ("aside", "footer", "nav", "li") for ancestor in element.iterancestors()):
+        return published and not any(ancestor.tag in ("aside", "footer") for ancestor in element.iterancestors())
+    around = " ".join(ancestor.get("class", "") for ancestor in list(element.iterancestors())[:5]).lower()
+    return not re.search(r"related|comment|teaser|sidebar|widget|recommend|popular|trending", around)

@@ -1,0 +1,208 @@
+"""Names of authors and agencies: where one ends and the next begins, and which words are no name at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+from reprints.extract.provenance.places import is_place
+from reprints.extract.provenance.tables import alternation, word_set
+from reprints.extract.provenance.text import fold, squeeze, trim, words_in
+
+LONGEST_NAME = 90
+_SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|Ph\.?\s?D|M\.?D|Esq|II|III|IV|MP|OBE)\b\.?)")
+_BETWEEN = re.compile(
+    r"\s*[;|•·\n\t]\s*|\s+/\s+|\s*,\s*(?:and|y|e|et|und|eta|i)\s+|\s*,\s*|\s+(?:and|y|e|et|und|eta|with|con|avec|mit|amb|&)\s+"
+    r"(?=[^\W\d_a-zß-öø-ÿ])|\s+i\s+(?=[^\W\d_a-zß-öø-ÿ])"
+)
+_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|(?:^|\s)@\w+|\bwww\.\S+")
+_PARTICLES = frozenset(
+    [
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "el",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "di",
+        "van",
+        "von",
+        "der",
+        "den",
+        "zu",
+        "zur",
+        "af",
+        "al",
+        "bin",
+        "ibn",
+        "ben",
+        "abu",
+        "y",
+        "i",
+        "e",
+        "le",
+        "du",
+        "des",
+        "ter",
+        "ten",
+        "dit",
+        "ze",
+    ]
+)
+_STAFF = (" staff", " staff writer", " reporter", " correspondent", " desk", " newsroom", " bureau", " editors")
+_INSIDE = re.compile(r"(?:^|\s)(?:By|Von|Par|Por|BY|VON|PAR|POR)\s+(?=[^\W\d_a-z])")
+_AFTER = re.compile(
+    r"\s*(?:\b(?:for|special to|in|from|at|of|para|especial para|desde|pour|à|für|aus|per|da|reports?|writes|reporting)"
+    r"\s+(?:the\s+|el\s+|la\s+)?(?=[A-Z(]).*|\s[-–—]\s.*|\s*[(\[].*)$",
+)
+
+
+@cache
+def agencies() -> frozenset[str]:
+    return word_set("agencies")
+
+
+@cache
+def byline_word() -> re.Pattern[str]:
+    """`By` and its like, at the start, before a blank and a capital or before a colon. Matches folded text's length."""
+    words = alternation("byline_words")
+    return re.compile(rf"\s*(?:{words})(?:\s*:\s*|\s+)(?=\S)", re.I)
+
+
+@cache
+def _other_role() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation('other_roles')})")
+
+
+@lru_cache(maxsize=2048)
+def is_agency(text: str) -> bool:
+    """Whether the whole is one agency, or agencies joined: `Télam, DyN y EFE`, `sid/dpa`."""
+    name = text.strip(" .")
+    if (
+        name in agencies()
+        or re.sub(r"^(?i:the|la agencia|agencia|agency|agence|agenzia|agentur)\s+", "", name) in agencies()
+    ):
+        return True
+    parts = re.split(r"\s*[,/;]\s*|\s+(?:y|and|e|et|und|i|eta|&)\s+|\s*-\s*", name)
+    return len(parts) > 1 and all(part in agencies() for part in parts)
+
+
+def read_agency(text: str) -> str | None:
+    """The agency a mark names, without the initials beside it: `dpa` of `ino/dpa` and `dpa/gem`. None for no agency."""
+    name = text.strip(" .,;:()")
+    if not name:
+        return None
+    if is_agency(name):
+        return name
+    if name.isupper() and len(name) > 4 and name in _shouted():
+        return name
+    parts = name.split("/")
+    known = [part.strip() for part in parts if is_agency(part.strip())]
+    others = [part.strip() for part in parts if not is_agency(part.strip())]
+    short = all(len(part) <= 4 and part.isalpha() for part in others)
+    return "/".join(known) if known and len(parts) > 1 and short else None
+
+
+@cache
+def _shouted() -> frozenset[str]:
+    return frozenset(name.upper() for name in agencies())
+
+
+def starts_byline(text: str) -> int:
+    """How long the byline word at the start of `text` is, 0 for none: `Por` only before a capitalised name."""
+    match = byline_word().match(text)
+    if not match:
+        return 0
+    rest = text[match.end() :]
+    first = rest.lstrip("\"“«'¿¡")[:1]
+    if not (first.isupper() or (first.isalpha() and first.lower() == first.upper())):
+        return 0
+    return match.end()
+
+
+def read_authors(text: str, *, inverted: bool = False) -> tuple[str, ...]:
+    """The people or organisations an author's field or byline names. `inverted`: `Weiss, Caleb` is one name."""
+    cleaned = squeeze(_ADDRESS.sub(" ", text.replace("\n", "; ")))
+    if not cleaned or len(cleaned) > 400:
+        return ()
+    if turned := _turn_round(cleaned, always=inverted):
+        return (turned,) if is_author(turned) else ()
+    cleaned = cleaned[starts_byline(cleaned) :]
+    if inside := list(_INSIDE.finditer(cleaned)):
+        cleaned = cleaned[inside[-1].end() :]
+    if _is_nobody(cleaned):
+        return ()
+    pieces = _BETWEEN.split(_SUFFIX.sub("\0", cleaned))  # a comma that is no separator
+    names = (clean_name(piece).replace("\0", ", ") for piece in pieces)
+    return unique(name for at, name in enumerate(names) if is_author(name) and not (at and is_place(name)))
+
+
+def clean_name(text: str) -> str:
+    """One name without its byline word, role, place and brackets."""
+    name = trim(text[starts_byline(text) :])
+    return trim(_AFTER.sub("", name)) if not is_agency(name) else name
+
+
+def is_author(name: str) -> bool:
+    """Whether this can be an author: no role, no user name, no sentence. Agencies and sites are told elsewhere."""
+    if not 2 <= len(name) <= LONGEST_NAME or words_in(name) > 8 or any(map(str.isdigit, name)) or "_" in name:
+        return False
+    if _is_nobody(name):
+        return False
+    if not any(c.isupper() or (c.isalpha() and c.lower() == c.upper()) for c in name):
+        return False  # `jsmith`, `editor2`
+    lowered = [word for word in name.split() if word[:1].islower() and fold(word) not in _PARTICLES and "'" not in word]
+    return len(lowered) <= len(name.split()) // 3 and not re.search(
+        r"[.!?:]\s+\w+\s+\w+\s+\w+|[<>{}=#]|\.(?:com|org|net)\b", name
+    )
+
+
+def is_person(name: str) -> bool:
+    """Whether a name reads like a person's: two to five words, all capitalised but particles, no outlet's word."""
+    words = name.split()
+    if not 2 <= len(words) <= 5 or not is_author(name) or looks_like_outlet(name) or is_agency(name):
+        return False
+    return all(word[:1].isupper() or fold(word) in _PARTICLES for word in words) and words[0][:1].isupper()
+
+
+def looks_like_outlet(name: str) -> bool:
+    return bool(_outlet_word().search(fold(name)))
+
+
+@cache
+def _outlet_word() -> re.Pattern[str]:
+    return re.compile(
+        rf"^(?:the|el|la|los|las|le|les|il|lo|o|a|der|die|das|els|l')\s|^l'|(?<![^\W_])(?:{alternation('outlet_words')})(?![^\W_])"
+    )
+
+
+def unique(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, whatever its case; in order."""
+    kept: dict[str, str] = {}
+    for name in names:
+        kept.setdefault(fold(name), name)
+    return tuple(kept.values())
+
+
+def _is_nobody(name: str) -> bool:
+    folded = fold(trim(name))
+    if folded in word_set("no_author") or _other_role().match(folded):
+        return True
+    return "," not in name and folded.endswith(_STAFF)
+
+
+def _turn_round(text: str, *, always: bool) -> str | None:
+    """`Weiss, Caleb` and `You; Xiaoying` to the usual order; None where there is nothing to turn."""
+    parts = [part.strip() for part in re.split(r"[;,]", text)]
+    if len(parts) != 2 or not all(parts) or _SUFFIX.search(text):
+        return None
+    last, first = parts
+    single = " " not in first + last and min(len(first), len(last)) > 1 and first[:1].isupper() and last[:1].isupper()
+    if not (";" in text and single) and not (always and "," in text and words_in(last) <= 3 and words_in(first) <= 3):
+        return None
+    return None if is_agency(last) or is_agency(first) else f"{first} {last}"

@@ -1,0 +1,126 @@
+"""From a page's lines and tree to its provenance: every reader in turn, then the scale."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from reprints.extract.provenance.byline import read_byline_elements, read_byline_lines
+from reprints.extract.provenance.credits import read_credits
+from reprints.extract.provenance.dateline import read_dateline
+from reprints.extract.provenance.dates import Calendar
+from reprints.extract.provenance.dayline import read_day_lines
+from reprints.extract.provenance.frame import Frame
+from reprints.extract.provenance.hosts import host_of
+from reprints.extract.provenance.mentions import read_mentions
+from reprints.extract.provenance.metadata import Metadata
+from reprints.extract.provenance.notice import Notice, lines_of_notice, read_notice, starts_notice
+from reprints.extract.provenance.prose import read_prose
+from reprints.extract.provenance.reading import Found, PageLines, Provenance, Reading
+from reprints.extract.provenance.signature import read_signatures
+from reprints.extract.provenance.topic import topic_above, topic_of_url
+from reprints.extract.provenance.weigh import weigh
+from reprints.model import RemovedKind
+
+_DAY_FIRST_ENDINGS = (".uk", ".ie", ".au", ".nz", ".in", ".za", ".ng", ".ke", ".pk", ".my", ".sg", ".eu", ".scot")
+
+
+def read_provenance(page: PageLines) -> Provenance:
+    """Who first published the page's article and who republished it, as the page says."""
+    calendar = _calendar_of(page)
+    frame = Frame(page)
+    metadata = Metadata(page, calendar)
+    notices, notice_day = _read_notices(frame, calendar)
+    stated = list(metadata.read())
+    calendar = dataclasses.replace(calendar, reference=notice_day or _day_of(stated))
+    found = [*notices, *_read_lines(frame, calendar)]
+    readings = [reading for one in found for reading in one.readings] + stated
+    readings.extend(_of_source(frame))
+    if any(reading.field == "original.outlet" for reading in readings):
+        readings.extend(read_mentions(frame))
+    original, republication, evidence = weigh(readings, metadata.site_names)
+    return Provenance(
+        original=original,
+        republication=republication,
+        credit_line=next((one.credit_line for one in found if one.credit_line), None),
+        evidence=evidence,
+        lifted=tuple(dict.fromkeys(line for one in found for line in one.lifted)),
+    )
+
+
+def _read_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
+    yield read_credits(frame, calendar)
+    yield from read_prose(frame, calendar)
+    yield from read_signatures(frame)
+    for _, line in frame.each(range(max(0, frame.text_from - 2), min(frame.text_from + 1, len(frame.lines)))):
+        dateline = read_dateline(line, calendar)
+        yield dateline
+        if dateline.readings:
+            break
+    yield from read_day_lines(frame, calendar)
+    yield from read_byline_elements(frame)
+    yield from read_byline_lines(frame, calendar)
+
+
+def _calendar_of(page: PageLines) -> Calendar:
+    latest = page.fetched_at.date() + timedelta(days=2) if page.fetched_at else None
+    return Calendar(day_first=_order_of(page), latest=latest)
+
+
+def _order_of(page: PageLines) -> bool | None:
+    """Whether 03/04 is in April on this page: the source's word, else the language's; English alone does not say."""
+    if page.source is not None:
+        return page.source.extraction.day_first
+    stated = (page.tree.get("lang") or "").lower().replace("_", "-")
+    language = page.language or stated[:2]
+    if language and language != "en":
+        return True
+    if stated == "en-us":
+        return False
+    if stated in ("en-gb", "en-ie", "en-au", "en-nz", "en-in", "en-za") or host_of(page.url).endswith(
+        _DAY_FIRST_ENDINGS
+    ):
+        return True
+    return None
+
+
+def _day_of(readings: list[Reading]) -> date | None:
+    return next((one.value for one in readings if one.field == "page.date" and isinstance(one.value, date)), None)
+
+
+def _read_notices(frame: Frame, calendar: Calendar) -> tuple[list[Found], date | None]:
+    """The page's notice, the last where there are several, with the topic above it."""
+    at = next((at for at in reversed(range(len(frame.lines))) if starts_notice(frame.lines[at])), None)
+    notice = None if at is None else read_notice(frame.lines, at, calendar)
+    if at is None or notice is None:
+        return [], None
+    lifted = [(RemovedKind.NOTICE, line) for line in lines_of_notice(frame.lines, at)]
+    readings = _readings_of(notice)
+    if topic := topic_above(frame, at, notice.before, notice.publisher):
+        readings.append(topic[0])
+        if topic[1] != notice.before:
+            lifted.append((RemovedKind.NAVIGATION, topic[1]))
+    return [Found(readings=tuple(readings), lifted=tuple(lifted))], notice.day
+
+
+def _readings_of(notice: Notice) -> list[Reading]:
+    values = {
+        "republication.notice": notice.text,
+        "republication.publisher": notice.publisher,
+        "republication.date": notice.day,
+    }
+    return [
+        Reading(field=name, value=value, text=notice.text[:160], method="notice")
+        for name, value in values.items()
+        if value
+    ]
+
+
+def _of_source(frame: Frame) -> Iterator[Reading]:
+    """What the source's own description says."""
+    if topic := topic_of_url(frame):
+        yield topic
+    source = frame.page.source
+    if source is not None and source.publisher:
+        yield Reading(field="republication.publisher", value=source.publisher, text=source.publisher, method="source")

@@ -1,0 +1,51 @@
+"""Small things done to strings everywhere in this room. Positions in a folded text are positions in the text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from reprints.extract.provenance.tables import word_set
+
+LONGEST_LINE = 2_000  # a longer line is running text: only its ends are looked at
+_SPACES = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, one character for one, so that spans can be carried back to `text`."""
+    return text.lower() if text.isascii() else "".join(map(_fold_character, text))
+
+
+@lru_cache(maxsize=4096)
+def _fold_character(character: str) -> str:
+    if character in "’‘`´":
+        return "'"
+    if character in "–—‑−":
+        return "-"
+    base = unicodedata.normalize("NFD", character)[0]
+    lowered = base.lower()
+    return lowered if len(lowered) == 1 else base
+
+
+def squeeze(text: str) -> str:
+    return _SPACES.sub(" ", text).strip()
+
+
+def trim(text: str) -> str:
+    """A name or place without the separators and brackets left around it."""
+    cut = text.strip(" \t\n\r,;:|·•/–—-*\"“”«»'‘’_\\")
+    for opening, closing in ("()", "[]"):
+        if cut.count(opening) != cut.count(closing):
+            cut = cut.strip(opening + closing).strip(" ,;")
+    return cut[:-1] if cut.endswith(".") and not _is_abbreviated(cut) else cut
+
+
+def _is_abbreviated(text: str) -> bool:
+    """Whether the last full stop belongs to the word: `Ltd.`, `Calif.`, `N.J.`, `S.A.`, `Jr.`"""
+    last = text.rsplit(" ", 1)[-1]
+    return last.count(".") > 1 or last.lower() in word_set("abbreviations") or (len(last) == 2 and last[0].isupper())
+
+
+def words_in(text: str) -> int:
+    return text.count(" ") + 1 if text else 0
