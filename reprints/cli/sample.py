@@ -30,14 +30,9 @@ def run(_args: argparse.Namespace) -> int:
 def _serve(args: argparse.Namespace) -> int:
     import signal
 
-    from reprints.errors import StorageError
-    from reprints.sample.server import SampleServer
+    from reprints.sample import SampleServer
 
-    try:
-        server = SampleServer(night=args.night, port=args.port)
-    except OSError as error:
-        raise StorageError(f"port {args.port} cannot be used: {error.strerror}", mend="Leave --port out") from None
-    with server:
+    with SampleServer(night=args.night, port=args.port) as server:
         port = server.address.rpartition(":")[2]
         console = open_console()
         for site in ("archive", "review"):

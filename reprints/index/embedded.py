@@ -21,7 +21,9 @@ from reprints.index.embedded_writer import EmbeddedRebuild, apply_changes
 from reprints.index.highlight import make_snippets
 from reprints.index.query_fields import FIELDS
 
-_FACET_TERMS = 65_000  # counted before the most frequent are taken, so that ties are cut the same way every time
+# Counted before the most frequent are taken, so that ties are cut the same way every time. All facets together must
+# stay under the 65,000 tantivy counts at once.
+_FACET_TERMS = 5_000
 
 
 class EmbeddedIndex:

@@ -6,7 +6,6 @@ import hashlib
 import json
 from datetime import date
 from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 import tantivy
@@ -42,9 +41,11 @@ def rank_field(sort: str) -> str:
     return f"newest_{sort[1:]}" if sort.startswith("-") else f"oldest_{sort}"
 
 
+@cache
 def describe_format() -> str:
     """Changes whenever an index written before could be misread by this version."""
-    parts = (_LAYOUT, TEXTS, sorted(STEMMERS.items()), KEYWORDS, DAYS, NUMBERS, sorted(RANKED), version("tantivy"))
+    engine = tantivy.__version__  # type: ignore[attr-defined]  # its stub hides it
+    parts = (_LAYOUT, TEXTS, sorted(STEMMERS.items()), KEYWORDS, DAYS, NUMBERS, sorted(RANKED), engine)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

@@ -22,9 +22,7 @@ _WORDY = (Kind.TEXT, Kind.KEYWORD)
 def parse_query(text: str) -> Node:
     """The tree of a query; an empty one finds everything. Raises QueryError, and nothing else."""
     tokens = tokenise(text)
-    if not tokens:
-        return All()
-    return _Parser(tokens).parse()
+    return _Parser(tokens).parse() if text.strip() else All()
 
 
 class _Parser:
@@ -163,7 +161,7 @@ class _Parser:
         if not text:
             return None
         if name is None and text in ("AND", "OR", "NOT"):
-            text = text.lower()  # punctuation stood around it: a word, whose capitals do not matter
+            text = text.lower()  # punctuation stood behind it: a word, whose capitals do not matter
         if starred and len(text) > MAX_PREFIX:
             raise explain("the beginning of a word is too long", token.position, f"Shorten it to {MAX_PREFIX} letters")
         return Prefix(text=text, field=name) if starred else Term(text=text, field=name)

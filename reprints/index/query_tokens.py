@@ -137,4 +137,8 @@ class _Scanner:
     def _take_word(self) -> None:
         match = _WORD.match(self.text, self.at)
         word = match[0] if match else self.text[self.at]
-        self._add(_OPERATORS.get(word, Mark.WORD), word, len(word))
+        blank = next((n for n, char in enumerate(word) if char.isalnum() or char == "*"), len(word))
+        if blank and word not in _OPERATORS:
+            self.at += blank  # punctuation; what follows may be a field
+        else:
+            self._add(_OPERATORS.get(word, Mark.WORD), word, len(word))

@@ -21,12 +21,13 @@ _STYLES = {
     Outcome.FAILED: "bold red",
 }
 _WELL = (Outcome.NEW, Outcome.UNCHANGED)
+_TABLE_WIDTH = 100  # a pipe is said to be 80 wide, and would cut the names
 _LOUDNESS = {"note": "dim", "warn": "yellow", "fail": "bold red"}
 
 
 def print_reports(console: Console, reports: Sequence[RunReport], *, every_page: bool = False) -> None:
     """Print what became of every page; `every_page` names those too that are new or unchanged."""
-    console.print(_table(reports))
+    console.print(_table(reports), width=max(console.width, _TABLE_WIDTH))
     for report in reports:
         lines = _remarks(report, every_page)
         if lines:
@@ -36,10 +37,10 @@ def print_reports(console: Console, reports: Sequence[RunReport], *, every_page:
 
 def _table(reports: Sequence[RunReport]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("source")
+    table.add_column("source", no_wrap=True)
     table.add_column("listed", justify="right")
     for outcome in FINAL_OUTCOMES:
-        table.add_column(str(outcome), justify="right", style=_STYLES[outcome])
+        table.add_column(str(outcome), justify="right", style=_STYLES[outcome], no_wrap=True)
     open_ends = any(report.unsettled for report in reports)
     if open_ends:
         table.add_column("left", justify="right", style="bold")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rows import CaptureRow, Carried, Pending, Reading
+from reprints.catalogue.rows import CaptureRow, Carried, Pending, Reading, Unreadable
 from reprints.extract.versions import EXTRACTOR
 from reprints.sources import Source
 from reprints.stages.pool import ExtractionPool, take_result
@@ -40,7 +40,7 @@ class Reader:
         """Settle what is read, hand out what is not; returns how many pages were settled or handed out."""
         done = [waiting for waiting in self._waiting if waiting.future.done()]
         self._waiting = [waiting for waiting in self._waiting if not waiting.future.done()]
-        readings = [Reading(capture=w.capture.id, result=take_result(w.future)) for w in done]
+        readings = [Reading(capture=w.capture.id, result=_tell_detail(take_result(w.future))) for w in done]
         room = 8 * self._pool.workers - len(self._waiting)
         handed = 0
         if room > 0:
@@ -71,3 +71,10 @@ class Reader:
             source=self._source,
         )
         return _Waiting(capture=pending.capture, future=self._pool.schedule(read_capture, task))
+
+
+def _tell_detail(result: Result) -> Result:
+    """A page that could not be read is looked into by a person, who needs more than the word it is counted under."""
+    if isinstance(result, Unreadable) and result.detail:
+        return Unreadable(why=f"{result.why}: {result.detail}"[:300])
+    return result

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Run, RunStatus
@@ -32,7 +33,7 @@ def find_reports(settings: Settings, catalogue: Catalogue, wanted: str | None) -
 
 def build_report(catalogue: Catalogue, source: Source | None, run: Run) -> RunReport:
     """`source` None: its file is gone or broken, and nothing is expected of it."""
-    reasons = catalogue.count_outcomes(run.id)
+    reasons = {outcome: _group(whys) for outcome, whys in catalogue.count_outcomes(run.id).items()}
     counts = {outcome: sum(whys.values()) for outcome, whys in reasons.items()}
     stats = run.stats
     return RunReport(
@@ -49,10 +50,16 @@ def build_report(catalogue: Catalogue, source: Source | None, run: Run) -> RunRe
         repaired=int(stats.get("repaired", 0)),
         lost=catalogue.count_lost(run.id),
         findings=_check(catalogue, source, run, counts),
-        pages=tuple(
-            PageLine(url=page.url, outcome=page.outcome, why=page.why) for page in catalogue.pages(run.id)
-        ),
+        pages=tuple(PageLine(url=page.url, outcome=page.outcome, why=page.why) for page in catalogue.pages(run.id)),
     )
+
+
+def _group(whys: Mapping[str, int]) -> dict[str, int]:
+    """By the word a page is counted under, without the sentence that may follow it."""
+    grouped: Counter[str] = Counter()
+    for why, count in whys.items():
+        grouped[why.partition(": ")[0]] += count
+    return dict(grouped)
 
 
 def _check(catalogue: Catalogue, source: Source | None, run: Run, counts: dict[Outcome, int]) -> tuple[Finding, ...]:

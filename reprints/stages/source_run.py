@@ -103,8 +103,8 @@ class SourceRun:
             self.source.id,
             Progress(
                 phase=phase,
-                listed=int(status.get("listed", 0)),
-                answered=int(status.get("responses", 0)),
+                listed=int(status.get("pages", {}).get("listed", 0)),
+                answered=int(status.get("answered", 0)),
                 received_bytes=int(status.get("bytes", 0)),
                 settled=self._reader.settled,
             ),
