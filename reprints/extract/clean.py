@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from reprints.extract.blocks import HEADINGS, Block
+from reprints.extract.blocks import HEADINGS, Block, make_key
 from reprints.extract.chrome import Chrome
-from reprints.extract.titles import make_key
 from reprints.model import Removed, RemovedKind
 
 LEAD = 8  # lines at the top where title, date and byline are repeated
@@ -40,6 +39,10 @@ class Line:
     block: Block | None
     place: int | None  # of the block in the page
 
+    @property
+    def key(self) -> str:
+        return self.block.key if self.block is not None else make_key(self.text)
+
 
 @dataclass(slots=True)
 class Body:
@@ -47,6 +50,10 @@ class Body:
 
     lines: list[Line]
     removed: list[Removed] = field(default_factory=list)
+
+    @property
+    def blocks(self) -> list[Block]:
+        return [line.block for line in self.lines if line.block is not None]
 
     def take_out(self, kind: RemovedKind, chosen: Iterable[Line]) -> None:
         gone = {id(line) for line in chosen}
@@ -56,24 +63,46 @@ class Body:
 
 
 def align(texts: Sequence[str], blocks: Sequence[Block]) -> Body:
-    """Each body line with its block, the next one down the page that has its text."""
+    """Each body line with its block, the next one down the page that has its letters, and as the page writes it."""
     places: dict[str, list[int]] = defaultdict(list)
     for number, block in enumerate(blocks):
-        places[make_key(block.text)].append(number)
+        places[block.key].append(number)
     lines, last = [], -1
     for text in texts:
         found = places.get(make_key(text), [])
         place = next((number for number in found if number > last), found[0] if found else None)
-        if place is not None:
-            last = max(last, place) if place > last else last
-        lines.append(Line(text, blocks[place] if place is not None else None, place))
+        if place is None:
+            lines.append(Line(text, None, None))
+            continue
+        last = max(last, place)
+        lines.append(Line(blocks[place].text, blocks[place], place))
     return Body(lines)
+
+
+def restore(body: Body, blocks: Sequence[Block]) -> None:
+    """Put back short lines of an old page that stand between two lines of its text and were lost: its sub-headings."""
+    placed = [line for line in body.lines if line.place is not None]
+    have = {line.place for line in placed}
+    found: list[Line] = []
+    for line in body.lines:
+        found.append(line)
+        number = -1 if line.place is None else line.place + 1
+        while 0 < number < len(blocks) - 1 and number not in have and _is_between(blocks, number, placed):
+            found.append(Line(blocks[number].text, blocks[number], number))
+            number += 1
+    body.lines = found
+
+
+def _is_between(blocks: Sequence[Block], number: int, placed: Sequence[Line]) -> bool:
+    block, last = blocks[number], placed[-1].place
+    heading = block.tag in HEADINGS or block.strong >= len(block.key) * 0.9
+    return last is not None and number < last and heading and not block.links and not block.region
 
 
 def find_title(blocks: Sequence[Block], title: str | None) -> int | None:
     """The place of the title among the page's blocks; the last of several, since menus repeat it, before the text."""
     key = make_key(title or "")
-    places = [number for number, block in enumerate(blocks) if key and make_key(block.text) == key]
+    places = [number for number, block in enumerate(blocks) if key and block.key == key]
     headings = [number for number in places if blocks[number].tag in HEADINGS]
     return (headings or places or [None])[0]
 
@@ -82,7 +111,7 @@ def take_lifted(body: Body, lifted: Sequence[tuple[RemovedKind, str]]) -> None:
     """Take out what was read into fields, and what the page has below its credit line."""
     for kind, text in lifted:
         key = make_key(text)
-        whole = [line for line in body.lines if make_key(line.text) == key]
+        whole = [line for line in body.lines if line.key == key]
         body.take_out(kind, whole)
         if not whole and len(text) > 12:
             _cut_off(body, kind, text)
@@ -147,7 +176,7 @@ def take_above_title(body: Body, title_place: int | None) -> None:
 
 def take_title(body: Body, titles: Sequence[str]) -> None:
     keys = {make_key(title) for title in titles if title}
-    body.take_out(RemovedKind.TITLE, [line for line in body.lines[:LEAD] if make_key(line.text) in keys])
+    body.take_out(RemovedKind.TITLE, [line for line in body.lines[:LEAD] if line.key in keys])
 
 
 def take_lead(body: Body) -> None:
@@ -191,6 +220,17 @@ def take_captions(body: Body) -> None:
             )
         ],
     )
+
+
+def _is_caption(block: Block) -> bool:
+    element = block.element
+    if block.region == "figure" or block.tag == "figcaption" or _has_mark(element, _CAPTION):
+        return True
+    # a picture and a few words, by themselves in one box
+    picture = element.find(".//img")
+    if picture is None and (box := element.getparent()) is not None and box.tag not in ("body", "article", "main"):
+        element, picture = box, box.find("img")
+    return picture is not None and len(element.text_content().strip()) <= LONG and not is_running(block.text)
 
 
 def take_related(body: Body) -> None:

@@ -11,7 +11,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 GENERAL = ("ar", "ca", "de", "en", "es", "eu", "fa", "fr", "gl", "he", "it", "ja", "ku", "nl", "pl", "pt", "ro", "ru", "sv",
            "tr", "uk", "zh")  # fmt: skip
 LEAST = 20  # letters below which nothing is said
-ENOUGH = 4_000  # characters that decide
+ENOUGH = 1_200  # characters that decide
 
 
 @lru_cache(maxsize=1)

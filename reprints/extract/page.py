@@ -15,7 +15,7 @@ from reprints.extract.blocks import Block, read_blocks
 from reprints.extract.chrome import Chrome
 from reprints.extract.decode import Decoded, decode, find_binary
 from reprints.extract.language import detect_language
-from reprints.extract.layout import modernise
+from reprints.extract.layout import is_old, modernise
 from reprints.extract.linked_data import is_declared, read_objects
 from reprints.extract.not_article import judge_status, judge_text
 from reprints.extract.parse import MAX_BYTES, Unreadable, parse
@@ -47,6 +47,7 @@ class _Reading:
     tree: HtmlElement
     blocks: list[Block]
     declared: bool  # the page calls itself an article
+    is_old: bool  # its mark-up is of before HTML 5
     title: Title
     provenance: Provenance
 
@@ -66,7 +67,7 @@ def extract_page(page: Page, source: Source | None = None, *, chrome: Chrome | N
     texts = bodies.read_body(tree)
     body = _clean(reading, texts, chrome)
     kept = [line.text for line in body.lines]
-    refused = judge_text(reading.title.text, kept, reading.blocks, declared=reading.declared)
+    refused = judge_text(reading.title.text, kept, reading.blocks, body.blocks, declared=reading.declared)
     if refused:
         return _refuse(page, refused)
     return _compose(reading, kept, body.removed)
@@ -96,7 +97,9 @@ def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement
         source=source,
         fetched_at=page.fetched_at,
     )
-    return _Reading(page, source, decoded, tree, blocks, is_declared(tree, objects), title, read_provenance(lines))
+    return _Reading(
+        page, source, decoded, tree, blocks, is_declared(tree, objects), is_old(tree), title, read_provenance(lines)
+    )
 
 
 def _running_first(blocks: Sequence[Block]) -> list[str]:
@@ -106,6 +109,8 @@ def _running_first(blocks: Sequence[Block]) -> list[str]:
 
 def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> rules.Body:
     body = rules.align(texts, reading.blocks)
+    if reading.is_old:
+        rules.restore(body, reading.blocks)
     rules.take_lifted(body, reading.provenance.lifted)
     if reading.source is not None:
         rules.take_patterns(body, reading.source.extraction.boilerplate)

@@ -53,11 +53,13 @@ def read_dateline(line: str, calendar: Calendar) -> Found:
         if match is None:
             continue
         place, day, text = _place_and_day(match["place"], calendar)
-        agency = read_agency(match["agency"])
+        named = match["agency"] or ""
+        agency = None if kind_of_place(named) else read_agency(named)
         known = bool(place) and is_place(place)
-        if not agency and re.fullmatch(r"[A-Z]{2,7}", match["agency"] or "") and (day or known):
-            agency = match["agency"]
-        if _is_dateline(place, agency, known, day is not None, bool(match["agency"])):
+        initials = re.fullmatch(r"[A-Z]{2,7}", named) and not kind_of_place(named)
+        if not agency and initials and (day or known):
+            agency = named
+        if _is_dateline(place, agency, known, day is not None, bool(named)):
             return _found(place, agency, day, text, match.group())
     return NOTHING
 

@@ -17,6 +17,9 @@ from reprints.extract.provenance.tables import word_set
 from reprints.extract.provenance.text import LONGEST_LINE, fold, squeeze, trim
 
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.(?=\s|$)|(?<=\d)\.(?=\s+[A-Z]|$)|\n")
+_HINT = re.compile(
+    r"ublish|ublic|ubli[ée]|osted|put on|produc|puest|mise? en|ubblic|röffent|rgitar|itle 17|ítulo 17|air use", re.I
+)
 _LOGO = re.compile(r"\s*\b(?:small|large|pequeño|petit|klein(?:es)?)?\s*(?:logo|logotipo)\s*$", re.I)
 _CONTINUES = re.compile(
     r"(?:in accordance with|in compliance with|de acuerdo con|de conformidad con|conforme a|en conformidad|d'acord amb|"
@@ -79,7 +82,7 @@ def starts_notice(line: str) -> bool:
 
 
 def _find(line: str) -> re.Match[str] | None:
-    if len(line) > LONGEST_LINE or len(line) < 25:
+    if not 25 <= len(line) <= LONGEST_LINE or not _HINT.search(line):
         return None
     folded = fold(line)
     if match := _LEGAL_START.match(folded):
