@@ -82,7 +82,7 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as https://localhost:9200")
         if parts.username or parts.password:
             # an address is shown in messages and logs
-            raise ValueError("must not hold a password: the settings of that name that end in _USER and _PASSWORD, or in _API_KEY, do")
+            raise ValueError("must not hold a password; the settings _USER and _PASSWORD, or _API_KEY, of that name do")
         return value.rstrip("/")
 
     @cached_property

@@ -30,13 +30,15 @@ def _sync(args: argparse.Namespace) -> int:
     from reprints.catalogue.catalogue import Catalogue
     from reprints.settings import load_settings
     from reprints.stages.indexing import sync_index
+    from reprints.stages.run_indexing import sync_runs
 
     settings = load_settings()
     with Catalogue.open(settings.catalogue) as catalogue:
         synced = sync_index(settings, catalogue, retry=args.retry)
+        runs = sync_runs(settings, catalogue)
         rejected = catalogue.dead_letters()
     console = open_console()
-    console.print(f"{synced.applied} changes applied")
+    console.print(f"{synced.applied} changes applied" + (f", {runs} runs" if runs else ""))
     for letter in rejected:
         console.print(f"rejected: {letter.article.url}: {letter.error}", style="red", soft_wrap=True)
     return 1 if rejected else 0

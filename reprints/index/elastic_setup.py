@@ -14,9 +14,9 @@ _READ = ["read", "view_index_metadata"]
 _WRITE = [*_READ, "index", "delete", "create_index", "manage"]
 
 
-def describe_roles(index: str) -> dict[str, dict[str, Any]]:
-    """The least privileges of who fills the index and of who searches it."""
-    names = [index, f"{index}-*", f"{index}@*"]
+def describe_roles(index: str, runs: str) -> dict[str, dict[str, Any]]:
+    """The least privileges of who fills the indices and of who searches them."""
+    names = [index, f"{index}-*", f"{index}@*", runs]
     return {
         "indexer": {"cluster": ["monitor"], "indices": [{"names": names, "privileges": _WRITE}]},
         "searcher": {"cluster": [], "indices": [{"names": names, "privileges": _READ}]},
@@ -44,7 +44,8 @@ def make_key(settings: Settings, role: str) -> str:
     client = connect(settings)
     try:
         with telling_faults(str(settings.elasticsearch_url)):
-            roles = {role: describe_roles(settings.elasticsearch_index)[role]}
+            known = describe_roles(settings.elasticsearch_index, settings.elasticsearch_runs_index)
+            roles = {role: known[role]}
             made = client.security.create_api_key(
                 name=f"{settings.elasticsearch_index} {role}", role_descriptors=roles, metadata={"made_by": "reprints"}
             )
