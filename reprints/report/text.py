@@ -21,7 +21,7 @@ _STYLES = {
     Outcome.FAILED: "bold red",
 }
 _WELL = (Outcome.NEW, Outcome.UNCHANGED)
-_TABLE_WIDTH = 100  # a pipe is said to be 80 wide, and would cut the names
+_TABLE_WIDTH = 120  # a pipe is said to be 80 wide, and would cut the names
 _LOUDNESS = {"note": "dim", "warn": "yellow", "fail": "bold red"}
 
 
@@ -38,7 +38,7 @@ def print_reports(console: Console, reports: Sequence[RunReport], *, every_page:
 def _table(reports: Sequence[RunReport]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("source", no_wrap=True)
-    table.add_column("listed", justify="right")
+    table.add_column("listed", justify="right", no_wrap=True)
     for outcome in FINAL_OUTCOMES:
         table.add_column(str(outcome), justify="right", style=_STYLES[outcome], no_wrap=True)
     open_ends = any(report.unsettled for report in reports)

@@ -34,12 +34,11 @@ _WEAK_WORDS = ("di ", "per ", "de ", "da ")
 
 @cache
 def _candidates() -> etree.XPath:
-    parts = ("uthor", "yline", "autor", "auteur", "autore", "firma", "verfasser")  # either case of the first letter
-    classes = " or ".join(f"contains(@class,'{part}')" for part in parts)
-    return etree.XPath(
-        f"//*[@rel='author' or contains(@itemprop,'author') or {classes}]"
-        "[not(self::body or self::html or self::article or self::main)]"
-    )
+    """Elements that may be bylines. By attribute: half the time of a test on every element."""
+    parts = ("uthor", "aut", "yline", "firma")  # enough to leave most elements out; _MARKED decides
+    classes = " or ".join(f"contains(.,'{part}')" for part in parts)
+    marked = f"//@class[{classes}]/.. | //a/@rel[.='author']/.. | //@itemprop[contains(.,'author')]/.."
+    return etree.XPath(f"({marked})[not(self::body or self::html or self::article or self::main)]")
 
 
 def read_byline_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:

@@ -19,7 +19,6 @@ from reprints.model import RemovedKind
 
 _SENTENCE = re.compile(r"(?<=[.!?”\"»)])\s+(?=(?:This|Est[ea]|Ce|Cet|Cette|Aquest|Aquesta|Quest[oa]|Diese[rs]?)\s)")
 _BASQUE_PUBLISHED = re.compile(r"\s+argitaratu")
-_OTHER_CREDIT = re.compile(r"©|\(c\)|copyright|article|art[ií]culo|artigo|artikel", re.I)
 _COPYRIGHT = re.compile(r"\s*(?:copyright\s*(?:©|\(c\))?|©|\(c\))\s*", re.I)
 _ADDRESS = re.compile(r"https?://[^\s\])>,]+", re.I)
 
@@ -27,7 +26,8 @@ _ADDRESS = re.compile(r"https?://[^\s\])>,]+", re.I)
 def read_prose(frame: Frame, calendar: Calendar) -> Iterator[Found]:
     """Every credit in prose of the page, in order."""
     beside = {*frame.head, *frame.tail}
-    for at, line in enumerate(frame.lines):
+    for at in frame.lines_with("prose_fragments"):
+        line = frame.lines[at]
         found = _read_line(frame, line, at in beside, calendar) if len(line) <= SHORT + 100 else None
         if found is None and (at in beside or at == frame.text_to - 1) and (sentence := _last_sentences(line)):
             found = _read_line(frame, sentence, False, calendar)
@@ -38,18 +38,15 @@ def read_prose(frame: Frame, calendar: Calendar) -> Iterator[Found]:
 def _last_sentences(line: str) -> str:
     """The end of a paragraph from the start of a sentence that speaks of the page itself, if there is one."""
     tail = line[-SHORT:]
-    start = _SENTENCE.search(tail) if expression("hints").search(tail.lower()) else None
+    start = _SENTENCE.search(tail)
     return tail[start.end() :] if start else ""
 
 
 def _read_line(frame: Frame, line: str, beside: bool, calendar: Calendar) -> Found | None:
-    hinted = expression("hints").search(line[:200].lower())
-    if not hinted and not (beside and _OTHER_CREDIT.search(line[:40])):
-        return None
     folded = fold(line)
     if beside and (found := _read_copyright(line) or _read_address(frame, line, folded)) is not None:
         return found
-    if not hinted or _is_picture(folded) or frame.is_caption(line):
+    if _is_picture(folded) or frame.is_caption(line):
         return None
     matches = (formula.pattern.match(folded) for formula in formulas() if formula.deictic or beside)
     credits = (_read_formula(frame, line, match.end(), calendar) for match in matches if match)

@@ -163,7 +163,7 @@ def _weigh_publisher(scale: Scale, outlet: Reading | None) -> Reading | None:
     stated = [
         one
         for one in scale.of("republication.publisher", "page.publisher")
-        if one.method == "notice" or not (read_agency(one.shown) or (outlet is not None and _same(one, outlet)))
+        if one.method == "notice" or not (_is_elsewhere(scale, one) or (outlet is not None and _same(one, outlet)))
     ]
     return scale.choose("republication.publisher", stated)
 
