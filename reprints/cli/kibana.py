@@ -15,11 +15,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     build = actions.add_parser("build", help="write data views, sessions and dashboards to config/kibana, or a folder")
     build.add_argument("folder", nargs="?", type=Path, help="another folder to write to")
-    build.set_defaults(run=_build)
+    build.set_defaults(execute=_build)
     prepare = actions.add_parser("prepare", help="passwords, roles, templates and indices of a fresh Elasticsearch")
-    prepare.set_defaults(run=_prepare)
+    prepare.set_defaults(execute=_prepare)
     install = actions.add_parser("install", help="bring them to a Kibana, with a role for readers; twice is as once")
-    install.set_defaults(run=_install)
+    install.set_defaults(execute=_install)
 
 
 def run(_args: argparse.Namespace) -> int:

@@ -140,5 +140,7 @@ def _make_chart(kind: str, view: str, layers: Mapping[str, Columns], shown: Json
 
 def _make_layer(columns: Columns) -> Json:
     buckets = [name for name, column in columns.items() if column["isBucketed"]]
+    # names before times and ranges: the most frequent names are then those of all, not of each day
+    buckets.sort(key=lambda name: columns[name]["scale"] != "ordinal")
     metrics = [name for name in columns if name not in buckets]
     return {"columns": columns, "columnOrder": [*buckets, *metrics], "incompleteColumns": {}}
