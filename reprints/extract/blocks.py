@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from lxml.html import HtmlElement
 
@@ -18,8 +20,18 @@ BLOCKS = frozenset(
 )
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 REGIONS = frozenset("header footer nav aside figure form".split())
+_NO_LETTER = re.compile(r"[\W_]+")
 _ROLES = {"navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside", "search": "form"}
 _STRONG = frozenset("b strong th h1 h2 h3 h4 h5 h6".split())
+
+
+class Mark(Enum):
+    """What a short block is by its mark-up."""
+
+    CAPTION = auto()
+    BYLINE = auto()
+    DATE = auto()
+    JUMP = auto()  # its links lead to places on the page itself
 
 
 @dataclass(slots=True)
@@ -33,11 +45,16 @@ class Block:
     links: int
     strong: int
     size: int  # of the font as old mark-up has it, 1 to 7; 3 is normal
+    key: str = field(init=False, repr=False)  # of `make_key`
+    marks: frozenset[Mark] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.key = make_key(self.text)
 
     @property
     def is_links(self) -> bool:
         """Nothing but links, and what stands between them."""
-        return self.links > 0 and self.links >= sum(c.isalnum() for c in self.text) * 0.95
+        return self.links > 0 and self.links >= len(self.key) * 0.95
 
 
 class _Walk:
@@ -105,6 +122,11 @@ def collapse(text: str) -> str:
     """On one line, composed (NFC), with single blanks."""
     text = " ".join(text.split())
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def make_key(text: str) -> str:
+    """What two ways of writing one title have in common."""
+    return _NO_LETTER.sub("", text.casefold())
 
 
 def _is_hidden(element: HtmlElement) -> bool:

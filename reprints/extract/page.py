@@ -15,8 +15,9 @@ from reprints.extract.blocks import Block, read_blocks
 from reprints.extract.chrome import Chrome
 from reprints.extract.decode import Decoded, decode, find_binary
 from reprints.extract.language import detect_language
-from reprints.extract.layout import modernise
+from reprints.extract.layout import is_old, modernise
 from reprints.extract.linked_data import is_declared, read_objects
+from reprints.extract.marks import mark
 from reprints.extract.not_article import judge_status, judge_text
 from reprints.extract.parse import MAX_BYTES, Unreadable, parse
 from reprints.extract.provenance import PageLines, Provenance, read_provenance
@@ -47,6 +48,8 @@ class _Reading:
     tree: HtmlElement
     blocks: list[Block]
     declared: bool  # the page calls itself an article
+    is_old: bool  # its mark-up is of before HTML 5
+    language: str | None
     title: Title
     provenance: Provenance
 
@@ -66,7 +69,7 @@ def extract_page(page: Page, source: Source | None = None, *, chrome: Chrome | N
     texts = bodies.read_body(tree)
     body = _clean(reading, texts, chrome)
     kept = [line.text for line in body.lines]
-    refused = judge_text(reading.title.text, kept, reading.blocks, declared=reading.declared)
+    refused = judge_text(reading.title.text, kept, reading.blocks, body.blocks, declared=reading.declared)
     if refused:
         return _refuse(page, refused)
     return _compose(reading, kept, body.removed)
@@ -85,27 +88,37 @@ def _judge_bytes(page: Page) -> tuple[str, str] | None:
 
 def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement) -> _Reading:
     blocks = read_blocks(tree)
+    mark(blocks)
     objects = read_objects(tree)
     title = read_title(tree, blocks, objects, page.url)
+    language = detect_language((block.text for block in blocks), source.languages if source else ())
     lines = PageLines(
         lines=tuple(block.text for block in blocks),
         tree=tree,
         url=page.url,
         title=title.text,
-        language=detect_language(_running_first(blocks), source.languages if source else ()),
+        language=language,
         source=source,
         fetched_at=page.fetched_at,
     )
-    return _Reading(page, source, decoded, tree, blocks, is_declared(tree, objects), title, read_provenance(lines))
-
-
-def _running_first(blocks: Sequence[Block]) -> list[str]:
-    long = [block.text for block in blocks if len(block.text) > 80]
-    return long or [block.text for block in blocks]
+    return _Reading(
+        page,
+        source,
+        decoded,
+        tree,
+        blocks,
+        is_declared(tree, objects),
+        is_old(tree),
+        language,
+        title,
+        read_provenance(lines),
+    )
 
 
 def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> rules.Body:
     body = rules.align(texts, reading.blocks)
+    if reading.is_old:
+        rules.restore(body, reading.blocks)
     rules.take_lifted(body, reading.provenance.lifted)
     if reading.source is not None:
         rules.take_patterns(body, reading.source.extraction.boilerplate)
@@ -113,6 +126,7 @@ def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> ru
         rules.take_chrome(body, chrome)
     rules.clean(
         body,
+        reading.blocks,
         titles=reading.title.forms,
         title_place=rules.find_title(reading.blocks, reading.title.text),
     )
@@ -122,7 +136,6 @@ def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> ru
 def _compose(reading: _Reading, kept: list[str], removed: Sequence[Removed]) -> Article:
     page, source, found = reading.page, reading.source, reading.provenance
     canonical = source.canonicalise(page.url) if source else urls.canonicalise(page.url)
-    language = detect_language(kept, source.languages if source else ())
     return Article(
         id=urls.make_id(canonical),
         source=source.id if source else None,
@@ -130,11 +143,11 @@ def _compose(reading: _Reading, kept: list[str], removed: Sequence[Removed]) -> 
         canonical_url=canonical,
         title=reading.title.text,
         text="\n".join(kept),
-        language=language,
+        language=reading.language,
         original=found.original,
         republication=found.republication,
         credit_line=found.credit_line,
-        evidence=(*_evidence(reading, language), *found.evidence),
+        evidence=(*_evidence(reading), *found.evidence),
         removed=tuple(removed),
         capture=Capture(
             fetched_at=page.fetched_at, status=page.status, charset=reading.decoded.charset, extractor=EXTRACTOR
@@ -142,8 +155,8 @@ def _compose(reading: _Reading, kept: list[str], removed: Sequence[Removed]) -> 
     )
 
 
-def _evidence(reading: _Reading, language: str | None) -> list[Evidence]:
-    title = reading.title
+def _evidence(reading: _Reading) -> list[Evidence]:
+    title, language = reading.title, reading.language
     found = [
         Evidence(field="title", value=one.text, text=one.text, method=one.method, used=one.text == title.text)
         for one in title.candidates

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from reprints.extract.provenance.names import is_person, read_agency
+from reprints.extract.provenance.names import is_person, people_first, read_agency
 from reprints.extract.provenance.reading import Reading
 from reprints.extract.provenance.text import fold
 from reprints.model import Evidence, Original, Republication
@@ -64,7 +64,8 @@ class Scale:
 
     def is_site(self, name: str) -> bool:
         """Whether a name is the site's own, whatever its case, article and domain."""
-        return _key(name) in {_key(site) for site in self.site_names}
+        key, own = _key(name), {_key(site) for site in self.site_names} - {""}
+        return key in own or any(key == site + ending for site in own for ending in _OWN_ENDINGS)
 
 
 def _key(name: str) -> str:
@@ -74,6 +75,9 @@ def _key(name: str) -> str:
         fold(name).strip(),
     )
     return re.sub(r"[\W_]", "", plain)
+
+
+_OWN_ENDINGS = ("news", "online", "digital", "tv", "english", "media", "website", "staff", "com")
 
 
 def weigh(readings: list[Reading], site_names: frozenset[str]) -> tuple[Original, Republication, tuple[Evidence, ...]]:
@@ -118,6 +122,12 @@ def _weigh_outlet(scale: Scale) -> Reading | None:
         for name in one.value
         if (agency := read_agency(name)) and not scale.is_site(agency)
     ]
+    # an agency as the machine-read publisher is whose copy this is, not who republished it
+    houses += [
+        Reading(field="original.outlet", value=agency, text=one.text, method="author-field")
+        for one in scale.of("page.publisher")
+        if (agency := read_agency(one.shown)) and not scale.is_site(agency)
+    ]
     scale.readings.extend(houses[:1])
     others = [one for one in [*named, *houses[:1]] if not scale.is_site(one.shown)]
     stands = any(one.method == "credit-line" for one in others)
@@ -128,6 +138,15 @@ def _weigh_outlet(scale: Scale) -> Reading | None:
     ]
     scale.readings.extend(agencies)
     return scale.choose("original.outlet", others + agencies)
+
+
+def _is_elsewhere(scale: Scale, one: Reading) -> bool:
+    """Whether a publisher is an agency whose site this is not."""
+    return read_agency(one.shown) is not None and not scale.is_site(one.shown)
+
+
+def _same(one: Reading, other: Reading) -> bool:
+    return _key(one.shown) == _key(other.shown)
 
 
 def _has_credit(scale: Scale) -> bool:
@@ -144,7 +163,7 @@ def _weigh_publisher(scale: Scale, outlet: Reading | None) -> Reading | None:
     stated = [
         one
         for one in scale.of("republication.publisher", "page.publisher")
-        if outlet is None or _key(one.shown) != _key(outlet.shown) or one.method == "notice"
+        if one.method == "notice" or not (_is_elsewhere(scale, one) or (outlet is not None and _same(one, outlet)))
     ]
     return scale.choose("republication.publisher", stated)
 
@@ -161,15 +180,36 @@ def _weigh_authors(scale: Scale, outlet: Reading | None, publisher: Reading | No
         scale.named.setdefault(id(one), "original.authors")
         names = one.value if isinstance(one.value, tuple) else (one.shown,)
         people = tuple(n for n in names if not scale.is_site(n) and _key(n) not in houses and not read_agency(n))
-        if people:
+        if people := people_first(people):
             cleaned.append((one, people))
-    stated = [pair for pair in cleaned if pair[0].field == "original.authors" and pair[0].method != "signature"]
-    persons = [pair for pair in cleaned if any(map(is_person, pair[1]))]
-    for one, people in (stated or persons or cleaned)[:1]:
-        scale.readings.remove(one)
-        scale.used["original.authors"] = dataclasses.replace(one, value=people)
-        return people
-    return ()
+    if not cleaned:
+        return ()
+    one, people = _elect(cleaned)
+    scale.readings.remove(one)
+    scale.used["original.authors"] = dataclasses.replace(one, value=people)
+    return people
+
+
+Named = tuple[Reading, tuple[str, ...]]
+
+
+def _elect(named: list[Named]) -> Named:
+    """The best ranked; but two bylines that agree outvote it, and one that names it and more people completes it."""
+    stated = [one for one in named if one[0].field == "original.authors" and one[0].method != "signature"]
+    persons = [one for one in named if any(map(is_person, one[1]))]
+    best = (stated or persons or named)[0]
+    if stated:
+        return best
+    bylines = [one for one in persons if one[0].method in ("byline", "byline-element")]
+    chosen = {fold(name) for name in best[1]}
+    for one in bylines:
+        names = {fold(name) for name in one[1]}
+        agreed = any(
+            names == {fold(name) for name in other[1]} for other in bylines if other[0].method != one[0].method
+        )
+        if (chosen < names and all(map(is_person, one[1]))) or (agreed and not names & chosen):
+            return one
+    return best
 
 
 def _weigh_days(
@@ -179,9 +219,11 @@ def _weigh_days(
     own = scale.of("page.date")
     stated = scale.of("original.date")
     days = {one.value for one in own if one.method == "json-ld"} & {one.value for one in own if one.method == "meta"}
-    if days:
-        agreed = next(one for one in own if one.value in days)
-        own = [Reading(field="page.date", value=agreed.value, text=agreed.text, method="agreed"), *own]
+    first = next((one for one in own if one.value in days), None) or next(iter(own), None)
+    if first is not None and (seen := _as_shown(first, own)) is not None:
+        first = seen
+    if first is not None and (days or first.method in ("byline", "dated-line", "url")) and len(own) > 1:
+        own = [dataclasses.replace(first, method="agreed"), *own]
         scale.readings.append(own[0])
     if not reprint or agency_copy:
         first = scale.choose("original.date", stated + own)
@@ -205,6 +247,19 @@ def _weigh_days(
         scale.used.pop("republication.date")
         republished = None
     return original, republished
+
+
+def _as_shown(stated: Reading, own: list[Reading]) -> Reading | None:
+    """The day readers see, where the machine's day is one off because it is told in UTC."""
+    if stated.method not in ("json-ld", "meta") or not re.search(r"(?:Z|[+-]00:?00)$", stated.text.strip()):
+        return None
+    visible = (one for one in own if one.method in ("byline", "dated-line", "url"))
+    return next((one for one in visible if _apart(one, stated) == 1), None)
+
+
+def _apart(one: Reading, other: Reading) -> int:
+    first, second = _day(one), _day(other)
+    return abs((first - second).days) if first and second else 0
 
 
 def _later(original: Reading, republished: Reading) -> bool:
