@@ -57,7 +57,7 @@ def sync_index(settings: Settings, catalogue: Catalogue, *, retry: bool = False)
 
 
 def _apply(index: Index, catalogue: Catalogue, portion: list[Queued]) -> int:
-    results = index.apply(Change(id=queued.article.id, article=queued.article) for queued in portion)
+    results = index.apply(Change(id=queued.article.id, article=queued.article, seq=queued.seq) for queued in portion)
     accepted = [queued.seq for queued, result in zip(portion, results, strict=True) if result.accepted]
     catalogue.acknowledge(accepted)
     for queued, result in zip(portion, results, strict=True):
