@@ -10,19 +10,16 @@ from enum import Enum, auto
 from lxml.html import HtmlElement
 
 INVISIBLE = frozenset(
-    "head script style noscript template svg math select option iframe frame object embed applet textarea datalist "
-    "canvas audio video map title meta link".split()
+    ["head", "script", "style", "noscript", "template", "svg", "math", "select", "option", "iframe", "frame", "object", "embed", "applet", "textarea", "datalist", "canvas", "audio", "video", "map", "title", "meta", "link"]
 )
 BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td "
-    "tfoot th thead tr ul".split()
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )
-HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-REGIONS = frozenset("header footer nav aside figure form".split())
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+REGIONS = frozenset(["header", "footer", "nav", "aside", "figure", "form"])
 _NO_LETTER = re.compile(r"[\W_]+")
 _ROLES = {"navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside", "search": "form"}
-_STRONG = frozenset("b strong th h1 h2 h3 h4 h5 h6".split())
+_STRONG = frozenset(["b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"])
 
 
 class Mark(Enum):

@@ -105,10 +105,10 @@ class ElasticIndex:
             )
 
     def stamps(self) -> Iterator[Stamp]:
-        """What the index holds, by id: to be compared with the catalogue."""
+        """What the index holds, by id: to be compared with the catalogue, whichever process wrote it last."""
         with telling_faults(self.url):
-            self._show()
             if self._open() is not None:
+                self._client.indices.refresh(index=self.name)
                 yield from list_stamps(self._client, self.name)
 
     def begin_rebuild(self) -> Rebuild:

@@ -128,21 +128,20 @@ def test_an_address_with_a_password_in_it_is_refused_without_repeating_it(make_s
 
 
 @pytest.mark.parametrize(
-    ("block", "said", "mend"),
+    ("block", "said"),
     [
-        ("read_only_allow_delete", "its disk is nearly full", "Free disk space"),
-        ("write", "does not take changes", "Lift the block"),
+        ("read_only_allow_delete", "its disk is nearly full.*Free disk space"),
+        ("write", "does not take changes.*Lift the block"),
     ],
 )
 def test_an_index_that_takes_no_changes_rejects_no_article(
-    index: ElasticIndex, settings: Settings, admin: Elasticsearch, block: str, said: str, mend: str
+    index: ElasticIndex, settings: Settings, admin: Elasticsearch, block: str, said: str
 ) -> None:
     index.apply([make_change("before", text="x")])
     name = settings.elasticsearch_index
     admin.indices.put_settings(index=name, settings={f"index.blocks.{block}": True})
-    with pytest.raises(IndexError_, match=said) as caught:
+    with pytest.raises(IndexError_, match=said):
         index.apply(many(20))
-    assert mend in caught.value.mend
     assert index.count() == 1
     admin.indices.put_settings(index=name, settings={f"index.blocks.{block}": None})
     assert all(applied.accepted for applied in index.apply(many(20)))

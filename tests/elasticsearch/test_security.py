@@ -15,6 +15,7 @@ from reprints.index.elastic_setup import make_key, set_up
 from reprints.settings import Settings
 from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.corpus import make_change, read_changes
+from tests.servers.elasticsearch.server import PASSWORD
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_the_indexers_key_can_neither_read_write_nor_delete_elsewhere(
         "point our alias at it": lambda: client.indices.put_alias(index=other, name=settings.elasticsearch_index),
         "change templates": lambda: client.indices.put_index_template(name="x", index_patterns=["x"]),
         "change the cluster": lambda: client.cluster.put_settings(persistent={"action.auto_create_index": False}),
-        "make users": lambda: client.security.put_user(username="eve", password="secret-word", roles=["superuser"]),
+        "make users": lambda: client.security.put_user(username="eve", password=PASSWORD, roles=["superuser"]),
     }
     for attempt, call in attempts.items():
         with pytest.raises(AuthorizationException):
@@ -92,7 +93,7 @@ def test_the_searchers_key_searches_and_changes_nothing(settings: Settings, with
 
 
 def test_a_key_without_templates_on_the_server_is_told_who_can_help(
-    make_settings: MakeSettings, with_key: MakeSettings, settings: Settings, admin: Elasticsearch
+    with_key: MakeSettings, settings: Settings, admin: Elasticsearch
 ) -> None:
     index = ElasticIndex(with_key("indexer"))
     with pytest.raises(IndexError_, match="has mapping of its own") as caught:
