@@ -17,6 +17,7 @@ from reprints.extract.decode import Decoded, decode, find_binary
 from reprints.extract.language import detect_language
 from reprints.extract.layout import is_old, modernise
 from reprints.extract.linked_data import is_declared, read_objects
+from reprints.extract.marks import mark
 from reprints.extract.not_article import judge_status, judge_text
 from reprints.extract.parse import MAX_BYTES, Unreadable, parse
 from reprints.extract.provenance import PageLines, Provenance, read_provenance
@@ -48,6 +49,7 @@ class _Reading:
     blocks: list[Block]
     declared: bool  # the page calls itself an article
     is_old: bool  # its mark-up is of before HTML 5
+    language: str | None
     title: Title
     provenance: Provenance
 
@@ -86,25 +88,31 @@ def _judge_bytes(page: Page) -> tuple[str, str] | None:
 
 def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement) -> _Reading:
     blocks = read_blocks(tree)
+    mark(blocks)
     objects = read_objects(tree)
     title = read_title(tree, blocks, objects, page.url)
+    language = detect_language((block.text for block in blocks), source.languages if source else ())
     lines = PageLines(
         lines=tuple(block.text for block in blocks),
         tree=tree,
         url=page.url,
         title=title.text,
-        language=detect_language(_running_first(blocks), source.languages if source else ()),
+        language=language,
         source=source,
         fetched_at=page.fetched_at,
     )
     return _Reading(
-        page, source, decoded, tree, blocks, is_declared(tree, objects), is_old(tree), title, read_provenance(lines)
+        page,
+        source,
+        decoded,
+        tree,
+        blocks,
+        is_declared(tree, objects),
+        is_old(tree),
+        language,
+        title,
+        read_provenance(lines),
     )
-
-
-def _running_first(blocks: Sequence[Block]) -> list[str]:
-    long = [block.text for block in blocks if len(block.text) > 80]
-    return long or [block.text for block in blocks]
 
 
 def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> rules.Body:
@@ -118,6 +126,7 @@ def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> ru
         rules.take_chrome(body, chrome)
     rules.clean(
         body,
+        reading.blocks,
         titles=reading.title.forms,
         title_place=rules.find_title(reading.blocks, reading.title.text),
     )
@@ -127,7 +136,6 @@ def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> ru
 def _compose(reading: _Reading, kept: list[str], removed: Sequence[Removed]) -> Article:
     page, source, found = reading.page, reading.source, reading.provenance
     canonical = source.canonicalise(page.url) if source else urls.canonicalise(page.url)
-    language = detect_language(kept, source.languages if source else ())
     return Article(
         id=urls.make_id(canonical),
         source=source.id if source else None,
@@ -135,11 +143,11 @@ def _compose(reading: _Reading, kept: list[str], removed: Sequence[Removed]) -> 
         canonical_url=canonical,
         title=reading.title.text,
         text="\n".join(kept),
-        language=language,
+        language=reading.language,
         original=found.original,
         republication=found.republication,
         credit_line=found.credit_line,
-        evidence=(*_evidence(reading, language), *found.evidence),
+        evidence=(*_evidence(reading), *found.evidence),
         removed=tuple(removed),
         capture=Capture(
             fetched_at=page.fetched_at, status=page.status, charset=reading.decoded.charset, extractor=EXTRACTOR
@@ -147,8 +155,8 @@ def _compose(reading: _Reading, kept: list[str], removed: Sequence[Removed]) -> 
     )
 
 
-def _evidence(reading: _Reading, language: str | None) -> list[Evidence]:
-    title = reading.title
+def _evidence(reading: _Reading) -> list[Evidence]:
+    title, language = reading.title, reading.language
     found = [
         Evidence(field="title", value=one.text, text=one.text, method=one.method, used=one.text == title.text)
         for one in title.candidates

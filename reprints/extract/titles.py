@@ -134,7 +134,7 @@ def _find_headings(tree: HtmlElement) -> list[Candidate]:
         if text := collapse(element.text_content()):
             inside = {ancestor.tag for ancestor in element.iterancestors()}
             logo = element.find(".//img") is not None or ("header" in inside and not inside & {"article", "main"})
-            weight = 1.0 if logo or inside & {"nav", "footer", "aside"} else 3.0
+            weight = 0.8 if logo or inside & {"nav", "footer", "aside"} else 3.0
             found.append(Candidate(text, "h1", weight))
     declared = tree.xpath('//*[@itemprop="headline" and not(self::meta)]')
     found += [
@@ -173,6 +173,6 @@ def _find_in_old_page(blocks: Sequence[Block], title: str) -> list[Candidate]:
 def _above_text(blocks: Sequence[Block]) -> Iterable[Block]:
     """The blocks above the first paragraph of running text, at most forty."""
     for block in blocks[:40]:
-        if len(block.text) > 250 and block.strong < len(block.text) // 2:
+        if len(block.text) > 100 and block.strong < len(block.key) / 2 and block.size <= 3:
             return
         yield block

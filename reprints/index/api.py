@@ -184,7 +184,7 @@ class Index(Protocol):
 
 
 def open_index(settings: Settings) -> Index:
-    """The index the settings name. Opens nothing yet: a damaged index is told of by the first function that reads it."""
+    """The index the settings name. Opens nothing yet: the first function that reads it tells of a damaged one."""
     if settings.elasticsearch_url:
         from reprints.index.elastic import ElasticIndex  # the client takes half a second to load
 

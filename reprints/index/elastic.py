@@ -33,10 +33,8 @@ class ElasticIndex:
         """`wait` is how many seconds a writer waits for another before it raises BusyError."""
         self.url = str(settings.elasticsearch_url)
         self.name = settings.elasticsearch_index
-        self._client = connect(settings)
-        self._generations = Generations(
-            client=self._client, name=self.name, templates=settings.config / "elasticsearch"
-        )
+        self._settings = settings
+        self._connect()
         self._limits = Limits(
             bytes=settings.elasticsearch_bulk_bytes,
             threads=settings.elasticsearch_bulk_threads,
@@ -47,13 +45,19 @@ class ElasticIndex:
         self._checked: str | None = None
         self._unseen = False  # something was applied that searches may not see yet
 
+    def _connect(self) -> None:
+        self._client = connect(self._settings)
+        templates = self._settings.config / "elasticsearch"
+        self._generations = Generations(client=self._client, name=self.name, templates=templates)
+
     def apply(self, changes: Iterable[Change]) -> list[Applied]:
         with self._writing(), telling_faults(self.url):
             if self._open() is None:
                 self._generations.create(live=True)
             writer = BulkWriter(self._client, self.url, self.name, self._limits, by_alias=True)
+            applied = writer.write(changes)
             self._unseen = True
-            return writer.write(changes)
+            return applied
 
     def search(self, search: Search) -> Hits:
         unknown = [name for name in search.facets if name not in FACETS]
@@ -101,10 +105,10 @@ class ElasticIndex:
             )
 
     def stamps(self) -> Iterator[Stamp]:
-        """What the index holds, by id: to be compared with the catalogue."""
+        """What the index holds, by id: to be compared with the catalogue, whichever process wrote it last."""
         with telling_faults(self.url):
-            self._show()
             if self._open() is not None:
+                self._client.indices.refresh(index=self.name)
                 yield from list_stamps(self._client, self.name)
 
     def begin_rebuild(self) -> Rebuild:
@@ -116,12 +120,14 @@ class ElasticIndex:
             return self._generations.drop_kept()
 
     def close(self) -> None:
-        """Lets go of the connections, having made what was applied visible to searches."""
+        """Lets go of the connections, having made what was applied visible to searches. The next function opens them
+        again."""
         try:
             with telling_faults(self.url):
                 self._show()
         finally:
             self._client.close()
+            self._connect()
 
     def _open(self) -> str | None:
         """The live index, checked once to be one of ours; None when there is none yet."""

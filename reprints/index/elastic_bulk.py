@@ -22,7 +22,7 @@ from elasticsearch import ApiError, Elasticsearch
 
 from reprints.errors import ReprintsError
 from reprints.index.api import Applied, Change
-from reprints.index.elastic_client import explain, explain_refusal
+from reprints.index.elastic_client import OF_THE_INDEX, explain, explain_refusal
 from reprints.index.elastic_documents import dump, make_elastic_document
 
 _MOST_ITEMS = 500
@@ -163,7 +163,12 @@ class BulkWriter:
     def _request(self, chunk: list[Item]) -> Any:
         lines = [line for item in chunk for line in item.lines]
         alias = self._by_alias or None
-        return self._client.bulk(index=self._target, operations=lines, require_alias=alias, filter_path=_FILTER)
+        return self._client.bulk(
+            index=self._target,
+            operations=lines,  # type: ignore[arg-type]  # the client takes lines that are serialised
+            require_alias=alias,
+            filter_path=_FILTER,
+        )
 
     def _send_halves(self, chunk: list[Item]) -> dict[int, str]:
         """The request was too large for the server, which may be one document's doing."""
@@ -185,7 +190,9 @@ class BulkWriter:
             if error is None:
                 continue  # 404 for a delete is no error: what was to be forgotten is not there
             kind, reason = error.get("type", ""), _read_reason(error)
-            if status in _AGAIN and kind != "cluster_block_exception":
+            if kind in OF_THE_INDEX:
+                raise explain_refusal(status, kind, reason, self._url)
+            if status in _AGAIN:
                 again.append(item)
                 trouble = trouble or explain_refusal(status, kind, reason, self._url)
             elif status == 409:

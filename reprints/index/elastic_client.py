@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,13 +24,18 @@ from reprints.settings import Settings
 WAITS = "Nothing is lost: the changes wait in the catalogue, and `reprints index sync` applies them"
 REBUILD = "Run: reprints index rebuild"
 SET_UP = "Run: reprints index setup, with credentials that may manage index templates"
-_TOO_LARGE_A_QUERY = ("too_many_nested_clauses", "too_many_clauses", "nested bool", "maxClauseCount", "too deeply")
+# refusals that concern the index, not the document they come with
+OF_THE_INDEX = ("cluster_block_exception", "index_closed_exception", "index_not_found_exception", "security_exception")
+_TOO_LARGE_A_QUERY = ("too_many_nested_clauses", "too_many_clauses", "max_nested_depth", "maxClauseCount")
 
 
 def connect(settings: Settings) -> Elasticsearch:
     """Opens no connection yet. Retrying is left to the callers, who know what may be sent twice."""
+    # its warnings repeat what our errors say: they go to those who collect logs, not to the terminal
+    logging.getLogger("elastic_transport").addHandler(logging.NullHandler())
     options: dict[str, Any] = {"request_timeout": settings.elasticsearch_timeout, "max_retries": 0}
-    if settings.elasticsearch_ca_certs:
+    url = str(settings.elasticsearch_url)
+    if settings.elasticsearch_ca_certs and url.startswith("https:"):
         if not settings.elasticsearch_ca_certs.is_file():
             raise SettingsError(
                 f"REPRINTS_ELASTICSEARCH_CA_CERTS names no file: {settings.elasticsearch_ca_certs}",
@@ -40,7 +46,6 @@ def connect(settings: Settings) -> Elasticsearch:
         options["api_key"] = settings.elasticsearch_api_key.get_secret_value()
     elif settings.elasticsearch_user and settings.elasticsearch_password:
         options["basic_auth"] = (settings.elasticsearch_user, settings.elasticsearch_password.get_secret_value())
-    url = str(settings.elasticsearch_url)
     try:
         # one node: a pool that rests it after a failure would only slow the next attempt
         return Elasticsearch(
@@ -83,8 +88,8 @@ def _explain_silence(error: TransportError, url: str) -> IndexError_:
         case TlsError():
             return IndexError_(
                 f"the certificate of {url} cannot be trusted: {reason}",
-                mend="Set REPRINTS_ELASTICSEARCH_CA_CERTS to the authority's PEM file, and use the name it was made out to. "
-                + WAITS,
+                mend="Set REPRINTS_ELASTICSEARCH_CA_CERTS to the PEM file of the authority that signed it, and use "
+                f"a name it was made out to. {WAITS}",
             )
         case ConnectionTimeout():
             return IndexError_(
@@ -105,39 +110,44 @@ def _explain_silence(error: TransportError, url: str) -> IndexError_:
 def _explain_answer(error: ApiError, url: str) -> IndexError_ | QueryError:
     kind, reason = read_error(error.body)
     status = error.status_code
-    if status == 400 and any(word in f"{kind} {reason}" for word in _TOO_LARGE_A_QUERY):
+    if status == 400 and any(word in str(error.body) for word in _TOO_LARGE_A_QUERY):
         return QueryError("the query is too large for the server", mend="Write fewer words or parentheses")
-    if status == 400 and kind == "index_closed_exception":
-        return IndexError_(f"the index on {url} is closed", mend="Open it, or run: reprints index rebuild")
     return explain_refusal(status, kind, reason or str(error.message), url)
 
 
 def explain_refusal(status: int, kind: str, reason: str, url: str) -> IndexError_:
     """A refusal that concerns every document alike, of a whole request or of one item of a bulk."""
-    if status == 401:
-        return IndexError_(
-            f"{url} does not accept our credentials",
-            mend=f"The API key was revoked or is wrong: set REPRINTS_ELASTICSEARCH_API_KEY anew. {WAITS}",
-        )
     if kind == "cluster_block_exception":
-        full = "flood" in reason or "read-only / allow delete" in reason
-        what = "is read-only, its disk is nearly full" if full else "does not take changes"
-        mend = "Free disk space there; the server lifts the block itself" if full else "Lift the block on the index"
-        return IndexError_(f"Elasticsearch at {url} {what}: {reason[:200]}", mend=f"{mend}. {WAITS}")
-    if status == 403:
-        return IndexError_(
+        return _explain_block(reason, url)
+    known = {
+        "index_not_found_exception": (f"the index is not on {url}", REBUILD),
+        "index_closed_exception": (
+            f"the index on {url} is closed",
+            f"Open it, or run: reprints index rebuild. {WAITS}",
+        ),
+        401: (
+            f"{url} does not accept our credentials",
+            f"The API key was revoked or is wrong: set REPRINTS_ELASTICSEARCH_API_KEY anew. {WAITS}",
+        ),
+        403: (
             f"our credentials are not allowed this on {url}: {reason[:300]}",
-            mend=f"docs/elasticsearch.md has the privileges the key needs. {WAITS}",
-        )
-    if status == 404 and kind == "index_not_found_exception":
-        return IndexError_(f"the index is not on {url}", mend=REBUILD)
-    if status == 413:
-        return IndexError_(f"{url} refuses requests of this size", mend="Lower REPRINTS_ELASTICSEARCH_BULK_BYTES")
-    if status in (429, 502, 503, 504):
-        return IndexError_(
-            f"Elasticsearch at {url} is overloaded or not ready ({status}): {reason[:200]}", mend=f"Try later. {WAITS}"
-        )
-    return IndexError_(f"Elasticsearch at {url} answered {status}: {kind} {reason[:300]}".rstrip(), mend=WAITS)
+            f"docs/elasticsearch.md has the privileges the key needs. {WAITS}",
+        ),
+        413: (f"{url} refuses requests of this size", "Lower REPRINTS_ELASTICSEARCH_BULK_BYTES"),
+    }
+    busy = (f"Elasticsearch at {url} is overloaded or not ready ({status}): {reason[:200]}", f"Try later. {WAITS}")
+    known |= dict.fromkeys((429, 502, 503, 504), busy)
+    other = (f"Elasticsearch at {url} answered {status}: {kind} {reason[:300]}".rstrip(), WAITS)
+    message, mend = known.get(kind) or known.get(status) or other
+    return IndexError_(message, mend=mend)
+
+
+def _explain_block(reason: str, url: str) -> IndexError_:
+    if "flood" in reason or "read-only / allow delete" in reason:
+        what, mend = "is read-only, its disk is nearly full", "Free disk space there; the server lifts the block itself"
+    else:
+        what, mend = "does not take changes", "Lift the block on the index"
+    return IndexError_(f"Elasticsearch at {url} {what}: {reason[:200]}", mend=f"{mend}. {WAITS}")
 
 
 def read_error(body: object) -> tuple[str, str]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
 from reprints.index.analysis import STEMMERS
+from reprints.index.compare import fingerprint
 from reprints.index.documents import Document, make_document
 from reprints.model import Article
 
 # what a hit does not carry: `text` and the like for their size, the rest because it only serves the search
 UNSHOWN = ("text", "stems", "evidence", "removed", "urls", "present", "changed_day", "fingerprint")
-# may differ between two readings of an article that is the same
-_UNSTABLE = ("last_seen", "capture")
 
 
 def make_elastic_document(article: Article) -> Document:
@@ -28,12 +26,6 @@ def make_elastic_document(article: Article) -> Document:
     changed_at = document["changed_at"]
     document["changed_day"] = changed_at[:10] if changed_at else None
     return document
-
-
-def fingerprint(document: Document) -> str:
-    """Equal for two forms of an article that searches cannot tell apart."""
-    kept = {key: value for key, value in document.items() if key not in _UNSTABLE}
-    return hashlib.blake2b(dump(kept), digest_size=12).hexdigest()
 
 
 def dump(value: Any) -> bytes:

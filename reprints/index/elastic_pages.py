@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +19,8 @@ from elasticsearch import Elasticsearch, NotFoundError
 from reprints.errors import QueryError
 from reprints.index.api import Search, Sort
 
-_WINDOW = 10_000  # index.max_result_window
-_STRIDE = 5_000  # hits passed over in one request
+WINDOW = 10_000  # index.max_result_window
+STRIDE = 5_000  # hits passed over in one request
 _KEEP = "5m"
 _KEYS = {"date": "date", "republished": "republication_date", "changed": "changed_day"}
 
@@ -67,7 +68,7 @@ class Pager:
 
     def find(self, search: Search) -> Page:
         after = _read_cursor(search.cursor, self._name)
-        deep = after is None and search.offset + search.limit >= _WINDOW
+        deep = after is None and search.offset + search.limit >= WINDOW
         if after is None and not deep:
             return self._page(search, {"from": search.offset})
         self._pit = after.pit if after else None
@@ -80,12 +81,12 @@ class Pager:
         """One hit more is asked for than the page has: whether there is one says whether there is a next page."""
         wanted = 0 if beyond else search.limit
         found: list[dict[str, Any]] = []
-        answer = self._ask({**self._body, **where, "size": min(wanted + 1, _WINDOW) if wanted else 0})
+        answer = self._ask({**self._body, **where, "size": min(wanted + 1, WINDOW) if wanted else 0})
         total, aggregations = answer["hits"]["total"]["value"], answer.get("aggregations", {})
         found += answer["hits"]["hits"]
-        while len(found) <= wanted and len(answer["hits"]["hits"]) == _WINDOW:
+        while len(found) <= wanted and len(answer["hits"]["hits"]) == WINDOW:
             rest = {key: value for key, value in self._body.items() if key != "aggs"}
-            size = min(wanted + 1 - len(found), _WINDOW)
+            size = min(wanted + 1 - len(found), WINDOW)
             answer = self._ask({**rest, "search_after": found[-1]["sort"], "size": size})
             found += answer["hits"]["hits"]
         more = wanted > 0 and len(found) > wanted
@@ -102,7 +103,7 @@ class Pager:
         lean = {**self._body, "_source": False, "track_total_hits": False}
         lean.pop("aggs", None)
         while count:
-            size = min(count, _STRIDE)
+            size = min(count, STRIDE)
             where = {"search_after": list(place)} if place else {}
             hits = self._ask({**lean, **where, "size": size})["hits"]["hits"]
             if len(hits) < size:
@@ -133,10 +134,8 @@ class Pager:
         self._pit = self._client.open_point_in_time(index=self._index, keep_alive=_KEEP)["id"]
 
     def _close(self) -> None:
-        try:
+        with suppress(NotFoundError):  # its time was up
             self._client.close_point_in_time(body={"id": self._pit})
-        except NotFoundError:
-            pass  # it has gone already
         self._pit = None
 
 

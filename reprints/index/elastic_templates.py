@@ -47,10 +47,17 @@ def check_mapping(client: Elasticsearch, folder: Path, name: str, *, mend: str =
     """Raises IndexError_ when the index behind `name` was not made after the templates we have."""
     found = client.indices.get_mapping(index=name, filter_path="*.mappings._meta")
     wanted = mapping_version(folder)
-    for index, content in dict(found).items() or [(name, {})]:
-        version = content.get("mappings", {}).get("_meta", {}).get("reprints", {}).get("mapping")
+    contents: dict[str, Any] = dict(found)
+    for index in contents or {name: None}:
+        version = _dig(contents, index, "mappings", "_meta", "reprints", "mapping")
         if version != wanted:
             raise IndexError_(f"the index {index} has mapping {version or 'of its own'}, not {wanted}", mend=mend)
+
+
+def _dig(content: Any, *keys: str) -> Any:
+    for key in keys:
+        content = content.get(key) if isinstance(content, dict) else None
+    return content
 
 
 def _rename(name: str, index: str) -> str:

@@ -16,6 +16,8 @@ from reprints.settings import Settings
 from tests.servers.elasticsearch.distribution import TOOLS, find_missing_tools
 from tests.servers.elasticsearch.server import PASSWORD, USER, Server
 
+# so that tests can reach them
+_SMALL_LIMITS = "http.max_content_length: 3mb\nthread_pool.write.queue_size: 8\n"
 _HERE = Path(__file__).parent
 
 
@@ -36,13 +38,15 @@ def server() -> Iterator[Server]:
         if os.environ.get("REPRINTS_TEST_SERVERS") == "required":
             pytest.fail(message)
         pytest.skip(message)
-    with Server() as running:
+    with Server(settings=_SMALL_LIMITS) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def admin(server: Server) -> Iterator[Elasticsearch]:
-    client = Elasticsearch(server.url, ca_certs=str(server.certificates), basic_auth=(USER, PASSWORD), request_timeout=60)
+    client = Elasticsearch(
+        server.url, ca_certs=str(server.certificates), basic_auth=(USER, PASSWORD), request_timeout=60
+    )
     yield client
     client.close()
 

@@ -46,9 +46,10 @@ xpack.security.authc.api_key.enabled: true
 class Server:
     """Started on entering the context, killed on leaving it; `url` stays the same over restarts."""
 
-    def __init__(self, *, settings: str = "") -> None:
+    def __init__(self, *, settings: str = "", heap: str = "256m") -> None:
         """`settings` are further lines of elasticsearch.yml."""
         self.settings = settings
+        self.heap = heap
         self.home = prepare_home()
         self.folder = Path(tempfile.mkdtemp(prefix="reprints-elasticsearch-"))
         self.port = 0
@@ -130,7 +131,7 @@ class Server:
         shutil.copytree(self.home / "config", config)
         for name in ("config/jvm.options.d", "data", "logs", "tmp", "repo"):
             (self.folder / name).mkdir(exist_ok=True)
-        options = "-Xms256m\n-Xmx256m\n-XX:TieredStopAtLevel=1\n-XX:+UseSerialGC\n-XX:-UseG1GC\n"
+        options = f"-Xms{self.heap}\n-Xmx{self.heap}\n-XX:TieredStopAtLevel=1\n-XX:+UseSerialGC\n-XX:-UseG1GC\n"
         (config / "jvm.options.d" / "tests.options").write_text(options)
         (config / "users").write_text(f"{USER}:{_hash(PASSWORD)}\n")
         (config / "users_roles").write_text(f"superuser:{USER}\n")
@@ -162,11 +163,11 @@ class Server:
         context = ssl.create_default_context(cafile=str(self.certificates))
         login = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
         address = f"{self.url}/_cluster/health?wait_for_status=yellow&timeout=30s"
-        request = urllib.request.Request(address, headers={"Authorization": f"Basic {login}"})
+        request = urllib.request.Request(address, headers={"Authorization": f"Basic {login}"})  # noqa: S310
         deadline = time.monotonic() + _START_SECONDS
         while True:
             try:
-                with urllib.request.urlopen(request, context=context, timeout=40):
+                with urllib.request.urlopen(request, context=context, timeout=40):  # noqa: S310
                     return
             except urllib.error.HTTPError as error:
                 if error.code not in (401, 408, 503) or time.monotonic() > deadline:
