@@ -6,6 +6,7 @@ from typing import Any
 
 from reprints.index.elastic_client import connect, telling_faults
 from reprints.index.elastic_generations import Generations
+from reprints.index.elastic_runs import RunIndex
 from reprints.index.elastic_templates import install_templates
 from reprints.settings import Settings
 
@@ -24,7 +25,8 @@ def describe_roles(index: str, runs: str) -> dict[str, dict[str, Any]]:
 
 
 def set_up(settings: Settings) -> list[str]:
-    """Install the templates and, where there is none yet, an empty index behind the alias; returns what was made."""
+    """Install the templates and, where there are none yet, an empty index behind the alias and one of runs; returns
+    their names."""
     url, index = str(settings.elasticsearch_url), settings.elasticsearch_index
     client = connect(settings)
     folder = settings.config / "elasticsearch"
@@ -34,9 +36,11 @@ def set_up(settings: Settings) -> list[str]:
             generations = Generations(client=client, name=index, templates=folder)
             if generations.live() is None:
                 made.append(generations.create(live=True))
-            return made
     finally:
         client.close()
+    with RunIndex(settings) as runs:
+        runs.ensure()
+    return [*made, runs.name]
 
 
 def make_key(settings: Settings, role: str) -> str:

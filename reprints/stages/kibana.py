@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
-from reprints.errors import SettingsError
+from reprints.errors import IndexError_, SettingsError
 from reprints.kibana.install import Installed, Reader, install
 from reprints.kibana.objects import make_objects, write_objects
 from reprints.kibana.server import Credentials, Server
 from reprints.settings import Settings
 
 READER_NAME = "reader"
+
+_FRESH_SECONDS = 30.0
+_PAUSE_SECONDS = 2.0
 
 
 def build_kibana(settings: Settings, folder: Path | None = None) -> Path:
@@ -24,15 +28,18 @@ def prepare_server(settings: Settings) -> list[str]:
     indices; returns what was provided. Doing it twice changes nothing. Raises IndexError_, SettingsError."""
     if not settings.elasticsearch_url:
         raise SettingsError("no Elasticsearch is configured", mend="Set REPRINTS_ELASTICSEARCH_URL")
-    from reprints.index.elastic_runs import RunIndex  # the client takes half a second to load
-    from reprints.index.elastic_setup import set_up
+    from reprints.index.elastic_setup import set_up  # the client takes half a second to load
     from reprints.index.elastic_users import provide_users
 
-    provided = [*provide_users(settings), *set_up(settings)]
-    with RunIndex(settings) as runs:
-        runs.ensure()
-        provided.append(runs.name)
-    return provided
+    deadline = time.monotonic() + _FRESH_SECONDS
+    while True:
+        try:
+            return [*provide_users(settings), *set_up(settings)]
+        except IndexError_:
+            # a server that has just been made answers before it knows its users
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_SECONDS)
 
 
 def install_kibana(settings: Settings, *, tell: Callable[[str], None] = lambda _line: None) -> Installed:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +22,7 @@ from reprints.settings import Settings
 from tests.elasticsearch.archive import make_archive, make_changes, make_reports
 from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.kibana.aggregations import Layer, Period, Row, layers_of
-from tests.kibana.kuery import to_dsl
+from tests.kibana.kuery import fields_of, to_dsl
 
 Json = dict[str, Any]
 OBJECTS = [found.to_document() for found in make_objects()]
@@ -135,6 +137,32 @@ def test_every_control_has_something_to_choose(archive: Archive, dashboard: str,
         body = {"size": 0, "aggs": {name: {"stats": {"field": field}}}}
         found = archive.search(_view_of(dashboard), body)["aggregations"][name]
         assert found["max"] > found["min"] >= 0
+
+
+def _written_queries() -> list[str]:
+    """The examples of docs/kibana.md: the last cell of its rows, where that is a query alone."""
+    lines = (Path(__file__).parents[2] / "docs" / "kibana.md").read_text(encoding="utf-8").splitlines()
+    start = lines.index("| to find | write |") + 2
+    rows = lines[start : lines.index("", start)]
+    found = [re.fullmatch(r"\| .* \| `([^`]+)` \|", row) for row in rows]
+    assert all(found)
+    return [match[1] for match in found if match]
+
+
+@pytest.mark.parametrize("query", _written_queries())
+def test_every_query_the_docs_teach_finds_something_and_leaves_something_out(archive: Archive, query: str) -> None:
+    found = archive.search("reprints-articles", {"size": 0, "query": to_dsl(query)})["hits"]["total"]["value"]
+    assert 0 < found < len(archive.articles)
+
+
+def test_the_help_on_the_dashboard_names_fields_there_are(archive: Archive) -> None:
+    prose = _panels("reprints-dashboard-archive")["help"]["embeddableConfig"]["savedVis"]["params"]["markdown"]
+    queries = [text for text in re.findall(r"`([^`]+)`", prose) if re.search(r"[:<>]", text) and "field:" not in text]
+    assert len(queries) > 4
+    known = archive.client.field_caps(index=archive.indices["reprints-articles"], fields="*")["fields"]
+    assert {name for query in queries for name in fields_of(query)} <= set(known)
+    for query in queries:
+        archive.search("reprints-articles", {"size": 0, "query": to_dsl(query)})
 
 
 def _figure(archive: Archive, dashboard: str, panel: str) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 Dsl = dict[str, Any]
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<paren>[()])|(?P<word>and|or|not)\b(?!\s*[:<>])|(?P<clause>(?:"[^"]+"|[\w.@-]+)\s*(?::|>=|<=|>|<)\s*(?:"[^"]*"|[^\s()]+)))""",
+    r"""\s*(?:(?P<paren>[()])|(?P<word>and|or|not)\b(?!\s*[:<>])|(?P<clause>(?:"[^"]+"|[\w.@-]+)\s*(?::|>=|<=|>|<)\s*(?:"[^"]*"|[^\s()]+))|(?P<text>"[^"]*"|(?!(?:and|or|not)\b)[^\s():<>"]+))""",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r'("[^"]+"|[\w.@-]+)\s*(:|>=|<=|>|<)\s*(.+)', re.DOTALL)
@@ -20,7 +20,7 @@ def fields_of(query: str) -> list[str]:
 
 
 def to_dsl(query: str) -> Dsl:
-    """Raises ValueError on what is beyond `field: value`, comparisons, and, or, not and parentheses."""
+    """Raises ValueError on what is beyond words, `field: value`, comparisons, and, or, not and parentheses."""
     tokens = _read(query)
     if not tokens:
         return {"match_all": {}}
@@ -69,9 +69,28 @@ def _one(tokens: list[tuple[str, str]]) -> Dsl:
         if not tokens or tokens.pop(0)[1] != ")":
             raise ValueError("a parenthesis that is not closed")
         return inner
+    if kind == "text":
+        while tokens and tokens[0][0] == "text":
+            text += " " + tokens.pop(0)[1]
+        phrase = text.startswith('"')
+        # without fields: those of the index's setting query.default_field
+        return {
+            "multi_match": {"query": text.strip('"'), "type": "phrase" if phrase else "best_fields", "lenient": True}
+        }
     if kind != "clause":
         raise ValueError(f"{text!r} stands where a clause should")
-    name, operator, value = _split(text)
+    return _match(*_split(text))
+
+
+def _words(text: str, tokens: list[tuple[str, str]]) -> Dsl:
+    while tokens and tokens[0][0] == "text":
+        text += " " + tokens.pop(0)[1]
+    kind = "phrase" if text.startswith('"') else "best_fields"
+    # without fields: those of the index's setting query.default_field
+    return {"multi_match": {"query": text.strip('"'), "type": kind, "lenient": True}}
+
+
+def _match(name: str, operator: str, value: str) -> Dsl:
     if operator != ":":
         return {"range": {name: {_RANGES[operator]: value}}}
     if value == "*":

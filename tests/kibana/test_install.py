@@ -230,6 +230,17 @@ def test_the_command_installs_and_tells_no_secret(kibana: StandIn, command: Comm
     assert kibana.objects["index-pattern", "reprints-articles"]["attributes"]["title"] == "mine"
     assert kibana.roles[READER]["elasticsearch"]["indices"][0]["names"] == ["mine", "reprints-runs"]
     assert set(kibana.users) == {"reader"}
+    kibana.level = "degraded"
+    [check] = [found for found in command.json("doctor", "--json", code=1) if found["check"] == "kibana"]
+    assert check["state"] == "broken"
+    assert "not ready: degraded" in check["found"]
+
+
+def test_an_address_with_a_password_in_it_is_refused_without_showing_it(command: Command) -> None:
+    command.environment["REPRINTS_KIBANA_URL"] = f"https://elastic:{PASSWORD}@kibana.example.org"
+    done = command.run("kibana", "install", code=2)
+    assert "must not hold a password" in done.stderr
+    assert PASSWORD not in done.stderr
 
 
 def test_the_command_says_what_is_not_configured(command: Command) -> None:
