@@ -230,6 +230,10 @@ def test_the_command_installs_and_tells_no_secret(kibana: StandIn, command: Comm
     assert kibana.objects["index-pattern", "reprints-articles"]["attributes"]["title"] == "mine"
     assert kibana.roles[READER]["elasticsearch"]["indices"][0]["names"] == ["mine", "reprints-runs"]
     assert set(kibana.users) == {"reader"}
+
+
+def test_doctor_says_how_kibana_is(kibana: StandIn, command: Command) -> None:
+    command.environment |= {"REPRINTS_KIBANA_URL": kibana.url, "REPRINTS_KIBANA_PASSWORD": PASSWORD}
     kibana.level = "degraded"
     [check] = [found for found in command.json("doctor", "--json", code=1) if found["check"] == "kibana"]
     assert check["state"] == "broken"
