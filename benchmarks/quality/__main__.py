@@ -122,7 +122,8 @@ def print_table(rows: list[Row]) -> None:
         figures = (row.body_f1, row.exact, row.title, row.authors, row.day)
         shown = " | ".join("–" if figure is None else f"{figure:.3f}" for figure in figures)
         print(
-            f"| {row.corpus} | {row.half} | {row.pages} | {row.reader} | {shown} | {row.failed} | {row.pages_a_second:.1f} |"
+            f"| {row.corpus} | {row.half} | {row.pages} | {row.reader} | {shown} "
+            f"| {row.failed} | {row.pages_a_second:.1f} |"
         )
 
 

@@ -22,7 +22,8 @@ _SENTENCE = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 _CITED = re.compile(r"https?://|www\.|[\[(]")
 _RELATED = re.compile(
     r"\W*(?:(?:see also|related|more (?:from|on|about)|read (?:more|next|also)|recommended|you may also|tags?|comments?|"
-    r"(?:leave a|post a) (?:reply|comment)|share this|relacionad|te puede interesar|lee (?:también|además)|comentarios|"
+    r"(?:leave a|post a) (?:reply|comment)|share this|"
+    r"relacionad|te puede interesar|lee (?:también|además)|comentarios|"
     r"etiquetas|más (?:sobre|en)|à lire|lire aussi|sur le même|mots-clés|commentaires|leia (?:também|mais)|"
     r"mehr (?:zum thema|dazu|von)|lesen sie|auch interessant|schlagworte|kommentare|leggi anche|potrebbe)\b).{0,60}",
     re.I,
@@ -96,11 +97,11 @@ def _is_between(blocks: Sequence[Block], number: int, placed: Sequence[Line]) ->
 
 
 def find_title(blocks: Sequence[Block], title: str | None) -> int | None:
-    """The place of the title among the page's blocks; the last of several, since menus repeat it, before the text."""
+    """The place of the title among the page's blocks; a heading before another line."""
     key = make_key(title or "")
     places = [number for number, block in enumerate(blocks) if key and block.key == key]
     headings = [number for number in places if blocks[number].tag in HEADINGS]
-    return (headings or places or [None])[0]
+    return next(iter(headings or places), None)
 
 
 def take_lifted(body: Body, lifted: Sequence[tuple[RemovedKind, str]]) -> None:
@@ -235,10 +236,8 @@ def take_related(body: Body, blocks: Sequence[Block]) -> None:
 
 def take_trailing_headings(body: Body) -> None:
     """One heading with nothing after it; several in a row are text that was marked up as headings."""
-    *_, before, last = [None, None, *body.lines]
-    if last is None or before is None or not _is_heading(last) or _is_heading(before):
-        return
-    body.take_out(RemovedKind.RELATED, [last])
+    if len(body.lines) > 1 and _is_heading(body.lines[-1]) and not _is_heading(body.lines[-2]):
+        body.take_out(RemovedKind.RELATED, body.lines[-1:])
 
 
 def _is_heading(line: Line) -> bool:

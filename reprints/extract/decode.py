@@ -79,11 +79,20 @@ def find_binary(body: bytes, content_type: str | None = None) -> str | None:
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """The text of a page's bytes; never raises. NUL and other control characters are left out."""
+    return _decode_marked(body) or _decode_unmarked(body, content_type)
+
+
+def _decode_marked(body: bytes) -> Decoded | None:
+    """UTF-16 and UTF-32, and UTF-8 with its mark: the bytes tell by themselves."""
     encoding, mark = read_bom(body)
     if encoding and mark:
         return _decoded(body[len(mark) :].decode(encoding, "replace"), encoding)
     if guess := _guess_utf16(body):
         return _decoded(body.decode(guess, "replace"), guess)
+    return None
+
+
+def _decode_unmarked(body: bytes, content_type: str | None) -> Decoded:
     if body.isascii():
         return _decoded(body.decode("ascii"), _declared_name(body, content_type))
     for name in _declare(body, content_type):

@@ -8,8 +8,8 @@ from functools import lru_cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 # the languages republishers of the archive write in; a short text is taken for a rare language all too easily
-GENERAL = ("ar", "ca", "de", "en", "es", "eu", "fa", "fr", "gl", "he", "it", "ja", "ku", "nl", "pl", "pt", "ro", "ru", "sv",
-           "tr", "uk", "zh")  # fmt: skip
+GENERAL = ("ar", "ca", "de", "en", "es", "eu", "fa", "fr", "gl", "he", "it", "ja", "ku", "nl", "pl", "pt", "ro", "ru",
+           "sv", "tr", "uk", "zh")  # fmt: skip
 LEAST = 20  # letters below which nothing is said
 ENOUGH = 800  # characters that decide
 

@@ -22,9 +22,12 @@ from reprints.extract.not_article import judge_status, judge_text
 from reprints.extract.parse import MAX_BYTES, Unreadable, parse
 from reprints.extract.provenance import PageLines, Provenance, read_provenance
 from reprints.extract.titles import Title, read_title
-from reprints.extract.versions import EXTRACTOR
+from reprints.extract.versions import EXTRACTOR, Version, version_for, version_named
 from reprints.model import Article, Capture, Evidence, NotAnArticle, Removed
 from reprints.sources import Source
+
+
+__all__ = ["EXTRACTOR", "Chrome", "Page", "extract_page"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,12 +41,13 @@ class Page:
     status: int = 200
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True, slots=True)
 class _Reading:
     """What is known of a page once it is parsed."""
 
     page: Page
     source: Source | None
+    extractor: Version
     decoded: Decoded
     tree: HtmlElement
     blocks: list[Block]
@@ -54,8 +58,14 @@ class _Reading:
     provenance: Provenance
 
 
-def extract_page(page: Page, source: Source | None = None, *, chrome: Chrome | None = None) -> Article | NotAnArticle:
-    """The article a page holds, or why it holds none. Raises ValueError where the URL is no http(s) address."""
+def extract_page(
+    page: Page, source: Source | None = None, *, chrome: Chrome | None = None, version: str | None = None
+) -> Article | NotAnArticle:
+    """The article a page holds, or why it holds none; read by the version its capture date calls for, or one by name.
+
+    Raises ValueError where the URL is no http(s) address, UsageError where no version has that name.
+    """
+    extractor = version_named(version) if version else version_for(page.fetched_at)
     refused = judge_status(page.status) or _judge_bytes(page)
     if refused:
         return _refuse(page, refused)
@@ -64,8 +74,9 @@ def extract_page(page: Page, source: Source | None = None, *, chrome: Chrome | N
         tree = parse(decoded.text)
     except Unreadable as error:
         return _refuse(page, (error.reason, error.detail))
-    reading = _read(page, source, decoded, tree)
-    modernise(tree)
+    reading = _read(page, source, decoded, tree, extractor)
+    if extractor.structural:
+        modernise(tree)
     texts = bodies.read_body(tree)
     body = _clean(reading, texts, chrome)
     kept = [line.text for line in body.lines]
@@ -86,7 +97,7 @@ def _judge_bytes(page: Page) -> tuple[str, str] | None:
     return None
 
 
-def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement) -> _Reading:
+def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement, extractor: Version) -> _Reading:
     blocks = read_blocks(tree)
     mark(blocks)
     objects = read_objects(tree)
@@ -102,34 +113,32 @@ def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement
         fetched_at=page.fetched_at,
     )
     return _Reading(
-        page,
-        source,
-        decoded,
-        tree,
-        blocks,
-        is_declared(tree, objects),
-        is_old(tree),
-        language,
-        title,
-        read_provenance(lines),
+        page=page,
+        source=source,
+        extractor=extractor,
+        decoded=decoded,
+        tree=tree,
+        blocks=blocks,
+        declared=is_declared(tree, objects),
+        is_old=is_old(tree),
+        language=language,
+        title=title,
+        provenance=read_provenance(lines),
     )
 
 
 def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> rules.Body:
     body = rules.align(texts, reading.blocks)
-    if reading.is_old:
+    if reading.is_old and reading.extractor.structural:
         rules.restore(body, reading.blocks)
     rules.take_lifted(body, reading.provenance.lifted)
     if reading.source is not None:
         rules.take_patterns(body, reading.source.extraction.boilerplate)
     if chrome is not None:
         rules.take_chrome(body, chrome)
-    rules.clean(
-        body,
-        reading.blocks,
-        titles=reading.title.forms,
-        title_place=rules.find_title(reading.blocks, reading.title.text),
-    )
+    if reading.extractor.structural:
+        place = rules.find_title(reading.blocks, reading.title.text)
+        rules.clean(body, reading.blocks, titles=reading.title.forms, title_place=place)
     return body
 
 
@@ -150,7 +159,10 @@ def _compose(reading: _Reading, kept: list[str], removed: Sequence[Removed]) -> 
         evidence=(*_evidence(reading), *found.evidence),
         removed=tuple(removed),
         capture=Capture(
-            fetched_at=page.fetched_at, status=page.status, charset=reading.decoded.charset, extractor=EXTRACTOR
+            fetched_at=page.fetched_at,
+            status=page.status,
+            charset=reading.decoded.charset,
+            extractor=reading.extractor.name,
         ),
     )
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
+from reprints.errors import QueryError
 from reprints.index.api import FACETS, Hits, Index, Search, Sort
 from reprints.index.elastic import ElasticIndex
 from reprints.index.embedded import EmbeddedIndex
 from reprints.index.query_parser import parse_query
 from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.corpus import read_changes, read_queries, slug_of
+from tests.index.test_query_parser import queries
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +68,37 @@ def test_every_query_of_the_table_finds_the_same_on_both_engines(
 
 def by_id(hits: Hits) -> dict[str, Any]:
     return {hit.id: (hit.fields, hit.snippets, hit.score is None) for hit in hits.items}
+
+
+def make_words() -> list[str]:
+    """Every word of the corpus, the beginning of it, without its accents, and with the word that follows."""
+    found = set[str]()
+    for change in read_changes():
+        assert change.article
+        words = re.findall(r"[^\W_]+", f"{change.article.title or ''} {change.article.text}")
+        for word, following in pairwise(words):
+            bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+            found |= {word, f"{word[:4]}*", bare, f'"{word} {following}"', f"title:{word}", word.upper()}
+    return sorted(found - {"AND", "OR", "NOT"})
+
+
+leaves = st.sampled_from(make_words())
+combined = st.one_of(
+    st.tuples(leaves, leaves).map(" ".join),
+    st.tuples(leaves, leaves).map(" OR ".join),
+    st.tuples(leaves, leaves).map(lambda pair: f"{pair[0]} NOT ({pair[1]})"),
+)
+
+
+@pytest.mark.slow
+@hypothesis_settings(max_examples=400, deadline=None, derandomize=True)
+@given(text=st.one_of(queries, leaves, combined))
+def test_any_query_finds_the_same_on_both_engines(embedded: Index, elastic: Index, text: str) -> None:
+    try:
+        node = parse_query(text)
+    except QueryError:
+        return
+    search = Search(query=node, sort=Sort.NEWEST, limit=100)
+    ours, theirs = elastic.search(search), embedded.search(search)
+    assert [slug_of(hit.fields) for hit in ours.items] == [slug_of(hit.fields) for hit in theirs.items]
+    assert ours.total == theirs.total

@@ -6,11 +6,11 @@ from reprints.extract.page import Page, extract_page
 from reprints.model import Article, NotAnArticle
 
 PARAGRAPHS = (
-    "The ferry left the northern quay an hour late, because the customs officer had mislaid the stamp that opens the gate.",
-    "On deck a hundred and forty passengers waited beside their bundles, and nobody complained aloud, since complaining had "
-    "cost the previous crossing another hour.",
-    "By nightfall the engines were running again. The captain, who keeps a diary of every delay, wrote down the reason and "
-    "underlined it twice before he gave the order to cast off.",
+    "The ferry left the northern quay an hour late, because the officer had mislaid the stamp that opens the gate.",
+    "On deck a hundred and forty passengers waited beside their bundles, and nobody complained aloud, since "
+    "complaining had cost the previous crossing another hour.",
+    "By nightfall the engines were running again. The captain, who keeps a diary of every delay, wrote down "
+    "the reason and underlined it twice before he gave the order to cast off.",
     "The company has promised a second stamp before the winter, and a drawer with a key to keep it in.",
 )
 BODY = "\n".join(PARAGRAPHS)

@@ -9,11 +9,14 @@ from reprints.extract.page import Page, extract_page
 from reprints.model import Article
 from tests.extract.pages import PARAGRAPHS, make_page, paragraphs
 
-NOTICE = "This document has been published on {}Jun16 by the House of Quays under its own rules for the use of documents, for study."
+NOTICE = (
+    "This document has been published on {}Jun16 by the House of Quays for study, "
+    "under its own rules for the use of documents."
+)
 
 
 def pages(count: int = 20) -> list[list[str]]:
-    """Pages of one site: header, own text around a heading some of them share, link row, notice with a date of its own."""
+    """Pages of one site: header, text around a heading some share, link row, notice with a date of its own."""
     return [
         [
             "House of Quays",

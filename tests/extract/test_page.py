@@ -72,7 +72,7 @@ def test_every_place_a_title_was_stated_is_evidence() -> None:
 
 def test_whole_lines_a_source_names_as_its_own_go() -> None:
     source = make_source(extraction=Extraction(boilerplate=(r"Printed at .*",)))
-    inside = f"<p>Printed at the House of Quays</p>{paragraphs()}<p>He read aloud: Printed at night by nobody in particular.</p>"
+    inside = f"<p>Printed at the Quays</p>{paragraphs()}<p>He read aloud: Printed at night by nobody in particular.</p>"
     article = extract(inside, source)
     assert article.text == BODY + "\nHe read aloud: Printed at night by nobody in particular."
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -17,13 +19,23 @@ from filelock import FileLock
 VERSION = "8.19.21"
 SHA256 = "215d5f3dbf0609a149f6218a9e47b6ae2df34ebbff3c5754e35f15a5e5393c8a"
 ECJ = "3.33.0"  # the newest Eclipse compiler that runs on Java 11 and writes for 17
+OLDEST_JAVA = 17
 TOOLS = {"java": "openjdk-17-jre-headless", "mvn": "maven", "unzip": "unzip"}  # command: Debian's package
 _PLUGIN = Path(__file__).parent / "plugin"
 
 
-def find_missing_tools() -> list[str]:
-    """The commands this machine lacks to run the server; scripts/test-servers installs them."""
-    return [name for name in TOOLS if shutil.which(name) is None]
+def find_missing_packages() -> list[str]:
+    """Debian's packages of what this machine lacks to run the server; scripts/test-servers installs them."""
+    missing = [name for name in TOOLS if shutil.which(name) is None]
+    if "java" not in missing and _java_version() < OLDEST_JAVA:
+        missing.append("java")
+    return [TOOLS[name] for name in missing]
+
+
+def _java_version() -> int:
+    said = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r'version "(\d+)', said)
+    return int(found[1]) if found else 0
 
 
 def prepare_home() -> Path:
@@ -90,3 +102,10 @@ def _build_plugin(home: Path, scratch: Path) -> None:
     Path(archive).rename(target / "reprints-tests.jar")
     descriptor = (_PLUGIN / "plugin-descriptor.properties").read_text(encoding="utf-8")
     (target / "plugin-descriptor.properties").write_text(descriptor.replace("@VERSION@", VERSION), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["packages"]:
+        print(*find_missing_packages())  # noqa: T201
+    else:
+        prepare_home()

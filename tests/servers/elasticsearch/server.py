@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psutil
 import trustme
 
 from tests.servers.elasticsearch.distribution import prepare_home
@@ -46,8 +47,9 @@ xpack.security.authc.api_key.enabled: true
 class Server:
     """Started on entering the context, killed on leaving it; `url` stays the same over restarts."""
 
-    def __init__(self, *, settings: str = "", heap: str = "256m") -> None:
-        """`settings` are further lines of elasticsearch.yml."""
+    def __init__(self, *, settings: str = "", heap: str = "256m", quick: bool = True) -> None:
+        """`settings` are further lines of elasticsearch.yml; `quick` to start, or as fast as can be once it is warm."""
+        self.quick = quick
         self.settings = settings
         self.heap = heap
         self.home = prepare_home()
@@ -102,6 +104,12 @@ class Server:
             self._process.wait()
             self._process = None
 
+    def cpu_seconds(self) -> float:
+        """Of the node and its launcher, since they started: what a busy machine does not blur."""
+        assert self._process
+        launcher = psutil.Process(self._process.pid)
+        return sum(sum(process.cpu_times()[:2]) for process in (launcher, *launcher.children(recursive=True)))
+
     def pause(self) -> None:
         """The node keeps its connections and answers nothing."""
         self._signal(signal.SIGSTOP)
@@ -131,7 +139,9 @@ class Server:
         shutil.copytree(self.home / "config", config)
         for name in ("config/jvm.options.d", "data", "logs", "tmp", "repo"):
             (self.folder / name).mkdir(exist_ok=True)
-        options = f"-Xms{self.heap}\n-Xmx{self.heap}\n-XX:TieredStopAtLevel=1\n-XX:+UseSerialGC\n-XX:-UseG1GC\n"
+        options = f"-Xms{self.heap}\n-Xmx{self.heap}\n"
+        if self.quick:
+            options += "-XX:TieredStopAtLevel=1\n-XX:+UseSerialGC\n-XX:-UseG1GC\n"
         (config / "jvm.options.d" / "tests.options").write_text(options)
         (config / "users").write_text(f"{USER}:{_hash(PASSWORD)}\n")
         (config / "users_roles").write_text(f"superuser:{USER}\n")
