@@ -12,49 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.kibana.forms import ATTRIBUTES, CONTROLS, CORE, ENVELOPE, GRID, LAYER, NEWEST, PICTURES, SOURCE, TAKES
 from tests.kibana.kuery import fields_of
 
 Json = dict[str, Any]
 Fields = Mapping[str, str]  # name: type
-
-NEWEST = {"dashboard": (8, 9, 0), "search": (8, 0, 0), "index-pattern": (8, 0, 0)}
-CORE = "8.8.0"
-GRID = 48
-LAYER = "indexpattern-datasource-layer-"
-SOURCE = "kibanaSavedObjectMeta.searchSourceJSON"
-
-_NUMBERS = {"byte", "short", "integer", "long", "float", "double"}
-_COUNTED = _NUMBERS | {"keyword", "boolean", "date"}
-_TAKES = {
-    "terms": _COUNTED,
-    "date_histogram": {"date"},
-    "range": _NUMBERS,
-    "unique_count": _COUNTED,
-    "last_value": _COUNTED,
-    **dict.fromkeys(("average", "median", "sum", "min", "max"), _NUMBERS),
-}
-_CONTROLS = {
-    "optionsListControl": ("optionsListDataView", "terms"),
-    "rangeSliderControl": ("rangeSliderDataView", "range"),
-    "timeSlider": (None, None),
-}
-_PICTURES = {"lnsXY", "lnsMetric", "lnsPie", "lnsDatatable", "lnsTagcloud", "lnsHeatmap"}
-# attribute: type; Kibana's strict schemas of 8.12 refuse any other
-_ATTRIBUTES: dict[str, dict[str, type]] = {
-    "index-pattern": {"title": str, "name": str, "timeFieldName": str, "fieldFormatMap": str, "fieldAttrs": str},
-    "search": {
-        "title": str, "description": str, "columns": list, "sort": list, "grid": dict, "hideChart": bool,
-        "isTextBasedQuery": bool, "timeRestore": bool, "timeRange": dict, "kibanaSavedObjectMeta": dict,
-        "refreshInterval": dict, "rowHeight": int, "rowsPerPage": int, "breakdownField": str,
-        "usesAdHocDataView": bool, "viewMode": str,
-    },
-    "dashboard": {
-        "title": str, "description": str, "kibanaSavedObjectMeta": dict, "timeRestore": bool, "timeFrom": str,
-        "timeTo": str, "refreshInterval": dict, "optionsJSON": str, "panelsJSON": str, "controlGroupInput": dict,
-        "version": int, "hits": int,
-    },
-}  # fmt: skip
-_ENVELOPE = {"type", "id", "attributes", "references", "coreMigrationVersion", "typeMigrationVersion", "managed"}
 
 
 def flatten(properties: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -108,7 +70,7 @@ class _Check:
         self.faults += [f"{what} {name}" for name in sorted(names)]
 
     def _envelope(self) -> None:
-        self._say(set(self.document) ^ _ENVELOPE, "missing or unknown key")
+        self._say(set(self.document) ^ ENVELOPE, "missing or unknown key")
         version = tuple(int(part) for part in self.document.get("typeMigrationVersion", "99").split("."))
         if version > NEWEST[self.document["type"]]:
             self.faults.append(f"typeMigrationVersion {version} is newer than 8.12 knows")
@@ -121,7 +83,7 @@ class _Check:
                 self.faults.append(f"reference {name} leads to {target['type']}/{target['id']}, which is not there")
 
     def _attributes(self) -> None:
-        allowed = _ATTRIBUTES[self.document["type"]]
+        allowed = ATTRIBUTES[self.document["type"]]
         for name, value in self.attributes.items():
             if name not in allowed or not isinstance(value, allowed[name]):
                 self.faults.append(f"attribute {name} is unknown or of the wrong type")
@@ -143,7 +105,7 @@ class _Check:
             return
         if name not in fields:
             self.faults.append(f"{where}: the mapping has no field {name}")
-        elif operation in _TAKES and fields[name] not in _TAKES[operation]:
+        elif operation in TAKES and fields[name] not in TAKES[operation]:
             self.faults.append(f"{where}: {operation} does not take {name}, a {fields[name]}")
 
     def _query(self, view: str, query: Json, where: str) -> None:
@@ -220,7 +182,7 @@ class _Check:
         where = f"panel {panel}"
         state = chart["state"]
         layers: Json = state["datasourceStates"]["formBased"]["layers"]
-        if chart["visualizationType"] not in _PICTURES or not layers:
+        if chart["visualizationType"] not in PICTURES or not layers:
             self.faults.append(f"{where}: an unknown picture, or one without a layer")
         own = {r["name"]: r["id"] for r in chart["references"]}
         for layer, content in layers.items():
@@ -283,7 +245,7 @@ class _Check:
         self._parse(group["ignoreParentSettingsJSON"], "ignoreParentSettingsJSON")
         for name, control in (self._parse(group["panelsJSON"], "controls") or {}).items():
             given = control["explicitInput"]
-            suffix, operation = _CONTROLS.get(control["type"], ("?", None))
+            suffix, operation = CONTROLS.get(control["type"], ("?", None))
             if suffix == "?" or given["id"] != name:
                 self.faults.append(f"control {name}: of an unknown type, or not that of its id")
             elif suffix:

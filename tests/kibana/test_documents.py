@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from reprints.kibana.objects import FILE, make_objects, write_objects
+from reprints.model import FINAL_OUTCOMES, CaptureKind
 from reprints.settings import find_config
+from reprints.sources import FILLABLE
 from tests.kibana.documents import Json, find_faults, flatten
 
 _COMPONENTS = find_config() / "elasticsearch" / "component"
@@ -63,6 +65,12 @@ def test_other_index_names_reach_only_the_data_views() -> None:
     other = [found.to_document() for found in make_objects(articles="mine", runs="mine-runs")]
     assert [o["attributes"]["title"] for o in other[:2]] == ["mine", "mine-runs"]
     assert usual[2:] == other[2:]
+
+
+def test_the_mapping_of_runs_knows_every_outcome_kind_of_request_and_field() -> None:
+    known = set(read_fields("reprints-runs"))
+    wanted = {f"outcomes.{o}" for o in FINAL_OUTCOMES} | {f"requests.{k}" for k in CaptureKind}
+    assert wanted | {f"fill.{name}" for name in FILLABLE} <= known
 
 
 def _dashboard(objects: list[Json]) -> Json:
