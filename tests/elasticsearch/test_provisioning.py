@@ -10,14 +10,17 @@ import pytest
 from elasticsearch import AuthorizationException, Elasticsearch, NotFoundError
 from pydantic import SecretStr
 
+from reprints.catalogue.catalogue import Catalogue
 from reprints.index.elastic import ElasticIndex
 from reprints.index.elastic_users import INDEXER, KIBANA_SYSTEM
 from reprints.kibana.install import describe_reader
 from reprints.settings import Settings
 from reprints.stages.kibana import prepare_server
+from reprints.stages.reporting import find_reports
+from reprints.stages.run_indexing import sync_runs
 from tests.conftest import Command
 from tests.elasticsearch.archive import make_archive, make_changes
-from tests.elasticsearch.conftest import forget
+from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.servers.elasticsearch.server import PASSWORD, USER, Server
 
 SECRET = "long-enough-for-a-test"  # noqa: S105
@@ -94,29 +97,32 @@ def test_a_reader_searches_and_changes_nothing(fresh: Settings, server: Server, 
 
 @pytest.mark.slow
 def test_runs_reach_their_index_and_one_that_refuses_fails_no_crawl(
-    command: Command, server: Server, admin: Elasticsearch
+    command: Command, make_settings: MakeSettings, server: Server, admin: Elasticsearch
 ) -> None:
-    name = f"test-{uuid.uuid4().hex[:8]}"
+    settings = make_settings(data=command.data)
+    runs = f"{settings.elasticsearch_index}-runs"
+    settings = settings.model_copy(update={"elasticsearch_runs_index": runs})
     command.environment |= {
         "REPRINTS_ELASTICSEARCH_URL": server.url,
         "REPRINTS_ELASTICSEARCH_CA_CERTS": str(server.certificates),
         "REPRINTS_ELASTICSEARCH_USER": USER,
         "REPRINTS_ELASTICSEARCH_PASSWORD": PASSWORD,
-        "REPRINTS_ELASTICSEARCH_INDEX": name,
-        "REPRINTS_ELASTICSEARCH_RUNS_INDEX": f"{name}-runs",
+        "REPRINTS_ELASTICSEARCH_INDEX": settings.elasticsearch_index,
+        "REPRINTS_ELASTICSEARCH_RUNS_INDEX": runs,
     }
-    admin.indices.create(index=f"{name}-runs", mappings={"properties": {"listed": {"type": "date"}}})
+    admin.indices.create(index=runs, mappings={"properties": {"listed": {"type": "date"}}})
     done = command.run("crawl", "sample-review")
     assert "The index of runs is behind" in done.stdout
     assert PASSWORD not in done.stdout + done.stderr
-    admin.indices.delete(index=f"{name}-runs")
-    assert "0 changes applied, 1 runs" in command.run("index", "sync").stdout
-    [report] = command.json("report", "--json")
-    assert admin.get(index=f"{name}-runs", id=report["run"])["_source"]["outcomes"] == report["outcomes"]
-    run = admin.get(index=f"{name}-runs", id=report["run"])["_source"]
-    assert run["articles"] == report["outcomes"]["new"] == admin.count(index=name)["count"]
+    admin.indices.delete(index=runs)
+    with Catalogue.open(settings.catalogue) as catalogue:
+        assert sync_runs(settings, catalogue) == 1
+        assert sync_runs(settings, catalogue) == 0, "the index has the run already"
+        [report] = find_reports(settings, catalogue, None)
+    run = admin.get(index=runs, id=report.run)["_source"]
+    assert run["outcomes"] == report.to_document()["outcomes"]
+    assert run["articles"] == run["outcomes"]["new"] == admin.count(index=settings.elasticsearch_index)["count"]
     assert 0 < run["fill"]["original"]["outlet"] <= 1
-    outcomes = admin.search(index=f"{name}-runs", query={"term": {"kind": "outcome"}}, size=99)["hits"]["hits"]
-    assert sum(outcome["_source"]["pages"] for outcome in outcomes) == report["listed"]
-    assert "0 changes applied\n" in command.run("index", "sync").stdout, "the index has the run already"
-    forget(admin, name)
+    outcomes = admin.search(index=runs, query={"term": {"kind": "outcome"}}, size=99)["hits"]["hits"]
+    assert sum(outcome["_source"]["pages"] for outcome in outcomes) == report.listed
+    forget(admin, settings.elasticsearch_index)
