@@ -91,13 +91,9 @@ def write_bare(settings: Settings, client: Elasticsearch, documents: list[dict[s
     generations = Generations(client=client, name="benchmark", templates=settings.config / "elasticsearch")
     index = generations.create(live=False)
     actions = ({"_index": index, "_id": document["id"], "_source": document} for document in documents)
-    options = {
-        "thread_count": settings.elasticsearch_bulk_threads,
-        "max_chunk_bytes": settings.elasticsearch_bulk_bytes,
-    }
-    for _ in helpers.parallel_bulk(
-        client, actions, thread_count=threads, max_chunk_bytes=size
-    ):  # raises on the first document that is refused
+    threads, size = settings.elasticsearch_bulk_threads, settings.elasticsearch_bulk_bytes
+    # raises on the first document that is refused
+    for _ in helpers.parallel_bulk(client, actions, thread_count=threads, max_chunk_bytes=size):
         pass
     generations.discard_building()
 

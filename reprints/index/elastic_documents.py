@@ -10,6 +10,8 @@ from reprints.index.compare import fingerprint
 from reprints.index.documents import Document, make_document
 from reprints.model import Article
 
+# the server stems two languages more than the embedded index
+LANGUAGES = tuple(sorted({*STEMMERS, "ca", "eu"}))
 # what a hit does not carry: `text` and the like for their size, the rest because it only serves the search
 UNSHOWN = ("text", "stems", "evidence", "removed", "urls", "present", "changed_day", "fingerprint")
 
@@ -20,7 +22,7 @@ def make_elastic_document(article: Article) -> Document:
     document = make_document(article)
     document["fingerprint"] = fingerprint(document)
     language = document["language"]
-    if language in STEMMERS:
+    if language in LANGUAGES:
         # stemmed as a title too, but the title itself stays where people look for it
         document["stems"] = {language: {"title": document["title"], "text": document.pop("text")}}
     changed_at = document["changed_at"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from reprints.index.analysis import FOLDED, STEMMERS, WHOLE, analyse
+from reprints.index.analysis import FOLDED, WHOLE, analyse
+from reprints.index.elastic_documents import LANGUAGES
 from reprints.index.embedded_query import TITLE_WEIGHT
 from reprints.index.query import (
     All,
@@ -60,7 +61,7 @@ def _weigh(leaf: Term | Phrase | Prefix) -> Dsl:
     parts = (leaf.field,) if leaf.field else TEXTS
     match leaf:
         case Term():
-            fields = [f"stems.{language}.{part}" for language in STEMMERS for part in parts] + list(parts)
+            fields = [f"stems.{language}.{part}" for language in LANGUAGES for part in parts] + list(parts)
         case Phrase():
             fields = [f"{part}.exact" for part in parts]
         case Prefix():

@@ -219,3 +219,13 @@ def test_an_index_of_another_making_is_left_alone(
     with pytest.raises(IndexError_, match="has mapping 99") as caught:
         index.search(Search())
     assert "rebuild" in caught.value.mend
+
+
+def test_catalan_and_basque_are_found_by_their_stems(index: ElasticIndex) -> None:
+    index.apply(
+        [
+            make_change("llibres", text="Els llibres publicats l'any passat", language="ca"),
+            make_change("etxeak", text="Etxeak erre zituzten", language="eu"),
+        ]
+    )
+    assert (find(index, "publicar"), find(index, "etxe")) == (["llibres"], ["etxeak"])
