@@ -242,5 +242,9 @@ class Catalogue:
     def outbox_size(self) -> OutboxSize:
         return self._read(outbox.size)
 
+    def enqueue(self, article_ids: Sequence[str]) -> None:
+        """Queue these articles as they are now, in place of what waits of them."""
+        self._write(outbox.enqueue, article_ids)
+
     def enqueue_all(self) -> int:
         return self._write(outbox.enqueue_all)
