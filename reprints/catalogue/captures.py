@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, or_, select, tuple_
 
-from reprints.catalogue.rows import CaptureRow, NewCapture, Run, Validators
+from reprints.catalogue.rows import CaptureResult, CaptureRow, NewCapture, Run, Validators
 from reprints.catalogue.schema import captures, pages
 from reprints.catalogue.sql import BATCH, batched, insert_new
 from reprints.errors import CatalogueError
@@ -130,3 +130,12 @@ def captured_in_run(connection: Connection, run: str) -> dict[str, CaptureRow]:
 
 def capture_of(row: Row[Any]) -> CaptureRow:
     return CaptureRow(**row._mapping)
+
+
+def mark_read(connection: Connection, capture: CaptureRow, extractor: str, result: CaptureResult, why: str) -> None:
+    values = {"extractor": extractor, "result": result, "reason": why}
+    connection.execute(captures.update().where(captures.c.id == capture.id).values(values | {"pending": False}))
+    if capture.revisit_of is not None and result is not CaptureResult.CARRIED:
+        # its bytes were read anew: the next revisit of them can be carried
+        body = captures.c.id == capture.revisit_of, captures.c.key == capture.key, ~captures.c.pending
+        connection.execute(captures.update().where(*body).values(values))
