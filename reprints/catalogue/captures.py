@@ -96,6 +96,15 @@ def latest_body_capture(connection: Connection, source: str, url: str) -> Captur
     return body_of(connection, capture_of(row)) if row else None
 
 
+def sample_bodies(connection: Connection, run: str, limit: int) -> list[CaptureRow]:
+    """Pages the run fetched whole, spread evenly over it."""
+    is_body = captures.c.revisit_of.is_(None), captures.c.content_sha256.is_not(None), captures.c.status == 200
+    query = select(captures.c.id).where(captures.c.run == run, captures.c.kind == CaptureKind.PAGE, *is_body)
+    ids = connection.execute(query.order_by(captures.c.id)).scalars().all()
+    chosen = ids[:: max(1, len(ids) // limit)][:limit]
+    return [capture_of(row) for row in connection.execute(select(captures).where(captures.c.id.in_(chosen)))]
+
+
 def known_validators(connection: Connection, source: str, urls: Iterable[str] | None) -> dict[str, Validators]:
     """URL -> validators of its newest 200 answer; all of the source's URLs, or those given. Without any: left out."""
     if urls is None:

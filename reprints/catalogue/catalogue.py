@@ -149,6 +149,10 @@ class Catalogue(Trials):
     def captured_in_run(self, run: str) -> dict[str, CaptureRow]:
         return self._read(captures.captured_in_run, run)
 
+    def sample_bodies(self, run: str, limit: int) -> list[CaptureRow]:
+        """Pages the run fetched whole, spread evenly over it."""
+        return self._read(captures.sample_bodies, run, limit)
+
     def known_records(self, records: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
         """Those of the (warc, offset) pairs that have a capture."""
         return set(self._read(captures.resolve_records, records))
@@ -161,7 +165,7 @@ class Catalogue(Trials):
 
     def settle_many(self, readings: Iterable[Reading], *, extractor: str) -> list[Outcome]:
         """Store readings in one transaction; returns the outcome of each."""
-        return self._write(lambda connection: [settle.settle_reading(connection, r, extractor) for r in readings])
+        return self._write(settle.settle_readings, readings, extractor)
 
     # articles
 

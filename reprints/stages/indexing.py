@@ -40,6 +40,7 @@ class Standing:
 
 def sync_index(settings: Settings, catalogue: Catalogue, *, retry: bool = False) -> Synced:
     """Apply what the outbox holds; `retry` also what the index had rejected. May raise IndexError_, BusyError."""
+    catalogue.apply_accepted()
     if retry:
         catalogue.retry_dead()
     applied = rejected = 0

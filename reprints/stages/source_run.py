@@ -15,6 +15,7 @@ from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.child import CrawlChild
 from reprints.stages.extraction import Reader
+from reprints.stages.judging import End, close_run
 from reprints.stages.locks import hold_source
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Progress, Watch
@@ -69,7 +70,7 @@ class SourceRun:
         self._catalogue.abandon_runs(self.source.id, keep=open_run.id if open_run else None)
         if open_run:
             return self._catalogue.reopen_run(open_run.id, batch=self._hall.batch)
-        return self._catalogue.open_run(self.source.id, batch=self._hall.batch)
+        return self._catalogue.open_run(self.source.id, batch=self._hall.batch, on_trial=True)
 
     def _follow(self, child: CrawlChild) -> None:
         """Read what the child archives until it has ended and nothing is left to read."""
@@ -92,9 +93,9 @@ class SourceRun:
         if code != _FINISHED:
             message = child.explain(code)
             status = RunStatus.INTERRUPTED if code == _INTERRUPTED or code < 0 else RunStatus.FAILED
-        if status is not RunStatus.INTERRUPTED:
-            self._catalogue.settle_rest(run.id, "not reached")
-        closed = self._catalogue.close_run(run.id, status, stats, message)
+        self._tell("judging", stats)
+        end = End(status=status, message=message, stats=stats)
+        closed = close_run(self._hall.settings, self._catalogue, self.source, run, end)
         return build_report(self._catalogue, self.source, closed)
 
     def _tell(self, phase: str, status: dict[str, Any] | None = None) -> None:

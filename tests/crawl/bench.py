@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -24,6 +27,7 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow, Reading, RunStatus
 from reprints.model import Article, Outcome
 
+COMMAND = [sys.executable, "-m", "reprints.crawl.process"]
 Headers = dict[str, str]
 Answer = tuple[int, Headers, bytes]
 Route = Answer | Callable[["BaseHTTPRequestHandler"], Answer | None]
@@ -83,7 +87,7 @@ class Site:
             def handle_error(self, *_: object) -> None:
                 pass  # clients that are killed on purpose
 
-        self.server = Server(("127.0.0.1", 0), Handler)
+        self.server = Server(("0.0.0.0", 0), Handler)  # noqa: S104 - all of loopback's addresses
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -110,6 +114,13 @@ class Result:
 
     def paths(self, outcome: Outcome) -> set[str]:
         return {path for path, (o, _) in self.pages.items() if o is outcome}
+
+
+@cache
+def _make_empty() -> Path:
+    path = Path(tempfile.mkdtemp(prefix="reprints-")) / "catalogue.sqlite"
+    Catalogue.open(f"sqlite:///{path}").close()
+    return path
 
 
 @dataclass
@@ -143,17 +154,31 @@ class Bench:
         return {**os.environ, "REPRINTS_DATA": str(self.data), "REPRINTS_CONTACT": "mailto:us@example.org", **more}
 
     def open_catalogue(self) -> Catalogue:
+        path = self.data / "catalogue.sqlite"
+        if not path.exists() and not self.data.is_file():
+            # a copy: migrating each test's own would be most of the time
+            self.data.mkdir(exist_ok=True)
+            shutil.copy(_make_empty(), path)
         return Catalogue.open(f"sqlite:///{(self.data / 'catalogue.sqlite').absolute()}")
 
-    def start(self, *, resume: bool = False, arguments: tuple[str, ...] = (), **env: str) -> subprocess.Popen[str]:
+    def prepare(self, *, resume: bool = False) -> list[str]:
+        """Open a run; returns the arguments of the process that is to crawl it."""
         path = self.folder / f"{self.source['id']}.yml"
         path.write_text(yaml.safe_dump(self.source))
         with self.open_catalogue() as catalogue:
             self.run = catalogue.reopen_run(self.run).id if resume else catalogue.open_run(self.source["id"]).id
-        command = [sys.executable, "-m", "reprints.crawl.process", "--run", self.run, "--source-file", str(path)]
-        return subprocess.Popen(
-            [*command, *arguments], env=self.environment(**env), stderr=subprocess.PIPE, text=True
-        )
+        return ["--run", self.run, "--source-file", str(path)]
+
+    def start(self, *, resume: bool = False, arguments: tuple[str, ...] = (), **env: str) -> subprocess.Popen[str]:
+        command = [*COMMAND, *self.prepare(resume=resume), *arguments]
+        return subprocess.Popen(command, env=self.environment(**env), stderr=subprocess.PIPE, text=True)
+
+    def crawl_with(self, script: str) -> Result:
+        """Crawl after a few lines of Python that make the process another than it would be."""
+        lines = f"import sys\n{script}\nfrom reprints.crawl.process import main\nsys.exit(main())\n"
+        command = [sys.executable, "-c", lines, *self.prepare()]
+        done = subprocess.run(command, env=self.environment(), capture_output=True, text=True, check=False)
+        return self.read(done.returncode, done.stderr)
 
     def crawl(self, **options: Any) -> Result:
         process = self.start(**options)

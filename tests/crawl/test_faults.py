@@ -79,7 +79,7 @@ class Stumbling:
 
 
 ROUTES = {
-    "/robots.txt": (200, {"Content-Type": "text/plain"}, b"User-agent: *\nAllow: /\n\nUser-agent: reprints\nDisallow: /no"),
+    "/robots.txt": (200, {}, b"User-agent: *\nAllow: /\n\nUser-agent: reprints\nDisallow: /no/"),
     "/fine": html("fine"),
     "/gzip": (200, {"Content-Type": "text/html", "Content-Encoding": "gzip"}, gzip.compress(ARTICLE)),
     "/br": (200, {"Content-Type": "text/html", "Content-Encoding": "br"}, brotli.compress(ARTICLE)),

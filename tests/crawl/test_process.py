@@ -1,16 +1,21 @@
 from __future__ import annotations
 
-import json
-import resource
 import secrets
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from reprints.model import Outcome
 from tests.crawl.bench import Bench, Site, html, links, redirect
+
+BROKEN = """
+from reprints.crawl import spider
+plain = spider.SourceSpider.read_listing
+def read(self, response):
+    if response.url.endswith("broken"):
+        raise KeyError("a bug")
+    return plain(self, response)
+spider.SourceSpider.read_listing = read
+"""
 
 
 def test_a_crawl_is_told_of_while_it_runs_and_at_its_end(bench: Bench, site: Site) -> None:
@@ -35,7 +40,9 @@ def test_a_crawl_is_told_of_while_it_runs_and_at_its_end(bench: Bench, site: Sit
         ({"/": redirect("/")}, "redirect loop"),
     ],
 )
-def test_a_source_that_announces_nothing_has_failed(bench: Bench, site: Site, routes: dict[str, object], why: str) -> None:
+def test_a_source_that_announces_nothing_has_failed(
+    bench: Bench, site: Site, routes: dict[str, object], why: str
+) -> None:
     site.routes = routes  # type: ignore[assignment]
     bench.discover(listings=[site.url("/")], articles=[r"\.html$"])
     result = bench.crawl()
@@ -65,22 +72,9 @@ def test_an_archive_that_refuses_ends_the_crawl_and_loses_nothing(bench: Bench, 
     noise = {path: html(secrets.token_hex(60_000)) for path in paths}
     site.routes = {"/": links(*paths), **noise}
     bench.discover(listings=[site.url("/")], articles=[r"\.html$"])
-    path = bench.folder / "limit.py"
-    path.write_text(
-        "import resource, sys\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, 1_500_000))\n"
-        "from reprints.crawl.process import main\n"
-        "sys.exit(main())\n"
-    )
-    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
-    process = bench.start()
-    process.kill()
-    process.communicate()
-    arguments = process.args[3:]  # type: ignore[index]
-    limited = subprocess.run(
-        [sys.executable, str(path), *arguments], env=bench.environment(), capture_output=True, text=True, check=False
-    )
-    result = bench.read(limited.returncode, limited.stderr)
+    script = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, 1_500_000))"
+
+    result = bench.crawl_with(script)
 
     assert (result.code, result.status["status"]) == (4, "failed")
     assert "cannot be written" in result.status["reason"]
@@ -165,7 +159,9 @@ def test_nothing_listens_while_a_crawl_runs(bench: Bench, site: Site) -> None:
     seen: list[int] = []
 
     def look(_: object) -> tuple[int, dict[str, str], bytes]:
-        process = next(p for p in psutil.Process().children(recursive=True) if "reprints.crawl" in " ".join(p.cmdline()))
+        process = next(
+            p for p in psutil.Process().children(recursive=True) if "reprints.crawl" in " ".join(p.cmdline())
+        )
         seen.append(sum(c.status == psutil.CONN_LISTEN for c in process.net_connections(kind="inet")))
         return links("/a.html")
 
@@ -175,32 +171,12 @@ def test_nothing_listens_while_a_crawl_runs(bench: Bench, site: Site) -> None:
     assert seen == [0]
 
 
-def test_a_spider_that_raises_is_counted_and_the_page_with_it(bench: Bench, site: Site, tmp_path: Path) -> None:
+def test_a_spider_that_raises_is_counted_and_the_page_with_it(bench: Bench, site: Site) -> None:
     site.routes = {"/": links("/a.html", "/b.html"), "/a.html": html("A"), "/b.html": html("B")}
     bench.discover(listings=[site.url("/"), site.url("/broken")], articles=[r"\.html$"])
     site.routes["/broken"] = links("/c.html")
-    path = tmp_path / "broken.py"
-    path.write_text(
-        "import sys\n"
-        "from reprints.crawl import spider\n"
-        "from reprints.crawl.process import main\n"
-        "plain = spider.SourceSpider.read_listing\n"
-        "def read(self, response):\n"
-        "    if response.url.endswith('broken'):\n"
-        "        raise KeyError('a bug')\n"
-        "    return plain(self, response)\n"
-        "spider.SourceSpider.read_listing = read\n"
-        "sys.exit(main())\n"
-    )
-    process = bench.start()
-    process.kill()
-    process.communicate()
-    done = subprocess.run(
-        [sys.executable, str(path), *process.args[3:]],  # type: ignore[index]
-        env=bench.environment(), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    result = bench.read(done.returncode, done.stderr)
+    result = bench.crawl_with(BROKEN)
+
     assert result.status["spider_exceptions"] == 1
     assert result.status["errors"] == [{"url": site.url("/broken"), "why": "spider error: KeyError"}]
     assert result.paths(Outcome.FETCHED) == {"/a.html", "/b.html"}
-    json.dumps(result.status)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
@@ -10,7 +12,7 @@ import pytest
 from reprints.archive.layout import list_partials
 from reprints.archive.repair import repair_partials
 from reprints.model import Outcome
-from tests.crawl.bench import Answer, Bench, Site, html, links
+from tests.crawl.bench import COMMAND, Answer, Bench, Site, html, links
 
 ARTICLES = [f"/a{n}.html" for n in range(40)]
 
@@ -103,17 +105,11 @@ def test_a_second_signal_ends_it_at_once(bench: Bench, site: Site) -> None:
 
 
 def test_a_crawl_ends_when_the_one_who_started_it_is_killed(bench: Bench, site: Site) -> None:
-    import subprocess
-    import sys
-
     site.routes = {"/": links(*ARTICLES), **dict.fromkeys(ARTICLES, slowly)}
     bench.discover(listings=[site.url("/")], articles=[r"\.html$"])
     bench.source["politeness"] |= {"concurrency": 1, "delay": 0.2}
-    process = bench.start()
-    process.kill()
-    process.communicate()
     starter = "import subprocess, sys, time; subprocess.Popen(sys.argv[1:]); time.sleep(60)"
-    command = [sys.executable, "-c", starter, *process.args]  # type: ignore[misc]
+    command = [sys.executable, "-c", starter, *COMMAND, *bench.prepare()]
     parent = subprocess.Popen(command, env=bench.environment(), stderr=subprocess.DEVNULL)
     wait_until(lambda: len(site.asked) >= 4)
     parent.kill()

@@ -17,7 +17,7 @@ from reprints.extract.provenance.reading import PageLines
 from reprints.extract.provenance.tables import words
 from reprints.extract.provenance.text import fold
 
-RUNNING = 140  # characters; a shorter line may be anything
+RUNNING = 110  # characters; a shorter line may be anything
 GAP = 14  # short lines in a row after which the text is over
 HEAD = 14  # lines before the text that are looked at
 TAIL = 16  # lines after the text that are looked at

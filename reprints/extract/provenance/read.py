@@ -16,7 +16,7 @@ from reprints.extract.provenance.glued import read_glued
 from reprints.extract.provenance.hosts import host_of
 from reprints.extract.provenance.mentions import read_mentions
 from reprints.extract.provenance.metadata import Metadata
-from reprints.extract.provenance.notice import Notice, lines_of_notice, read_notice
+from reprints.extract.provenance.notice import Notice, is_law_alone, lines_of_notice, read_notice
 from reprints.extract.provenance.prose import read_prose
 from reprints.extract.provenance.reading import Found, PageLines, Provenance, Reading
 from reprints.extract.provenance.signature import read_signatures
@@ -104,7 +104,8 @@ def _day_of(readings: list[Reading]) -> date | None:
 
 def _read_notices(frame: Frame, calendar: Calendar) -> tuple[list[Found], date | None]:
     """The page's notice, the last where there are several, with the topic above it."""
-    at = frame.notices[-1] if frame.notices else None
+    naming = [at for at in frame.notices if not is_law_alone(frame.lines[at])]
+    at = next(reversed(naming or frame.notices), None)
     notice = None if at is None else read_notice(frame.lines, at, calendar)
     if at is None or notice is None:
         return [], None

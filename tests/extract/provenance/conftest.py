@@ -1,9 +1,14 @@
-"""Pages for the tests of this room, made around the one line or element a test is about."""
+"""Pages for the tests of this room, made around the one line or element a test is about.
+
+The fixtures are the functions themselves: a test makes as many pages as it needs.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
 from lxml import html
 
 from reprints.extract.blocks import read_blocks
@@ -25,7 +30,7 @@ def lines_of(markup: str, url: str, *, title: str | None = TITLE, source: Source
     return PageLines(lines=lines, tree=tree, url=url, title=title, language=language, source=source, fetched_at=FETCHED)
 
 
-def modern_page(
+def make_modern_page(
     *,
     above: str = "",
     below: str = "",
@@ -43,7 +48,7 @@ def modern_page(
     )
 
 
-def archive_page(
+def make_archive_page(
     *,
     date_line: str = "",
     above: str = "",
@@ -71,3 +76,13 @@ def archive_page(
     ]
     body = "<br><br>".join(part for part in parts if part)
     return lines_of(f"<html><body><table><tr><td>{body}</td></tr></table></body></html>", url, source=source)
+
+
+@pytest.fixture
+def modern_page() -> Callable[..., PageLines]:
+    return make_modern_page
+
+
+@pytest.fixture
+def archive_page() -> Callable[..., PageLines]:
+    return make_archive_page
