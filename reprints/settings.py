@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     resume_hours: int = Field(24, ge=0, description="how long after it began an interrupted crawl is resumed")
     minimum_free_bytes: int = Field(200_000_000, ge=0, description="below this a crawl does not start, or stops")
     warc_bytes: int = Field(1_000_000_000, ge=1_000, description="a WARC is closed once it is this large")
+    sample_rebuilt: bool = Field(False, description="the sample archive is served as relaunched, its provenance lost")
     sample_night: int = Field(1, ge=1, le=5, description="which night of the sample archive is served")
 
     @field_validator("contact")

@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     with Catalogue.open(settings.catalogue) as catalogue:
         if args.list:
             return _list_runs(catalogue.runs(limit=50))
-        reports = find_reports(settings, catalogue, args.run)
+        reports = find_reports(catalogue, args.run)
     if args.json:
         print_json_lines(report.to_document() for report in reports)
     else:

@@ -95,5 +95,7 @@ class Figures:
             "outcomes", "robots", "known", "emptied", "shrunk", "shared", "same_date", "seconds",
             "layout_pages", "layout",
         )  # fmt: skip
-        samples = {name: Sample.from_document(document[name]) for name in ("whole", "fresh")}
-        return cls(**{name: document[name] for name in names}, **samples)
+        fields: dict[str, Any] = {name: document[name] for name in names}
+        return cls(
+            whole=Sample.from_document(document["whole"]), fresh=Sample.from_document(document["fresh"]), **fields
+        )

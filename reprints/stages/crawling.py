@@ -55,7 +55,9 @@ def crawl_sources(settings: Settings, ids: Iterable[str], *, watch: Watch | None
         catalogue = stack.enter_context(Catalogue.open(settings.catalogue))
         via = None
         if any(source.network.serve for source in sources):
-            via = stack.enter_context(SampleServer(night=settings.sample_night)).address
+            via = stack.enter_context(
+                SampleServer(night=settings.sample_night, rebuilt=settings.sample_rebuilt)
+            ).address
         pool = stack.enter_context(ExtractionPool(settings.workers))
         stack.enter_context(_stop_on_signals(stop))
         hall = Hall(

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Run, RunStatus
-from reprints.errors import NotFoundError, ReprintsError
-from reprints.model import Outcome
-from reprints.registry import load_source
-from reprints.report.expectations import Finding, Tally, check_expectations
-from reprints.report.run_report import PageLine, RunReport
-from reprints.settings import Settings
-from reprints.sources import Source, path_of
+from reprints.errors import NotFoundError
+from reprints.report.run_report import PageLine, RunReport, SlowPage, TrendPoint
+from reprints.stages.judging import read_findings
 
-_WITH_ARTICLE = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
+_TREND = 30  # runs
 
 
-def find_reports(settings: Settings, catalogue: Catalogue, wanted: str | None) -> list[RunReport]:
+def find_reports(catalogue: Catalogue, wanted: str | None) -> list[RunReport]:
     """The runs of a batch, or the one run, `wanted` names or begins; by default those of the last command.
 
     Raises NotFoundError where there are none.
@@ -27,12 +24,12 @@ def find_reports(settings: Settings, catalogue: Catalogue, wanted: str | None) -
     if batch is None:
         raise NotFoundError("nothing has been crawled yet", mend="Begin with: reprints crawl")
     runs: Sequence[Run] = catalogue.runs(batch=batch) or [catalogue.run(batch)]
-    reports = [build_report(catalogue, _source_of(settings, run), run) for run in runs]
+    reports = [build_report(catalogue, run) for run in runs]
     return sorted(reports, key=lambda report: report.source)
 
 
-def build_report(catalogue: Catalogue, source: Source | None, run: Run) -> RunReport:
-    """`source` None: its file is gone or broken, and nothing is expected of it."""
+def build_report(catalogue: Catalogue, run: Run) -> RunReport:
+    """As the run was judged when it ended."""
     reasons = {outcome: _group(whys) for outcome, whys in catalogue.count_outcomes(run.id).items()}
     counts = {outcome: sum(whys.values()) for outcome, whys in reasons.items()}
     stats = run.stats
@@ -49,9 +46,39 @@ def build_report(catalogue: Catalogue, source: Source | None, run: Run) -> RunRe
         requests=dict(stats.get("requests", {})),
         repaired=int(stats.get("repaired", 0)),
         lost=catalogue.count_lost(run.id),
-        findings=_check(catalogue, source, run, counts),
+        findings=read_findings(run),
         pages=tuple(PageLine(url=page.url, outcome=page.outcome, why=page.why) for page in catalogue.pages(run.id)),
+        verdict=str(run.verdict) if run.verdict else None,
+        held=catalogue.count_held().get(run.id, {}),
+        fill=_fill_of(stats),
+        slowest=tuple(SlowPage(url=slow["url"], seconds=slow["seconds"]) for slow in stats.get("slowest", ())),
+        trend=build_trend(catalogue, run),
     )
+
+
+def build_trend(catalogue: Catalogue, run: Run) -> tuple[TrendPoint, ...]:
+    """The runs of its source up to this one, oldest first."""
+    runs = [past for past in catalogue.runs(source=run.source, limit=_TREND) if past.started_at <= run.started_at]
+    return tuple(_point_of(past) for past in reversed(runs) if "figures" in past.stats)
+
+
+def _point_of(run: Run) -> TrendPoint:
+    figures = run.stats["figures"]
+    return TrendPoint(
+        run=run.id,
+        started_at=run.started_at,
+        status=str(run.status),
+        ok=run.status is RunStatus.FINISHED and not any(finding.fails for finding in read_findings(run)),
+        outcomes=figures["outcomes"],
+        seconds=figures["seconds"],
+        length=figures["whole"]["length"],
+        fill=_fill_of(run.stats),
+    )
+
+
+def _fill_of(stats: Mapping[str, Any]) -> dict[str, float]:
+    fill: dict[str, float] = stats.get("figures", {}).get("whole", {}).get("fill", {})
+    return dict(fill)
 
 
 def _group(whys: Mapping[str, int]) -> dict[str, int]:
@@ -60,20 +87,3 @@ def _group(whys: Mapping[str, int]) -> dict[str, int]:
     for why, count in whys.items():
         grouped[why.partition(": ")[0]] += count
     return dict(grouped)
-
-
-def _check(catalogue: Catalogue, source: Source | None, run: Run, counts: dict[Outcome, int]) -> tuple[Finding, ...]:
-    if source is None or run.status is not RunStatus.FINISHED:
-        return ()  # a run that did not reach its end says nothing of the source
-    tally = Tally.empty()
-    if source.expectations.fill or source.expectations.body_length.min or source.expectations.body_length.max:
-        for article in catalogue.articles_of_run(run.id, _WITH_ARTICLE):
-            tally.add(article)
-    return check_expectations(source.expectations, counts, tally)
-
-
-def _source_of(settings: Settings, run: Run) -> Source | None:
-    try:
-        return load_source(path_of(settings.sources, run.source))
-    except ReprintsError:
-        return None

@@ -96,7 +96,7 @@ class SourceRun:
         self._tell("judging", stats)
         end = End(status=status, message=message, stats=stats)
         closed = close_run(self._hall.settings, self._catalogue, self.source, run, end)
-        return build_report(self._catalogue, self.source, closed)
+        return build_report(self._catalogue, closed)
 
     def _tell(self, phase: str, status: dict[str, Any] | None = None) -> None:
         status = status or {}
