@@ -108,9 +108,8 @@ def _make_block(container: HtmlElement) -> None:
 def _has_double_break(container: HtmlElement) -> bool:
     last = None
     for child in container:
-        if child.tag == "br":
-            if last is not None and last.tag == "br" and not (last.tail or "").strip():
-                return True
+        if child.tag == "br" and last is not None and last.tag == "br" and not (last.tail or "").strip():
+            return True
         last = child
     return False
 

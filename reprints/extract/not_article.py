@@ -10,7 +10,8 @@ from reprints.extract.blocks import Block
 LEAST = 140  # characters of a body below which it is none
 LEAST_DECLARED = 40  # where the page calls itself an article
 _MISSING = re.compile(
-    r"\b(404|410|(page|file|document|article|content) (was |is |could |can )?(not|no longer) (be )?(found|available|exists?)|"
+    r"\b(404|410|(page|file|document|article|content) (was |is |could |can )?"
+    r"(not|no longer) (be )?(found|available|exists?)|"
     r"not found|no longer exists|página no (encontrada|existe|disponible)|no se (encontró|ha encontrado|encuentra)|"
     r"page (introuvable|non trouvée)|página não (encontrada|existe)|pagina (non trovata|no trobada)|"
     r"seite (wurde )?nicht gefunden|orrialdea ez)",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -48,7 +49,7 @@ class Title:
         return tuple({one.text for one in self.candidates if one.weight >= 1 and _likeness(key, make_key(one.text))})
 
 
-def read_title(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict], url: str) -> Title:
+def read_title(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict[str, Any]], url: str) -> Title:
     """The title with the most votes, and all candidates, stripped of the site's names."""
     names = read_site_names(tree, objects, url)
     candidates = [
@@ -62,7 +63,7 @@ def read_title(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict], 
     return Title(best.text, best.method, tuple(candidates))
 
 
-def read_site_names(tree: HtmlElement, objects: list[dict], url: str) -> set[str]:
+def read_site_names(tree: HtmlElement, objects: list[dict[str, Any]], url: str) -> set[str]:
     """Keys of the names the site goes by."""
     names = {make_key(name) for name in read_house_names(objects)}
     for meta in tree.iter("meta"):
@@ -113,7 +114,7 @@ def _likeness(one: str, other: str) -> float:
     return 0.0
 
 
-def _find(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict]) -> list[Candidate]:
+def _find(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict[str, Any]]) -> list[Candidate]:
     found = [Candidate(text, "json-ld", 3.0) for text in read_headlines(objects)[:1]]
     found += _find_headings(tree)
     for meta in tree.iter("meta"):
@@ -134,7 +135,7 @@ def _find_headings(tree: HtmlElement) -> list[Candidate]:
         if text := collapse(element.text_content()):
             inside = {ancestor.tag for ancestor in element.iterancestors()}
             logo = element.find(".//img") is not None or ("header" in inside and not inside & {"article", "main"})
-            weight = 1.0 if logo or inside & {"nav", "footer", "aside"} else 3.0
+            weight = 0.8 if logo or inside & {"nav", "footer", "aside"} else 3.0
             found.append(Candidate(text, "h1", weight))
     declared = tree.xpath('//*[@itemprop="headline" and not(self::meta)]')
     found += [
@@ -173,6 +174,6 @@ def _find_in_old_page(blocks: Sequence[Block], title: str) -> list[Candidate]:
 def _above_text(blocks: Sequence[Block]) -> Iterable[Block]:
     """The blocks above the first paragraph of running text, at most forty."""
     for block in blocks[:40]:
-        if len(block.text) > 250 and block.strong < len(block.text) // 2:
+        if len(block.text) > 100 and block.strong < len(block.key) / 2 and block.size <= 3:
             return
         yield block

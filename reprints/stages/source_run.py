@@ -24,7 +24,8 @@ from reprints.stages.reporting import build_report
 
 _POLL_SECONDS = 0.1
 # exit codes of reprints.crawl.process
-_FINISHED, _INTERRUPTED = 0, 3
+_FINISHED = 0
+_RESUMABLE = (3, 4)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +93,7 @@ class SourceRun:
         status, message = RunStatus.FINISHED, ""
         if code != _FINISHED:
             message = child.explain(code)
-            status = RunStatus.INTERRUPTED if code == _INTERRUPTED or code < 0 else RunStatus.FAILED
+            status = RunStatus.INTERRUPTED if code in _RESUMABLE or code < 0 else RunStatus.FAILED
         self._tell("judging", stats)
         end = End(status=status, message=message, stats=stats)
         closed = close_run(self._hall.settings, self._catalogue, self.source, run, end)

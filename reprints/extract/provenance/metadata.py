@@ -36,7 +36,9 @@ from reprints.extract.provenance.text import fold, squeeze, trim
 SECTION_METAS = ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section")
 SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "citation_publisher", "apple-mobile-web-app-title")
 SOURCE_METAS = ("syndication-source", "original-source")
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0?[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01]|[1-9])(?=[/\-_.]|$)")
+_URL_DATE = re.compile(
+    r"/(?P<y>(?:19|20)\d\d)(?P<s>[/-]?)(?P<m>1[0-2]|0[1-9]|(?<=[/-])[1-9])(?P=s)(?P<d>3[01]|[12]\d|0[1-9]|(?<=[/-])[1-9])(?=\D|$)"
+)
 
 
 @dataclass(frozen=True)
@@ -186,11 +188,15 @@ class Metadata:
 
     def _read_publishers(self) -> Iterator[Reading]:
         for one in resolve(self.article.get("publisher"), self.graph):
-            if name := name_of(one):
+            if (name := name_of(one)) and len(name) <= 100:
                 yield Reading(field="page.publisher", value=name, text=name, method="json-ld")
         for key in SITE_METAS:
             for value in self.metas.get(key, ())[:1]:
-                if len(value) <= 60 and not value.startswith("@") and fold(value) not in word_set("platforms"):
+                if (
+                    len(value) <= 60
+                    and not value.startswith(("@", "http:", "https:"))
+                    and fold(value) not in word_set("platforms")
+                ):
                     yield Reading(field="page.publisher", value=value, text=value, method="meta")
 
     def _read_sections(self) -> Iterator[Reading]:
@@ -215,7 +221,7 @@ class Metadata:
 
 def _day_of(match: re.Match[str]) -> date | None:
     try:
-        return date(*map(int, match.groups()))
+        return date(int(match["y"]), int(match["m"]), int(match["d"]))
     except ValueError:
         return None
 

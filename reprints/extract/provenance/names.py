@@ -56,9 +56,10 @@ _PARTICLES = frozenset(
 )
 _STAFF = (
     " staff", " writer", " reporter", " correspondent", " desk", " newsroom", " bureau", " editors", " editor",
-    " columnist", " producer", " analyst", " contributor",
+    " columnist", " editor-at-large", " producer", " analyst", " contributor",
 )  # fmt: skip
 _TRAILING = re.compile(r"\s+(?:on|at|in|el|le|am|il|for|and|y|-)$", re.I)
+_LABEL = re.compile(r"^[^\W\d_]{3,12}(?::\s+(?=\S)|\s+by\s+(?=[A-Z]))")  # `Words:`, `Текст:`, `Analysis by`
 _DEGREE = re.compile(r"(?:[A-Z]\.?){1,4}|Ph\.?D\.?|Pharm\.?D\.?|MSc|BSc")
 _INSIDE = re.compile(r"(?:^|\s)(?:By|Von|Par|Por|BY|VON|PAR|POR)\s+(?=[^\W\d_a-z])")
 _AFTER = re.compile(
@@ -137,7 +138,7 @@ def read_authors(text: str, *, inverted: bool = False) -> tuple[str, ...]:
         return ()
     if turned := _turn_round(cleaned, always=inverted):
         return (turned,) if is_author(turned) else ()
-    cleaned = cleaned[starts_byline(cleaned) :]
+    cleaned = _LABEL.sub("", cleaned[starts_byline(cleaned) :])
     if inside := list(_INSIDE.finditer(cleaned)):
         cleaned = cleaned[inside[-1].end() :]
     if _is_nobody(cleaned):

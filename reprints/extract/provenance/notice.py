@@ -17,7 +17,7 @@ from reprints.extract.provenance.tables import word_set
 from reprints.extract.provenance.text import LONGEST_LINE, fold, squeeze, trim
 
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.(?=\s|$)|(?:(?<=\d{4})|(?<=[a-z]\d\d))\.(?=\s|$)")
-_LOGO = re.compile(r"\s*\b(?:small|large|pequeño|petit|klein(?:es)?)?\s*(?:logo|logotipo)\s*$", re.I)
+_LOGO = re.compile(r"\s*(?:small|large|pequeño|petit|klein(?:es)?)?\s*(?:logo|logotipo)\s*$", re.I)
 _CONTINUES = re.compile(
     r"(?:in accordance with|in compliance with|de acuerdo con|de conformidad con|conforme a|en conformidad|d'acord amb|"
     r"conformement|em conformidade|in conformita|gemass|gemaß|title 17|this material is distributed|"

@@ -23,7 +23,7 @@ from reprints.extract.provenance.signature import read_signatures
 from reprints.extract.provenance.text import fold
 from reprints.extract.provenance.topic import topic_above, topic_of_url
 from reprints.extract.provenance.weigh import weigh
-from reprints.model import Original, RemovedKind
+from reprints.model import Original, RemovedKind, Republication
 
 _DAY_FIRST_ENDINGS = (".uk", ".ie", ".au", ".nz", ".in", ".za", ".ng", ".ke", ".pk", ".my", ".sg", ".eu", ".scot")
 
@@ -47,17 +47,27 @@ def read_provenance(page: PageLines) -> Provenance:
         republication=republication,
         credit_line=next((one.credit_line for one in found if one.credit_line), None),
         evidence=evidence,
-        lifted=tuple(dict.fromkeys(line for one in found for line in one.lifted if _is_lifted(line, original))),
+        lifted=tuple(dict.fromkeys(_lifted(found, original, republication))),
     )
 
 
-def _is_lifted(line: tuple[RemovedKind, str], original: Original) -> bool:
-    """A byline is lifted where it is the article's; those of teasers beside the title are left to the body's reader."""
-    kind, text = line
-    if kind is not RemovedKind.BYLINE or not original.authors:
-        return True
-    folded = fold(text)
-    return any(fold(name).split()[-1] in folded for name in original.authors)
+def _lifted(found: list[Found], original: Original, republication: Republication) -> Iterator[tuple[RemovedKind, str]]:
+    """The lines that are no body. Bylines and dates beside the title that are not the article's are its neighbours'."""
+    days = {original.date, republication.date} - {None}
+    for one in found:
+        dated = {reading.value for reading in one.readings if isinstance(reading.value, date)}
+        for kind, text in one.lifted:
+            if kind is RemovedKind.BYLINE and original.authors:
+                folded = fold(text)
+                if not any(fold(name).split()[-1] in folded for name in original.authors):
+                    continue
+            if kind is RemovedKind.DATE_LINE and days and not any(_is_near(day, days) for day in dated):
+                continue
+            yield kind, text
+
+
+def _is_near(day: date, days: set[date | None]) -> bool:
+    return any(other is not None and abs((day - other).days) <= 3 for other in days)
 
 
 def _read_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:

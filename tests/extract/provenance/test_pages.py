@@ -126,6 +126,11 @@ def test_the_topic_is_the_line_above_the_notice(topic: str, wanted: str | None, 
     assert read_provenance(archive_page(credit=CREDIT, topic=topic, notice=NOTICE)).republication.topic == wanted
 
 
+def test_a_topic_glued_to_the_notice_is_set_apart(archive_page: Make) -> None:
+    found = read_provenance(archive_page(credit=CREDIT, notice=f"Syria Warsmall logo{NOTICE}"))
+    assert (found.republication.topic, found.republication.notice) == ("Syria War", NOTICE)
+
+
 def test_the_sources_own_topics_win(archive_page: Make) -> None:
     source = make_source(topics={"/peace/syria/": "Syria"})
     found = read_provenance(archive_page(credit=CREDIT, topic="Syria War", notice=NOTICE, source=source))
@@ -189,6 +194,7 @@ def test_the_sources_publisher_stands_in_where_the_page_names_none(archive_page:
         ("By Jane Roe | June 7, 2016", ["Jane Roe"]),
         ("By Jane Roe, The Associated Press", ["Jane Roe"]),
         ("By Jane Roe in London", ["Jane Roe"]),
+        ("Por Ana de la Cruz", ["Ana de la Cruz"]),
         ("By JANE ROE Associated Press", ["JANE ROE"]),
         ("Von Max Müller", ["Max Müller"]),
         ("Par Jean Dupont", ["Jean Dupont"]),
@@ -258,6 +264,8 @@ def test_an_element_marked_as_byline_names_its_authors(markup: str, authors: lis
             [],
         ),
         (json_ld(author="admin"), []),
+        (json_ld(author="Analysis by Jane Roe"), ["Jane Roe"]),
+        ('<meta property="og:site_name" content="The Review"><meta name="author" content="Review Sport">', []),
         (json_ld(author="jane@review.test"), []),
         (
             '<meta name="citation_author" content="Weiss, Caleb"><meta name="citation_author" content="Roe, Jane">',
@@ -268,8 +276,8 @@ def test_an_element_marked_as_byline_names_its_authors(markup: str, authors: lis
         ('<meta property="og:site_name" content="Review"><meta name="author" content="Review">', []),
         ('<meta property="article:author" content="https://facebook.test/jane">', []),
         (
-            '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "headline": "A bridge for the town", '
-            '"author": {"@id": "#p"}}, {"@type": "Person", "@id": "#p", "name": "Jane Roe"}]}</script>',
+            '<script type="application/ld+json">{"@graph": [{"@type": "Article", "author": {"@id": "#p"}}, '
+            '{"@type": "Person", "@id": "#p", "name": "Jane Roe"}]}</script>',
             ["Jane Roe"],
         ),
         ('<script type="application/ld+json">{"@type": "NewsArticle", "author": "Jane Roe",}</script>', ["Jane Roe"]),
@@ -371,6 +379,11 @@ def test_a_day_told_in_utc_gives_way_to_the_day_readers_see(modern_page: Make) -
     head = json_ld(datePublished="2022-03-05T03:30:00Z")
     seen = modern_page(head=head, above="<p>March 4, 2022</p>", url="https://review.sample.test/bridge")
     assert read_provenance(seen).original.date == date(2022, 3, 4)
+    unzoned = json_ld(datePublished="2022-03-05 03:30:00")
+    seen = modern_page(head=unzoned, above="<p>March 4, 2022</p>", url="https://review.sample.test/bridge")
+    assert read_provenance(seen).original.date == date(2022, 3, 4)
+    updated = modern_page(head=unzoned, above="<p>March 6, 2022</p>", url="https://review.sample.test/bridge")
+    assert read_provenance(updated).original.date == date(2022, 3, 5)
     unseen = modern_page(head=head, url="https://review.sample.test/bridge")
     assert read_provenance(unseen).original.date == date(2022, 3, 5)
 
@@ -392,6 +405,29 @@ def test_the_day_of_publication_is_read_wherever_it_stands(
     head: str, above: str, day: date | None, modern_page: Make
 ) -> None:
     assert read_provenance(modern_page(head=head, above=above, url="https://review.sample.test/b")).original.date == day
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/2019/11/19/opinion/bridge.html", date(2019, 11, 19)),
+        ("/story/2019-11-20/bridge", date(2019, 11, 20)),
+        ("/news/20191103/bridge", date(2019, 11, 3)),
+        ("/2019/1/9/bridge", date(2019, 1, 9)),
+        ("/2019/11/bridge", None),
+        ("/article/201911188176/1", None),
+        ("/2019/13/45/x", None),
+    ],
+)
+def test_the_address_gives_the_day_where_nothing_else_does(path: str, day: date | None, modern_page: Make) -> None:
+    found = read_provenance(modern_page(url=f"https://review.sample.test{path}"))
+    assert found.original.date == day
+
+
+def test_the_lines_of_neighbours_are_not_lifted(modern_page: Make) -> None:
+    head = json_ld(author="Jane Roe", datePublished="2022-03-04")
+    found = read_provenance(modern_page(head=head, above="<p>May 15, 2017</p><p>by Max Moe</p>"))
+    assert found.lifted == ()
 
 
 def test_an_ambiguous_day_in_english_is_read_by_the_sources_order_or_not_at_all(archive_page: Make) -> None:
