@@ -47,8 +47,20 @@ class Finding:
 
 
 def order_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The loudest first; of one expectation only the loudest."""
+    """The loudest first; of those about one field or figure only the loudest, with most to show."""
     loudest: dict[str, Finding] = {}
-    for finding in sorted(findings, key=lambda finding: _ORDER[finding.loudness]):
-        loudest.setdefault(finding.expectation, finding)
+    for finding in sorted(findings, key=_rank):
+        loudest.setdefault(_subject(finding), finding)
     return tuple(loudest.values())
+
+
+def _rank(finding: Finding) -> tuple[int, int]:
+    return _ORDER[finding.loudness], -sum(bool(proof.shows) for proof in finding.proofs)
+
+
+def _subject(finding: Finding) -> str:
+    """The field, whether it is missed by the source's file, by its past, or by articles that had it."""
+    name = finding.expectation
+    for kind in ("learned.", "fill.", "emptied."):
+        name = name.removeprefix(kind)
+    return name

@@ -57,11 +57,14 @@ def list_quarantine(catalogue: Catalogue) -> list[Quarantined]:
 
 def find_quarantined(catalogue: Catalogue, wanted: str) -> Quarantined:
     """By run or its beginning. Raises NotFoundError where that run holds nothing."""
-    run = catalogue.run(wanted)
-    found = next((entry for entry in list_quarantine(catalogue) if entry.run.id == run.id), None)
-    if found is None:
+    entries = [entry for entry in list_quarantine(catalogue) if entry.run.id.startswith(wanted)]
+    if len(entries) == 1:
+        return entries[0]
+    run = catalogue.run(wanted)  # complains where none or several begin so
+    exact = next((entry for entry in entries if entry.run.id == run.id), None)
+    if exact is None:
         raise NotFoundError(f"run {run.id} is not in quarantine", mend=_LIST)
-    return found
+    return exact
 
 
 def release(settings: Settings, catalogue: Catalogue, wanted: str) -> int:

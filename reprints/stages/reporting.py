@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Run, RunStatus
-from reprints.errors import NotFoundError
+from reprints.errors import NotFoundError, StorageError
+from reprints.report.batch import BatchReport
+from reprints.report.html import write_html
 from reprints.report.run_report import PageLine, RunReport, SlowPage, TrendPoint
 from reprints.stages.judging import read_findings
 
 _TREND = 30  # runs
+
+
+def gather_batch(catalogue: Catalogue, wanted: str | None) -> BatchReport:
+    """The report of a batch, or of one run. Raises NotFoundError."""
+    reports = find_reports(catalogue, wanted)
+    made_at = max(report.finished_at or report.started_at for report in reports)
+    return BatchReport(batch=wanted or reports[0].run, made_at=made_at, reports=tuple(reports))
+
+
+def write_report(report: BatchReport, path: Path) -> None:
+    """The HTML file, the whole of it or none. Raises StorageError."""
+    partial = path.with_name(f".{path.name}.open")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(write_html(report), encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written: {error.strerror}", mend="Name another file") from None
 
 
 def find_reports(catalogue: Catalogue, wanted: str | None) -> list[RunReport]:
