@@ -81,10 +81,10 @@ def print_trends(console: Console, reports: Sequence[RunReport]) -> None:
             values = [point.outcomes.get(name, 0) for point in report.trend]
             if any(values):
                 console.print(
-                    Text.assemble(f"  {name:<10}", (_draw(values), _STYLES[Outcome(name)]), f"  {values[-1]}")
+                    Text.assemble(f"  {name:<12}", (_draw(values), _STYLES[Outcome(name)]), f"  {values[-1]}")
                 )
         bad = "".join("x" if not point.ok else "." for point in report.trend)
-        console.print(Text.assemble("  failed runs".ljust(12), (bad, "red" if "x" in bad else "dim")))
+        console.print(Text.assemble("  failed runs ", (bad, "red" if "x" in bad else "dim")))
 
 
 def _draw(values: Sequence[int]) -> str:
