@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from reprints.report.expectations import check_expectations
 from reprints.report.figures import Figures
 from reprints.report.findings import Finding, order_findings
 from reprints.report.gather import LayoutPage
 from reprints.report.learned import check_learned, check_silence
-from reprints.report.signs import check_alike, check_emptied, check_layout, check_presence
+from reprints.report.signs import check_alike, check_crawl, check_emptied, check_layout, check_presence
 from reprints.report.usual import Past, pick_comparable
 from reprints.sources import Expectations
 
@@ -19,7 +20,8 @@ from reprints.sources import Expectations
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
     """A run to be judged. `history` holds the earlier runs whose readings stand, newest first; `is_whole` says that
-    the run came to its own end, `is_broken` that it failed over itself, `message` how."""
+    the run came to its own end, `is_broken` that it failed over itself, `message` how;
+    `stats` are the crawl's own figures."""
 
     figures: Figures
     started_at: datetime
@@ -29,6 +31,7 @@ class Case:
     is_whole: bool = True
     is_broken: bool = False
     message: str = ""
+    stats: Mapping[str, Any] = field(default_factory=dict)
 
 
 def judge(case: Case, expected: Expectations) -> tuple[Finding, ...]:
@@ -38,6 +41,7 @@ def judge(case: Case, expected: Expectations) -> tuple[Finding, ...]:
 
 def _find(case: Case, expected: Expectations) -> Iterator[Finding]:
     figures = case.figures
+    yield from check_crawl(case.stats)
     yield from check_expectations(expected, figures, is_whole=case.is_whole)
     yield from check_emptied(figures)
     yield from check_alike(figures, case.history)

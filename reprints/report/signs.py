@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
+from typing import Any
 
 from reprints.model import Outcome
 from reprints.report.figures import Figures
@@ -91,3 +92,18 @@ def check_presence(figures: Figures, past: Sequence[Past], message: str) -> Iter
             message=f"robots.txt {'now ' if past else ''}forbids {which}",
             proofs=figures.proofs.get("robots", ()),
         )
+
+
+def check_crawl(stats: Mapping[str, Any]) -> Iterator[Finding]:
+    """What went wrong in the crawl itself: a sitemap, feed or listing that could not be read, a spider that broke."""
+    errors = stats.get("errors", ())
+    if errors:
+        proofs = [Proof(url=str(error.get("url", "")), shows=str(error.get("why", ""))) for error in errors]
+        message = f"{stats.get('error_count', len(errors))} announcements could not be read: {proofs[0].shows}"
+        yield Finding(loudness="warn", expectation="announcements", message=message, proofs=tuple(proofs[:MOST_PROOFS]))
+    broken = int(stats.get("spider_exceptions", 0))
+    if broken:
+        message = f"the spider broke on {broken} responses; crawl.log in the run's folder says where"
+        yield Finding(loudness="fail", expectation="spider", message=message)
+    for note in stats.get("notes", ()):
+        yield Finding(loudness="note", expectation=f"crawl: {note}", message=str(note))

@@ -106,6 +106,7 @@ def _make_case(settings: Settings, catalogue: Catalogue, source: Source, run: Ru
         is_whole=end.status is RunStatus.FINISHED,
         is_broken=end.status is RunStatus.FAILED,
         message=end.message,
+        stats=end.stats,
     )
 
 

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-<<<<<<< HEAD
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rows import Run, RunStatus
+from reprints.catalogue.rows import PageRow, Run, RunStatus
 from reprints.errors import NotFoundError, StorageError
+from reprints.model import Outcome
 from reprints.report.batch import BatchReport
 from reprints.report.html import write_html
 from reprints.report.run_report import PageLine, RunReport, SlowPage, TrendPoint
 from reprints.stages.judging import read_findings
-=======
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
-
-from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rows import PageRow, Run, RunStatus
-from reprints.errors import NotFoundError, ReprintsError
-from reprints.model import Outcome
-from reprints.registry import load_source
-from reprints.report.expectations import Finding, Tally, check_expectations
-from reprints.report.run_report import PageLine, RunReport
-from reprints.settings import Settings
-from reprints.sources import Source, path_of
->>>>>>> e436a2c578304f06609525f37471bea1ce56348d
 
 _TREND = 30  # runs
 
@@ -82,12 +68,8 @@ def build_report(catalogue: Catalogue, run: Run) -> RunReport:
         requests=dict(stats.get("requests", {})),
         repaired=int(stats.get("repaired", 0)),
         lost=catalogue.count_lost(run.id),
-<<<<<<< HEAD
         findings=read_findings(run),
-=======
-        findings=(*_find_faults(stats), *_check(catalogue, source, run, counts)),
->>>>>>> e436a2c578304f06609525f37471bea1ce56348d
-        pages=tuple(PageLine(url=page.url, outcome=page.outcome, why=page.why) for page in catalogue.pages(run.id)),
+        pages=_order(catalogue.pages(run.id)),
         verdict=str(run.verdict) if run.verdict else None,
         held=catalogue.count_held().get(run.id, {}),
         fill=_fill_of(stats),
@@ -96,7 +78,6 @@ def build_report(catalogue: Catalogue, run: Run) -> RunReport:
     )
 
 
-<<<<<<< HEAD
 def build_trend(catalogue: Catalogue, run: Run) -> tuple[TrendPoint, ...]:
     """The runs of its source up to this one, oldest first."""
     runs = [past for past in catalogue.runs(source=run.source, limit=_TREND) if past.started_at <= run.started_at]
@@ -120,13 +101,13 @@ def _point_of(run: Run) -> TrendPoint:
 def _fill_of(stats: Mapping[str, Any]) -> dict[str, float]:
     fill: dict[str, float] = stats.get("figures", {}).get("whole", {}).get("fill", {})
     return dict(fill)
-=======
+
+
 def _order(pages: Iterable[PageRow]) -> tuple[PageLine, ...]:
     """By outcome, as the table has them, then by address."""
     lines = (PageLine(url=page.url, outcome=page.outcome, why=page.why) for page in pages)
     rank = {outcome: place for place, outcome in enumerate(Outcome)}
     return tuple(sorted(lines, key=lambda line: (rank[line.outcome], line.url)))
->>>>>>> e436a2c578304f06609525f37471bea1ce56348d
 
 
 def _group(whys: Mapping[str, int]) -> dict[str, int]:
@@ -135,36 +116,3 @@ def _group(whys: Mapping[str, int]) -> dict[str, int]:
     for why, count in whys.items():
         grouped[why.partition(": ")[0]] += count
     return dict(grouped)
-<<<<<<< HEAD
-=======
-
-
-def _find_faults(stats: Mapping[str, Any]) -> Iterator[Finding]:
-    """What went wrong in the crawl itself: a sitemap, feed or listing that could not be read, a spider that broke."""
-    for error in stats.get("errors", ()):
-        message = f"{error.get('why', 'error')}: {error.get('url', '')}"
-        yield Finding(loudness="warn", expectation="announcements", message=message)
-    broken = int(stats.get("spider_exceptions", 0))
-    if broken:
-        message = f"the spider broke on {broken} responses; crawl.log in the run's folder says where"
-        yield Finding(loudness="fail", expectation="spider", message=message)
-    for note in stats.get("notes", ()):
-        yield Finding(loudness="note", expectation="crawl", message=str(note))
-
-
-def _check(catalogue: Catalogue, source: Source | None, run: Run, counts: dict[Outcome, int]) -> tuple[Finding, ...]:
-    if source is None or run.status is not RunStatus.FINISHED:
-        return ()  # a run that did not reach its end says nothing of the source
-    tally = Tally.empty()
-    if source.expectations.fill or source.expectations.body_length.min or source.expectations.body_length.max:
-        for article in catalogue.articles_of_run(run.id, _WITH_ARTICLE):
-            tally.add(article)
-    return check_expectations(source.expectations, counts, tally)
-
-
-def _source_of(settings: Settings, run: Run) -> Source | None:
-    try:
-        return load_source(path_of(settings.sources, run.source))
-    except ReprintsError:
-        return None
->>>>>>> e436a2c578304f06609525f37471bea1ce56348d
