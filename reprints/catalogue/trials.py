@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
-from reprints.catalogue import held, rereads
+from reprints.catalogue import held, pages, rereads
 from reprints.catalogue.front import Front
 from reprints.catalogue.rows import Held, Pending, Reading, Run, Verdict
 from reprints.catalogue.sql import BATCH
@@ -50,6 +51,10 @@ class Trials(Front):
             applied += self.apply_held(run.id)
             self._write(held.finish_trial, run.id)
         return applied
+
+    def forget_pages(self, before: datetime) -> int:
+        """Page lists of judged runs that began before; their counts stay. Returns how many rows those were."""
+        return self._write(pages.forget_pages, before)
 
     # reading again
 

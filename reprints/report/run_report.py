@@ -18,6 +18,7 @@ class PageLine:
     url: str
     outcome: Outcome
     why: str
+    key: str = ""  # the page's id
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -26,12 +26,12 @@ def gather_batch(catalogue: Catalogue, wanted: str | None) -> BatchReport:
     return BatchReport(batch=wanted or reports[0].run, made_at=made_at, reports=tuple(reports))
 
 
-def write_report(report: BatchReport, path: Path) -> None:
-    """The HTML file, the whole of it or none. Raises StorageError."""
+def write_report(report: BatchReport, path: Path, text: str | None = None) -> None:
+    """The file, the whole of it or none: the text given, or HTML. Raises StorageError."""
     partial = path.with_name(f".{path.name}.open")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(write_html(report), encoding="utf-8")
+        partial.write_text(write_html(report) if text is None else text, encoding="utf-8")
         partial.replace(path)
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {error.strerror}", mend="Name another file") from None
@@ -53,8 +53,8 @@ def find_reports(catalogue: Catalogue, wanted: str | None) -> list[RunReport]:
 def build_report(catalogue: Catalogue, run: Run) -> RunReport:
     """As the run was judged when it ended."""
     reasons = {outcome: _group(whys) for outcome, whys in catalogue.count_outcomes(run.id).items()}
-    counts = {outcome: sum(whys.values()) for outcome, whys in reasons.items()}
     stats = run.stats
+    counts = {outcome: sum(whys.values()) for outcome, whys in reasons.items()} or _kept_counts(stats)
     return RunReport(
         run=run.id,
         source=run.source,
@@ -98,6 +98,11 @@ def _point_of(run: Run) -> TrendPoint:
     )
 
 
+def _kept_counts(stats: Mapping[str, Any]) -> dict[Outcome, int]:
+    """Of a run so old that its pages are forgotten."""
+    return {Outcome(name): count for name, count in stats.get("figures", {}).get("outcomes", {}).items()}
+
+
 def _fill_of(stats: Mapping[str, Any]) -> dict[str, float]:
     fill: dict[str, float] = stats.get("figures", {}).get("whole", {}).get("fill", {})
     return dict(fill)
@@ -105,7 +110,7 @@ def _fill_of(stats: Mapping[str, Any]) -> dict[str, float]:
 
 def _order(pages: Iterable[PageRow]) -> tuple[PageLine, ...]:
     """By outcome, as the table has them, then by address."""
-    lines = (PageLine(url=page.url, outcome=page.outcome, why=page.why) for page in pages)
+    lines = (PageLine(url=page.url, outcome=page.outcome, why=page.why, key=page.key) for page in pages)
     rank = {outcome: place for place, outcome in enumerate(Outcome)}
     return tuple(sorted(lines, key=lambda line: (rank[line.outcome], line.url)))
 

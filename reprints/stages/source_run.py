@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import dataclass
@@ -22,10 +23,13 @@ from reprints.stages.progress import Progress, Watch
 from reprints.stages.repair import repair_archive
 from reprints.stages.reporting import build_report
 
+log = logging.getLogger(__name__)
+
 _POLL_SECONDS = 0.1
 # exit codes of reprints.crawl.process
 _FINISHED = 0
 _RESUMABLE = (3, 4)
+_STUCK_SECONDS = 120  # past which a crawl process that should have ended is killed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +60,7 @@ class SourceRun:
             self._tell("repairing")
             repaired = repair_archive(settings, self._catalogue, self.source)
             run = self._begin()
+            log.info("run begun", extra={"run": run.id, "source": self.source.id})
             child = CrawlChild(settings, self.source, run.id, lock=lock, via=via)
             try:
                 self._follow(child)
@@ -75,14 +80,20 @@ class SourceRun:
 
     def _follow(self, child: CrawlChild) -> None:
         """Read what the child archives until it has ended and nothing is left to read."""
-        asked = False
+        # it minds the limit itself, unless it is stuck
+        limit = time.monotonic() + self.source.politeness.max_hours * 3600 + _STUCK_SECONDS
+        asked_at: float | None = None
         while True:
             ended = child.exit_code is not None
-            if self._hall.stop.is_set() and not asked:
+            now = time.monotonic()
+            if asked_at is None and (self._hall.stop.is_set() or now > limit):
                 child.interrupt()
-                asked = True
+                asked_at = now
+            elif asked_at is not None and now > asked_at + _STUCK_SECONDS and not ended:
+                child.kill()
             moved = self._reader.step()
-            self._tell("reading" if ended else "stopping" if asked else "fetching", child.read_status())
+            phase = "reading" if ended else "fetching" if asked_at is None else "stopping"
+            self._tell(phase, child.read_status())
             if ended and not moved and self._reader.idle:
                 return
             if not moved:
@@ -97,7 +108,9 @@ class SourceRun:
         self._tell("judging", stats)
         end = End(status=status, message=message, stats=stats)
         closed = close_run(self._hall.settings, self._catalogue, self.source, run, end)
-        return build_report(self._catalogue, closed)
+        report = build_report(self._catalogue, closed)
+        _log_run(report)
+        return report
 
     def _tell(self, phase: str, status: dict[str, Any] | None = None) -> None:
         status = status or {}
@@ -111,3 +124,15 @@ class SourceRun:
                 settled=self._reader.settled,
             ),
         )
+
+
+def _log_run(report: RunReport) -> None:
+    who = {"run": report.run, "source": report.source}
+    for page in report.pages:
+        log.debug("page settled", extra={**who, "page": page.key, "outcome": str(page.outcome), "why": page.why})
+    for finding in report.findings:
+        level = {"fail": logging.ERROR, "warn": logging.WARNING}.get(finding.loudness, logging.INFO)
+        log.log(level, "%s", finding.message, extra={**who, "expectation": finding.expectation})
+    counts = {str(outcome): count for outcome, count in report.counts.items()}
+    ended = {"status": report.status, "loudness": report.loudness, "outcomes": counts, "held": report.quarantined}
+    log.info("run ended", extra={**who, **ended, "seconds": report.seconds})
