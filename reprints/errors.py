@@ -11,7 +11,8 @@
     │   ├── ArchiveError     a WARC cannot be written, or does not hold what it should
     │   ├── CatalogueError   the catalogue cannot be opened, read or written
     │   └── IndexError_      the search index cannot be reached, read or written
-    └── CrawlError           a crawl ended without doing its work
+    ├── CrawlError           a crawl ended without doing its work
+    └── NotifyError          a message about a run could not be delivered
 
 Every error says what is wrong and, in `mend`, what the person can do about it; a door prints both on one line.
 """
@@ -82,4 +83,8 @@ class IndexError_(StorageError):
 
 
 class CrawlError(ReprintsError):
+    pass
+
+
+class NotifyError(ReprintsError):
     pass

@@ -116,7 +116,8 @@ def _is_passing_error(error: ReprintsError) -> bool:
 
 def choose_pause(settings: Settings, attempt: int) -> float:
     """Seconds, doubled each time and varied by half, so that many sources of one host do not come back together."""
-    return settings.retry_seconds * 2**attempt * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+    pause: float = settings.retry_seconds * 2**attempt * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+    return pause
 
 
 def finish_night(
@@ -162,9 +163,8 @@ def _follow_up(settings: Settings, catalogue: Catalogue) -> list[str]:
     try:
         synced = sync_index(settings, catalogue)
     except ReprintsError as error:
-        return [
-            f"The index is behind by {catalogue.outbox_size().waiting} articles: {error}. Then: reprints index sync"
-        ]
+        waiting = catalogue.outbox_size().waiting
+        return [f"The index is behind by {waiting} articles: {error}. Then: reprints index sync"]
     if synced.rejected:
         return [f"The index rejected {synced.rejected} articles: reprints index sync --retry"]
     return []

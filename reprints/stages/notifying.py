@@ -13,7 +13,7 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
-from reprints.errors import ReprintsError
+from reprints.errors import NotifyError
 from reprints.report.batch import BatchReport
 from reprints.report.html import write_html
 from reprints.report.markdown import write_markdown
@@ -26,12 +26,9 @@ _MOST_CHARACTERS = 3_500  # Slack cuts a text at 4,000
 _LOUD = {"fail": ("fail",), "warn": ("fail", "warn"), "always": ("fail", "warn", "note", "ok")}
 
 
-class NotifyError(ReprintsError):
-    """A message could not be delivered. Names the way, never the address: a webhook's address is its password."""
-
-
 def notify(settings: Settings, report: BatchReport) -> list[str]:
-    """Send what is asked for; returns the ways it went. Raises NotifyError once all ways were tried."""
+    """Send what is asked for; returns the ways it went. Raises NotifyError once all ways were tried; it names the
+    way and never the address, since a webhook's address is its password."""
     if report.loudness not in _LOUD[settings.notify_on]:
         return []
     ways: dict[str, Callable[[Settings, BatchReport], None]] = {}
