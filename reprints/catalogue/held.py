@@ -117,9 +117,13 @@ def judge_run(connection: Connection, run_id: str, verdict: Verdict) -> Run:
     if run.verdict not in _HOLDING:
         raise CatalogueError(f"run {run_id} is not in quarantine ({run.verdict or 'never on trial'})")
     if verdict is Verdict.DROPPED:
-        connection.execute(held.delete().where(held.c.run == run_id))
+        drop_held(connection, run_id)
     connection.execute(runs.update().where(runs.c.id == run_id).values(verdict=verdict))
     return get_run(connection, run_id)
+
+
+def drop_held(connection: Connection, run_id: str) -> int:
+    return connection.execute(held.delete().where(held.c.run == run_id)).rowcount
 
 
 def apply_held(connection: Connection, run_id: str, limit: int) -> int:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
 from reprints.catalogue.captures import body_of, capture_of, get_capture
 from reprints.catalogue.held import hold_sight
 from reprints.catalogue.rows import Pending, Reading, Verdict
-from reprints.catalogue.runs import note_stats
+from reprints.catalogue.runs import require_open
 from reprints.catalogue.schema import captures, runs
 from reprints.catalogue.versions import see
 from reprints.errors import CatalogueError
-from reprints.model import Article, CaptureKind
+from reprints.model import Article, CaptureKind, NotAnArticle, Outcome
 
 _UNTRUSTED = (Verdict.QUARANTINED, Verdict.DROPPED)
 
@@ -56,18 +55,20 @@ def select_rereads(connection: Connection, scope: Scope, after: str, limit: int)
     return [Pending(capture=row, body=body_of(connection, row), carried=False) for row in rows]
 
 
-def hold_readings(
-    connection: Connection, run: str, readings: Iterable[Reading], extractor: str, stats: Mapping[str, Any]
-) -> None:
-    """Hold the articles among the readings; what is no article any more leaves the article as it was.
-
-    Raises CatalogueError if the run is closed.
+def hold_readings(connection: Connection, run: str, readings: Iterable[Reading], extractor: str) -> list[Outcome]:
+    """Hold the articles among the readings; returns what each came to. What is no article any more leaves the article
+    as it was. Raises CatalogueError if the run is closed.
     """
-    note_stats(connection, run, stats)
+    require_open(connection, run)
+    outcomes = []
     for reading in readings:
         if not isinstance(reading.result, Article):
+            is_none = isinstance(reading.result, NotAnArticle)
+            outcomes.append(Outcome.NOT_AN_ARTICLE if is_none else Outcome.FAILED)
             continue
         capture = get_capture(connection, reading.capture)
         if capture.key is None:
             raise CatalogueError(f"capture {capture.id} of {capture.url} is no page's")
-        hold_sight(connection, run, see(capture.key, capture, body_of(connection, capture), reading.result, extractor))
+        sight = see(capture.key, capture, body_of(connection, capture), reading.result, extractor)
+        outcomes.append(hold_sight(connection, run, sight).outcome)
+    return outcomes

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
 from reprints.catalogue import held, pages, rereads
 from reprints.catalogue.front import Front
@@ -52,6 +51,10 @@ class Trials(Front):
             self._write(held.finish_trial, run.id)
         return applied
 
+    def drop_held(self, run: str) -> int:
+        """Forget what a dropped run still holds."""
+        return self._write(held.drop_held, run)
+
     def forget_pages(self, before: datetime) -> int:
         """Page lists of judged runs that began before; their counts stay. Returns how many rows those were."""
         return self._write(pages.forget_pages, before)
@@ -65,6 +68,6 @@ class Trials(Front):
             yield from portion
             after = str(portion[-1].capture.key)
 
-    def hold_readings(self, run: str, readings: Iterable[Reading], *, extractor: str, stats: Mapping[str, Any]) -> None:
-        """Hold what another reading of captures brought, under the run and together with how far it has come."""
-        self._write(rereads.hold_readings, run, readings, extractor, stats)
+    def hold_readings(self, run: str, readings: Iterable[Reading], *, extractor: str) -> list[Outcome]:
+        """Hold what another reading of captures brought under an open run; returns what each came to."""
+        return self._write(rereads.hold_readings, run, readings, extractor)

@@ -9,9 +9,37 @@ import sys
 from typing import NoReturn
 
 from reprints import __version__
-from reprints.cli import crawl, doctor, extract, index, nightly, quarantine, report, sample, search, show, sources
+from reprints.cli import (
+    backfill,
+    crawl,
+    doctor,
+    extract,
+    index,
+    nightly,
+    quarantine,
+    reextract,
+    report,
+    sample,
+    search,
+    show,
+    sources,
+)
 
-_COMMANDS = (crawl, nightly, search, show, extract, sources, report, quarantine, index, sample, doctor)
+_COMMANDS = (
+    crawl,
+    nightly,
+    search,
+    show,
+    extract,
+    sources,
+    report,
+    quarantine,
+    reextract,
+    backfill,
+    index,
+    sample,
+    doctor,
+)
 
 
 class Parser(argparse.ArgumentParser):
