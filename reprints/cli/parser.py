@@ -20,6 +20,7 @@ from reprints.cli import (
     reextract,
     report,
     sample,
+    schedule,
     search,
     show,
     sources,
@@ -37,6 +38,7 @@ _COMMANDS = (
     reextract,
     backfill,
     index,
+    schedule,
     sample,
     doctor,
 )

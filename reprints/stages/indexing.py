@@ -91,6 +91,16 @@ def rebuild_index(settings: Settings, catalogue: Catalogue) -> int:
     return expected
 
 
+def sync_catalogue(settings: Settings) -> Synced:
+    with Catalogue.open(settings.catalogue) as catalogue:
+        return sync_index(settings, catalogue)
+
+
+def rebuild_catalogue(settings: Settings) -> int:
+    with Catalogue.open(settings.catalogue) as catalogue:
+        return rebuild_index(settings, catalogue)
+
+
 def index_standing(settings: Settings, catalogue: Catalogue) -> Standing:
     index = open_index(settings)
     try:

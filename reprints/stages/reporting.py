@@ -14,6 +14,7 @@ from reprints.model import Outcome
 from reprints.report.batch import BatchReport
 from reprints.report.html import write_html
 from reprints.report.run_report import PageLine, RunReport, SlowPage, TrendPoint
+from reprints.settings import Settings
 from reprints.stages.judging import read_findings
 
 _TREND = 30  # runs
@@ -35,6 +36,11 @@ def write_report(report: BatchReport, path: Path, text: str | None = None) -> No
         partial.replace(path)
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {error.strerror}", mend="Name another file") from None
+
+
+def gather_run(settings: Settings, run: str) -> RunReport:
+    with Catalogue.open(settings.catalogue) as catalogue:
+        return build_report(catalogue, catalogue.run(run))
 
 
 def find_reports(catalogue: Catalogue, wanted: str | None) -> list[RunReport]:
