@@ -10,7 +10,7 @@ from prefect.concurrency.sync import concurrency
 
 from reprints.errors import BusyError
 
-_WAIT_SECONDS = 5.0
+_WAIT_SECONDS = 60.0  # a busy server takes several to answer
 
 
 @contextmanager

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 
 from flows.server import embed_server
 from reprints.errors import ReprintsError
@@ -32,16 +32,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run_schedule(settings: Settings, args: argparse.Namespace) -> None:
     sources = load_sources(settings.sources)  # before the server: a broken file is told of at once
-    with embed_server(settings, args.host, args.port) as is_alive:
-        from prefect import serve
-
+    with embed_server(settings, args.host, args.port) as server:
         from flows.deployments import make_deployments
         from flows.monitor import serve_monitor
+        from flows.runner import run_deployments
+
+        def is_alive() -> bool:
+            return server is None or server.poll() is None
 
         with serve_monitor(settings, args.host, args.health_port, is_alive) as port:
+            print(f"Prefect: {os.environ['PREFECT_API_URL']}", file=sys.stderr)  # noqa: T201 - a door
             print(f"Health and metrics: http://{args.host}:{port}/health", file=sys.stderr)  # noqa: T201
-            with suppress(SystemExit):  # how Prefect answers to SIGTERM
-                serve(*make_deployments(sources), pause_on_shutdown=False)
+            run_deployments(make_deployments(sources), spare=server.pid if server else None)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from reprints.errors import StorageError
@@ -20,13 +20,13 @@ _END_SECONDS = 15
 
 
 @contextmanager
-def embed_server(settings: Settings, host: str, port: int) -> Iterator[Callable[[], bool]]:
-    """Sets PREFECT_API_URL, so Prefect must not be imported before; yields whether the server still lives.
+def embed_server(settings: Settings, host: str, port: int) -> Iterator[subprocess.Popen[bytes] | None]:
+    """Sets PREFECT_API_URL, so Prefect must not be imported before. Yields the process, None where it is another's.
 
     Raises StorageError where it does not come up.
     """
     if os.environ.get("PREFECT_API_URL"):
-        yield lambda: True
+        yield None
         return
     folder = make_folder(settings.data / "prefect")
     os.environ.setdefault("PREFECT_HOME", str(folder.absolute()))
@@ -39,7 +39,7 @@ def embed_server(settings: Settings, host: str, port: int) -> Iterator[Callable[
         )
     try:
         _wait(process, f"http://{host}:{port}/api/health", str(folder / "server.log"))
-        yield lambda: process.poll() is None
+        yield process
     finally:
         del os.environ["PREFECT_API_URL"]
         process.terminate()
