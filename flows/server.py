@@ -30,6 +30,9 @@ def embed_server(settings: Settings, host: str, port: int) -> Iterator[subproces
         return
     folder = make_folder(settings.data / "prefect")
     os.environ.setdefault("PREFECT_HOME", str(folder.absolute()))
+    # kept in memory, who holds which slot would be forgotten on a restart, and the slot never given back
+    storage = "prefect.server.concurrency.lease_storage.filesystem"
+    os.environ.setdefault("PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE", storage)
     os.environ["PREFECT_API_URL"] = f"http://{host}:{port}/api"
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", host, "--port", str(port)]
     with (folder / "server.log").open("ab") as log:
