@@ -10,7 +10,8 @@
     ├── StorageError         a folder, disk or database refuses us
     │   ├── ArchiveError     a WARC cannot be written, or does not hold what it should
     │   ├── CatalogueError   the catalogue cannot be opened, read or written
-    │   └── IndexError_      the search index cannot be reached, read or written
+    │   ├── IndexError_      the search index cannot be reached, read or written
+    │   └── KibanaError      Kibana cannot be reached, or refuses what it is given
     ├── CrawlError           a crawl ended without doing its work
     └── NotifyError          a message about a run could not be delivered
 
@@ -79,6 +80,10 @@ class CatalogueError(StorageError):
 
 
 class IndexError_(StorageError):
+    pass
+
+
+class KibanaError(StorageError):
     pass
 
 

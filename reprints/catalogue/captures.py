@@ -96,7 +96,7 @@ def latest_body_capture(connection: Connection, source: str, url: str) -> Captur
     return body_of(connection, capture_of(row)) if row else None
 
 
-def sample_bodies(connection: Connection, run: str, limit: int) -> list[CaptureRow]:
+def sample_run(connection: Connection, run: str, limit: int) -> list[CaptureRow]:
     """Pages the run fetched whole, spread evenly over it."""
     is_body = captures.c.revisit_of.is_(None), captures.c.content_sha256.is_not(None), captures.c.status == 200
     query = select(captures.c.id).where(captures.c.run == run, captures.c.kind == CaptureKind.PAGE, *is_body)

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from reprints.catalogue import articles, captures, outbox, pages, runs, settle
+from reprints.catalogue import articles, captures, chrome, outbox, pages, runs, settle
 from reprints.catalogue.pending import select_pending
 from reprints.catalogue.record import record
 from reprints.catalogue.rows import (
     ArticleCounts,
     CaptureRow,
     Change,
+    ChromeRow,
     KnownPage,
     NewCapture,
     OutboxSize,
@@ -149,9 +150,9 @@ class Catalogue(Trials):
     def captured_in_run(self, run: str) -> dict[str, CaptureRow]:
         return self._read(captures.captured_in_run, run)
 
-    def sample_bodies(self, run: str, limit: int) -> list[CaptureRow]:
+    def sample_run(self, run: str, limit: int) -> list[CaptureRow]:
         """Pages the run fetched whole, spread evenly over it."""
-        return self._read(captures.sample_bodies, run, limit)
+        return self._read(captures.sample_run, run, limit)
 
     def known_records(self, records: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
         """Those of the (warc, offset) pairs that have a capture."""
@@ -166,6 +167,22 @@ class Catalogue(Trials):
     def settle_many(self, readings: Iterable[Reading], *, extractor: str) -> list[Outcome]:
         """Store readings in one transaction; returns the outcome of each."""
         return self._write(settle.settle_readings, readings, extractor)
+
+    # chrome
+
+    def add_chrome(self, source: str, pages: int, document: str) -> ChromeRow:
+        return self._write(chrome.add_chrome, source, pages, document)
+
+    def chrome(self, source: str, version: int | None = None) -> ChromeRow | None:
+        """A version of what was learned, or the newest."""
+        return self._read(chrome.find_chrome, source, version)
+
+    def count_bodies(self, source: str) -> int:
+        return self._read(chrome.count_bodies, source)
+
+    def sample_bodies(self, source: str, limit: int) -> list[CaptureRow]:
+        """The newest captures of pages that have bytes of their own."""
+        return [self.capture(capture) for capture in self._read(chrome.sample_bodies, source, limit)]
 
     # articles
 
@@ -218,6 +235,10 @@ class Catalogue(Trials):
 
     def outbox_size(self) -> OutboxSize:
         return self._read(outbox.size)
+
+    def enqueue(self, article_ids: Sequence[str]) -> None:
+        """Queue these articles as they are now, in place of what waits of them."""
+        self._write(outbox.enqueue, article_ids)
 
     def enqueue_all(self) -> int:
         return self._write(outbox.enqueue_all)

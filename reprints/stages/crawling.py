@@ -24,6 +24,7 @@ from reprints.sources import Source
 from reprints.stages.indexing import sync_index
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Blind, Watch
+from reprints.stages.run_indexing import sync_runs
 from reprints.stages.source_run import Hall, SourceRun
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Batch:
     problems: tuple[tuple[str, ReprintsError], ...] = ()
     interrupted: bool = False
     index_note: str = ""
+    runs_note: str = ""  # never makes the batch fail: the next crawl brings what the index of runs lacks
 
     @property
     def ok(self) -> bool:
@@ -94,7 +96,15 @@ def crawl_batch(
         )
         reports, problems = _run_all([SourceRun(hall, source) for source in sources], settings.sources_at_once)
         note = _follow_up(settings, catalogue)
-    return Batch(id=batch, reports=tuple(reports), problems=tuple(problems), interrupted=stop.is_set(), index_note=note)
+        runs_note = "" if note else _follow_runs(settings, catalogue)
+    return Batch(
+        id=batch,
+        reports=tuple(reports),
+        problems=tuple(problems),
+        interrupted=stop.is_set(),
+        index_note=note,
+        runs_note=runs_note,
+    )
 
 
 def _run_all(runs: list[SourceRun], at_once: int) -> tuple[list[RunReport], list[tuple[str, ReprintsError]]]:
@@ -126,6 +136,14 @@ def _follow_up(settings: Settings, catalogue: Catalogue) -> str:
         sync_index(settings, catalogue)
     except ReprintsError as error:
         return f"The index is behind by {catalogue.outbox_size()} articles: {error}. Then: reprints index sync"
+    return ""
+
+
+def _follow_runs(settings: Settings, catalogue: Catalogue) -> str:
+    try:
+        sync_runs(settings, catalogue)
+    except ReprintsError as error:
+        return f"The index of runs is behind: {error}"
     return ""
 
 

@@ -133,7 +133,7 @@ def _add_pages(catalogue: Catalogue, run: str, gatherer: Gatherer) -> None:
 
 
 def _sample_layout(settings: Settings, catalogue: Catalogue, run: str) -> Iterator[LayoutPage]:
-    for capture in catalogue.sample_bodies(run, _LAYOUT_PAGES):
+    for capture in catalogue.sample_run(run, _LAYOUT_PAGES):
         parts = _read_parts(settings, capture)
         if parts:
             yield LayoutPage(url=capture.url, parts=parts)

@@ -91,7 +91,7 @@ class SourceRun:
                 asked_at = now
             elif asked_at is not None and now > asked_at + _STUCK_SECONDS and not ended:
                 child.kill()
-            moved = self._reader.step()
+            moved = self._reader.step(complete=ended)
             phase = "reading" if ended else "fetching" if asked_at is None else "stopping"
             self._tell(phase, child.read_status())
             if ended and not moved and self._reader.idle:

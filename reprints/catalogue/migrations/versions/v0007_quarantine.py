@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "v0002"
-down_revision = "v0001"
+revision = "v0007"
+down_revision = "v0006"
 
 _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
