@@ -12,7 +12,8 @@
     │   ├── CatalogueError   the catalogue cannot be opened, read or written
     │   ├── IndexError_      the search index cannot be reached, read or written
     │   └── KibanaError      Kibana cannot be reached, or refuses what it is given
-    └── CrawlError           a crawl ended without doing its work
+    ├── CrawlError           a crawl ended without doing its work
+    └── NotifyError          a message about a run could not be delivered
 
 Every error says what is wrong and, in `mend`, what the person can do about it; a door prints both on one line.
 """
@@ -87,4 +88,8 @@ class KibanaError(StorageError):
 
 
 class CrawlError(ReprintsError):
+    pass
+
+
+class NotifyError(ReprintsError):
     pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -63,6 +64,18 @@ class Settings(BaseSettings):
     resume_hours: int = Field(24, ge=0, description="how long after it began an interrupted crawl is resumed")
     minimum_free_bytes: int = Field(200_000_000, ge=0, description="below this a crawl does not start, or stops")
     warc_bytes: int = Field(1_000_000_000, ge=1_000, description="a WARC is closed once it is this large")
+    retries: int = Field(2, ge=0, le=10, description="further attempts of a nightly run at what a retry can mend")
+    retry_seconds: float = Field(300.0, ge=0, description="pause before the first of them; doubled, and varied, after")
+    keep_logs_days: int = Field(90, ge=1, description="folders of runs, with their logs, are removed after this")
+    keep_reports_days: int = Field(400, ge=1, description="reports are removed after this")
+    keep_pages_days: int = Field(400, ge=30, description="after this of a run's pages only the counts are kept")
+    log_json: Path | None = Field(None, description="a file for the log as JSON lines, rotated; - is standard error")
+    notify_on: Literal["fail", "warn", "always"] = Field("warn", description="how loud a night must be to be told")
+    notify_email: str = Field("", description="addresses told of it, with commas between")
+    notify_from: str = Field("", description="the sender; none: the first of those addresses")
+    smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:587 (STARTTLS) or smtps://…:465")
+    webhook_url: SecretStr | None = Field(None, description="told by a POST of JSON with a text, as Slack reads it")
+    sample_rebuilt: bool = Field(False, description="the sample archive is served as relaunched, its provenance lost")
     sample_night: int = Field(1, ge=1, le=5, description="which night of the sample archive is served")
 
     @field_validator("contact")
@@ -71,6 +84,21 @@ class Settings(BaseSettings):
         if not value.strip() or not value.isprintable():
             raise ValueError("must be one printable line, such as mailto:you@example.org")
         return value.strip()
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value else None
+        if parts and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+            raise ValueError("write smtp://host:587 or smtps://host:465, with user:password@ before the host")
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_web_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("must begin with https:// or http://")
+        return value
 
     @field_validator("elasticsearch_url", "kibana_url")
     @classmethod
@@ -99,6 +127,10 @@ class Settings(BaseSettings):
     @property
     def index(self) -> Path:
         return self.data / "index"
+
+    @property
+    def reports(self) -> Path:
+        return self.data / "reports"
 
     @property
     def runs(self) -> Path:

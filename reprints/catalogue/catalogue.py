@@ -6,14 +6,11 @@ Every method raises CatalogueError when the database does not do as it should.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Self, TypeVar
+from typing import Any
 
 from reprints.catalogue import articles, captures, chrome, outbox, pages, runs, settle
-from reprints.catalogue.connection import Database
-from reprints.catalogue.faults import show_url
-from reprints.catalogue.migrate import ensure_schema
 from reprints.catalogue.pending import select_pending
 from reprints.catalogue.record import record
 from reprints.catalogue.rows import (
@@ -29,57 +26,32 @@ from reprints.catalogue.rows import (
     Reading,
     Recorded,
     Run,
+    RunKind,
     RunStatus,
     Settled,
     Validators,
+    Verdict,
     Version,
 )
 from reprints.catalogue.sql import BATCH
+from reprints.catalogue.trials import Trials
 from reprints.model import Article, Outcome
 
-T = TypeVar("T")
 
-
-class Catalogue:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    @classmethod
-    def open(cls, url: str) -> Catalogue:
-        """Open the catalogue at a SQLAlchemy URL; an SQLite file and its folder are made if need be."""
-        database = Database(url)
-        try:
-            ensure_schema(database)
-        except BaseException:
-            database.close()
-            raise
-        return cls(database)
-
-    def close(self) -> None:
-        self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return f"Catalogue({show_url(self._database.url)})"
-
-    def _read(self, function: Callable[..., T], *args: Any, **options: Any) -> T:
-        with self._database.reading() as connection:
-            return function(connection, *args, **options)
-
-    def _write(self, function: Callable[..., T], *args: Any, **options: Any) -> T:
-        with self._database.writing() as connection:
-            return function(connection, *args, **options)
-
+class Catalogue(Trials):
     # runs
 
-    def open_run(self, source: str, batch: str | None = None, *, started_at: datetime | None = None) -> Run:
-        """A new run; without a batch it is its own."""
-        return self._write(runs.open_run, source, batch, started_at)
+    def open_run(
+        self,
+        source: str,
+        batch: str | None = None,
+        *,
+        started_at: datetime | None = None,
+        kind: RunKind = RunKind.CRAWL,
+        on_trial: bool = False,
+    ) -> Run:
+        """A new run; without a batch it is its own. On trial, it holds back what it reads until it is judged."""
+        return self._write(runs.open_run, source, batch, started_at, kind=kind, on_trial=on_trial)
 
     def resumable_run(self, source: str, within: timedelta) -> Run | None:
         return self._read(runs.resumable_run, source, within)
@@ -88,9 +60,20 @@ class Catalogue:
         """Take up an open run again, in another batch if one is given. Raises CatalogueError on a closed one."""
         return self._write(runs.reopen_run, run, batch)
 
-    def close_run(self, run: str, status: RunStatus, stats: Mapping[str, Any] | None = None, message: str = "") -> Run:
+    def close_run(
+        self,
+        run: str,
+        status: RunStatus,
+        stats: Mapping[str, Any] | None = None,
+        message: str = "",
+        *,
+        verdict: Verdict | None = None,
+    ) -> Run:
         """Raises CatalogueError while a page of it has no outcome, unless it is only interrupted."""
-        return self._write(runs.close_run, run, status, stats or {}, message)
+        return self._write(runs.close_run, run, status, stats or {}, message, verdict=verdict)
+
+    def note_stats(self, run: str, stats: Mapping[str, Any]) -> None:
+        self._write(runs.note_stats, run, stats)
 
     def abandon_runs(self, source: str, *, keep: str | None = None) -> list[Run]:
         return self._write(runs.abandon_runs, source, keep)
@@ -99,9 +82,16 @@ class Catalogue:
         """By id or its beginning. Raises NotFoundError."""
         return self._read(runs.find_run, prefix)
 
-    def runs(self, *, batch: str | None = None, source: str | None = None, limit: int | None = None) -> list[Run]:
+    def runs(
+        self,
+        *,
+        batch: str | None = None,
+        source: str | None = None,
+        limit: int | None = None,
+        kind: RunKind = RunKind.CRAWL,
+    ) -> list[Run]:
         """Newest first."""
-        return self._read(runs.list_runs, batch=batch, source=source, limit=limit)
+        return self._read(runs.list_runs, batch=batch, source=source, limit=limit, kind=kind)
 
     def latest_batch(self) -> str | None:
         return self._read(runs.latest_batch)
@@ -159,6 +149,10 @@ class Catalogue:
 
     def captured_in_run(self, run: str) -> dict[str, CaptureRow]:
         return self._read(captures.captured_in_run, run)
+
+    def sample_run(self, run: str, limit: int) -> list[CaptureRow]:
+        """Pages the run fetched whole, spread evenly over it."""
+        return self._read(captures.sample_run, run, limit)
 
     def known_records(self, records: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
         """Those of the (warc, offset) pairs that have a capture."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, Select, func, select
 
 from reprints.catalogue.rows import ChromeRow
@@ -42,7 +44,7 @@ def sample_bodies(connection: Connection, source: str, limit: int) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
-def _bodies(source: str) -> Select[int]:
+def _bodies(source: str) -> Select[Any]:
     return select(captures.c.id).where(
         captures.c.source == source,
         captures.c.status == 200,

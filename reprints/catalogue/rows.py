@@ -22,6 +22,21 @@ class RunStatus(StrEnum):
 OPEN_STATUSES = (RunStatus.RUNNING, RunStatus.INTERRUPTED)
 
 
+class RunKind(StrEnum):
+    CRAWL = "crawl"
+    REEXTRACT = "reextract"  # reads archived captures again; lists no pages
+
+
+class Verdict(StrEnum):
+    """What becomes of the readings a run holds back. A run without one was never on trial: its readings stand."""
+
+    TRIAL = "trial"  # not judged yet
+    ACCEPTED = "accepted"  # to be applied; a process that dies over it leaves the rest to the next
+    APPLIED = "applied"
+    QUARANTINED = "quarantined"
+    DROPPED = "dropped"
+
+
 class CaptureResult(StrEnum):
     """What reading a capture brought; a capture not read yet has none."""
 
@@ -46,6 +61,20 @@ class Run:
     resumed: int
     message: str
     stats: Mapping[str, Any]
+    kind: RunKind = RunKind.CRAWL
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """A reading that waits for its run to be judged. `before` is the article as it stands, None for a new one."""
+
+    run: str
+    capture: int
+    outcome: Outcome
+    changes: tuple[str, ...]
+    article: Article
+    before: Article | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

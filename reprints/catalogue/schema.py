@@ -24,7 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from reprints.catalogue.rows import CaptureResult, RunStatus
+from reprints.catalogue.rows import CaptureResult, RunKind, RunStatus, Verdict
 from reprints.model import CaptureKind, Outcome
 
 
@@ -71,6 +71,8 @@ runs = Table(
     Column("resumed", Integer, nullable=False),  # how many times it was taken up again
     Column("message", Text, nullable=False),  # how it ended, in a sentence
     Column("stats", JSON, nullable=False),
+    Column("kind", _words(RunKind), nullable=False, server_default="crawl"),
+    Column("verdict", _words(Verdict)),
     Index("runs_by_source", "source", "started_at"),
     Index("runs_by_batch", "batch"),
 )
@@ -164,6 +166,20 @@ versions = Table(
     Column("digest", String(64), nullable=False),
     Column("changes", JSON, nullable=False),  # names of the fields that differ from the version before
     Column("document", JSON, nullable=False),
+)
+
+# readings of a run on trial: neither a version nor the index knows of them
+held = Table(
+    "held",
+    metadata,
+    Column("run", ForeignKey("runs.id"), primary_key=True),
+    Column("capture_id", ForeignKey("captures.id"), primary_key=True),
+    Column("article_id", String(32), nullable=False),  # of an article that may not exist yet
+    Column("outcome", _words(Outcome), nullable=False),
+    Column("extractor", String(40), nullable=False),
+    Column("changes", JSON, nullable=False),
+    Column("document", JSON, nullable=False),
+    Index("held_by_capture", "capture_id"),
 )
 
 outbox = Table(

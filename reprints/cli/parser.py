@@ -9,9 +9,41 @@ import sys
 from typing import NoReturn
 
 from reprints import __version__
-from reprints.cli import crawl, doctor, extract, index, kibana, report, sample, search, show, sources
+from reprints.cli import (
+    backfill,
+    crawl,
+    doctor,
+    extract,
+    index,
+    kibana,
+    nightly,
+    quarantine,
+    reextract,
+    report,
+    sample,
+    schedule,
+    search,
+    show,
+    sources,
+)
 
-_COMMANDS = (crawl, search, show, extract, sources, report, index, kibana, sample, doctor)
+_COMMANDS = (
+    crawl,
+    nightly,
+    search,
+    show,
+    extract,
+    sources,
+    report,
+    quarantine,
+    reextract,
+    backfill,
+    index,
+    kibana,
+    schedule,
+    sample,
+    doctor,
+)
 
 
 class Parser(argparse.ArgumentParser):

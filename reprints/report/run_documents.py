@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from statistics import median
 from typing import Any
 
-from reprints.report.expectations import Tally
+from reprints.report.figures import Sample
 from reprints.report.run_report import RunReport
 from reprints.sources import FILLABLE
 
@@ -20,8 +19,8 @@ Document = dict[str, Any]
 _FROM_REPORT = ("message", "finished_at", "seconds", "resumed", "repaired", "lost", "listed", "unsettled", "outcomes")
 
 
-def make_run_documents(report: RunReport, *, batch: str, tally: Tally) -> list[Document]:
-    """Each has an `id` of its own that stays the same when the run is written again. `tally` is over its articles."""
+def make_run_documents(report: RunReport, *, batch: str, sample: Sample) -> list[Document]:
+    """Each has an `id` of its own that stays the same when the run is written again. `sample` is over its articles."""
     common: Document = {
         "run": report.run,
         "batch": batch,
@@ -29,11 +28,11 @@ def make_run_documents(report: RunReport, *, batch: str, tally: Tally) -> list[D
         "status": report.status,
         "started_at": report.started_at.isoformat(),
     }
-    made = [_make_run(report, tally), *_make_outcomes(report), *_make_fields(report, tally)]
+    made = [_make_run(report, sample), *_make_outcomes(report), *_make_fields(report, sample)]
     return [common | document for document in made]
 
 
-def _make_run(report: RunReport, tally: Tally) -> Document:
+def _make_run(report: RunReport, sample: Sample) -> Document:
     whole = report.to_document()
     return {
         "id": report.run,
@@ -42,9 +41,9 @@ def _make_run(report: RunReport, tally: Tally) -> Document:
         "requests": {kind: count for kind, count in report.requests.items() if count},
         "ok": report.ok,
         "unchanged_only": report.unchanged_only,
-        "articles": tally.articles,
-        "body_length": int(median(tally.lengths)) if tally.lengths else None,
-        "fill": _make_tree(tally) if tally.articles else {},
+        "articles": sample.articles,
+        "body_length": sample.length,
+        "fill": _make_tree(sample) if sample.articles else {},
         "findings": [finding.message for finding in report.findings],
         "failed_expectations": [finding.expectation for finding in report.findings if finding.fails],
     }
@@ -63,19 +62,19 @@ def _make_outcomes(report: RunReport) -> Iterator[Document]:
             }
 
 
-def _make_fields(report: RunReport, tally: Tally) -> Iterator[Document]:
-    if tally.articles:
+def _make_fields(report: RunReport, sample: Sample) -> Iterator[Document]:
+    if sample.articles:
         for name in FILLABLE:
             yield {
                 "id": f"{report.run}:{name}",
                 "kind": "field",
                 "field": name,
-                "rate": tally.fill_rate(name),
-                "articles": tally.articles,
+                "rate": sample.fill_rate(name),
+                "articles": sample.articles,
             }
 
 
-def _make_tree(tally: Tally) -> Document:
+def _make_tree(sample: Sample) -> Document:
     """`original.date` as an object in an object, the way the server reads the dot."""
     tree: Document = {}
     for name in FILLABLE:
@@ -83,5 +82,5 @@ def _make_tree(tally: Tally) -> Document:
         place = tree
         for parent in parents:
             place = place.setdefault(parent, {})
-        place[leaf] = tally.fill_rate(name)
+        place[leaf] = sample.fill_rate(name)
     return tree

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import ExitStack, contextmanager
@@ -14,16 +15,19 @@ from datetime import UTC, datetime
 from types import FrameType
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.errors import ReprintsError, UsageError
+from reprints.errors import CrawlError, ReprintsError, UsageError
 from reprints.registry import select_sources
 from reprints.report.run_report import RunReport
 from reprints.sample.server import SampleServer
 from reprints.settings import Settings
+from reprints.sources import Source
 from reprints.stages.indexing import sync_index
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Blind, Watch
 from reprints.stages.run_indexing import sync_runs
 from reprints.stages.source_run import Hall, SourceRun
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,15 +55,36 @@ def crawl_sources(settings: Settings, ids: Iterable[str], *, watch: Watch | None
     sources = select_sources(settings.sources, ids)
     if not sources:
         raise UsageError("no source is enabled", mend="Name one, or set enabled: true in its file")
-    batch = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
-    stop = threading.Event()
+    done = crawl_batch(settings, sources, batch=name_batch(), watch=watch)
+    if done.problems and len(sources) == 1:
+        raise done.problems[0][1]
+    return done
+
+
+def name_batch() -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+
+
+def crawl_batch(
+    settings: Settings,
+    sources: Sequence[Source],
+    *,
+    batch: str,
+    watch: Watch | None = None,
+    stop: threading.Event | None = None,
+) -> Batch:
+    """Crawl sources as runs of one batch. Whoever hands over `stop` sees to signals; else they are seen to here."""
+    is_ours = stop is None
+    stop = stop or threading.Event()
     with ExitStack() as stack:
         catalogue = stack.enter_context(Catalogue.open(settings.catalogue))
         via = None
         if any(source.network.serve for source in sources):
-            via = stack.enter_context(SampleServer(night=settings.sample_night)).address
+            sample = SampleServer(night=settings.sample_night, rebuilt=settings.sample_rebuilt)
+            via = stack.enter_context(sample).address
         pool = stack.enter_context(ExtractionPool(settings.workers))
-        stack.enter_context(_stop_on_signals(stop))
+        if is_ours:
+            stack.enter_context(stop_on_signals(stop))
         hall = Hall(
             settings=settings,
             catalogue=catalogue,
@@ -72,8 +97,6 @@ def crawl_sources(settings: Settings, ids: Iterable[str], *, watch: Watch | None
         reports, problems = _run_all([SourceRun(hall, source) for source in sources], settings.sources_at_once)
         note = _follow_up(settings, catalogue)
         runs_note = "" if note else _follow_runs(settings, catalogue)
-    if problems and len(sources) == 1:
-        raise problems[0][1]
     return Batch(
         id=batch,
         reports=tuple(reports),
@@ -94,6 +117,11 @@ def _run_all(runs: list[SourceRun], at_once: int) -> tuple[list[RunReport], list
             reports.append(future.result())
         except ReprintsError as error:
             problems.append((run.source.id, error))
+        except Exception as error:
+            # the others' runs are done and must be told of; this one's is found and resumed by the next crawl
+            what = f"this should not have happened: {type(error).__name__}: {error}"
+            log.exception("the crawl of %s broke", run.source.id)
+            problems.append((run.source.id, CrawlError(" ".join(what.split())[:300])))
     return reports, problems
 
 
@@ -120,7 +148,7 @@ def _follow_runs(settings: Settings, catalogue: Catalogue) -> str:
 
 
 @contextmanager
-def _stop_on_signals(stop: threading.Event) -> Iterator[None]:
+def stop_on_signals(stop: threading.Event) -> Iterator[None]:
     """First signal: end in good order. Second: the handlers are back as they were, so it ends us at once."""
     if threading.current_thread() is not threading.main_thread():
         yield  # a flow's worker thread: its process handles signals

@@ -42,6 +42,7 @@ class Standing:
 
 def sync_index(settings: Settings, catalogue: Catalogue, *, retry: bool = False) -> Synced:
     """Apply what the outbox holds; `retry` also what the index had rejected. May raise IndexError_, BusyError."""
+    catalogue.apply_accepted()
     if retry:
         catalogue.retry_dead()
     applied = rejected = 0
@@ -106,6 +107,16 @@ def _fill(fresh: Rebuild, articles: Iterator[Article]) -> tuple[int, list[str]]:
                 mend="The old index stays. Does the mapping belong to this version?",
             )
     return accepted, refused
+
+
+def sync_catalogue(settings: Settings) -> Synced:
+    with Catalogue.open(settings.catalogue) as catalogue:
+        return sync_index(settings, catalogue)
+
+
+def rebuild_catalogue(settings: Settings) -> int:
+    with Catalogue.open(settings.catalogue) as catalogue:
+        return rebuild_index(settings, catalogue)
 
 
 def index_standing(settings: Settings, catalogue: Catalogue) -> Standing:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Run, RunStatus
+from reprints.report.figures import Figures, Sample
 from reprints.report.run_documents import make_run_documents
 from reprints.settings import Settings
-from reprints.stages.reporting import build_report, find_source, tally_articles
+from reprints.stages.reporting import build_report
 
 _LAST = 100
 
@@ -26,10 +27,14 @@ def sync_runs(settings: Settings, catalogue: Catalogue, *, limit: int = _LAST) -
         known = index.read_states(ended)
         missing = [run for run in ended.values() if known.get(run.id) != _state(run)]
         for run in missing:
-            report = build_report(catalogue, find_source(settings, run), run)
-            tally = tally_articles(catalogue, run)
-            index.write(run.id, make_run_documents(report, batch=run.batch, tally=tally))
+            report = build_report(catalogue, run)
+            index.write(run.id, make_run_documents(report, batch=run.batch, sample=_sample_of(run)))
     return len(missing)
+
+
+def _sample_of(run: Run) -> Sample:
+    figures = run.stats.get("figures")
+    return Figures.from_document(figures).whole if figures else Sample()
 
 
 def _state(run: Run) -> tuple[str, str | None]:

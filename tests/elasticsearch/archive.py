@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from reprints.index.api import Change
 from reprints.model import Article, Outcome
-from reprints.report.expectations import Tally, check_expectations
+from reprints.report.expectations import check_expectations
+from reprints.report.figures import Figures, Sample
+from reprints.report.gather import Gatherer, Sight
 from reprints.report.run_report import RunReport
 from reprints.sample import Truth, pages
 from reprints.sources import Expectations
@@ -50,20 +52,18 @@ def _make_article(truth: Truth) -> Article:
     )
 
 
-def make_reports(now: datetime, articles: list[Article]) -> list[tuple[RunReport, Tally]]:
+def make_reports(now: datetime, articles: list[Article]) -> list[tuple[RunReport, Sample]]:
     """Three nights of one source: the first brings all, the last is cut short by its expectations."""
-    whole, poor = Tally.empty(), Tally.empty()
-    for article in articles:
-        whole.add(article)
-        poor.add(replace(article, original=replace(article.original, outlet=None)))
+    whole = _gather(articles)
+    poor = _gather([replace(article, original=replace(article.original, outlet=None)) for article in articles])
     expected = Expectations.model_validate({"fill": {"original.outlet": 0.9}})
-    nights: list[tuple[int, str, dict[Outcome, dict[str, int]], Tally]] = [
+    nights: list[tuple[int, str, dict[Outcome, dict[str, int]], Figures]] = [
         (3, "finished", {Outcome.NEW: {"": 40}, Outcome.FAILED: {"timeout": 2, "http 500": 1}}, whole),
-        (2, "failed", {Outcome.UNCHANGED: {"": 20}, Outcome.FAILED: {"not reached": 21}}, Tally.empty()),
+        (2, "failed", {Outcome.UNCHANGED: {"": 20}, Outcome.FAILED: {"not reached": 21}}, Figures()),
         (1, "finished", {Outcome.UNCHANGED: {"": 37}, Outcome.CHANGED: {"": 3}, Outcome.GONE: {"http 404": 1}}, poor),
     ]
     made = []
-    for days, status, reasons, tally in nights:
+    for days, status, reasons, figures in nights:
         started = now - timedelta(days=days)
         counts = {outcome: sum(whys.values()) for outcome, whys in reasons.items()}
         report = RunReport(
@@ -77,7 +77,14 @@ def make_reports(now: datetime, articles: list[Article]) -> list[tuple[RunReport
             counts=counts,
             reasons=reasons,
             requests={"page": 41, "listing": 6, "robots": 1},
-            findings=check_expectations(expected, counts, tally) if status == "finished" else (),
+            findings=tuple(check_expectations(expected, figures, is_whole=True)) if status == "finished" else (),
         )
-        made.append((report, tally))
+        made.append((report, figures.whole))
     return made
+
+
+def _gather(articles: list[Article]) -> Figures:
+    gatherer = Gatherer()
+    for article in articles:
+        gatherer.add(Sight(outcome=Outcome.UNCHANGED, article=article))
+    return gatherer.finish({}, robots=0, seconds=0.0, layout=())

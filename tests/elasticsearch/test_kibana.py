@@ -58,8 +58,8 @@ def archive(make_settings: MakeSettings, admin: Elasticsearch) -> Iterator[Archi
     index.close()
     with RunIndex(settings) as runs:
         runs.ensure()
-        for report, tally in make_reports(datetime.now(UTC), articles):
-            runs.write(report.run, make_run_documents(report, batch="b", tally=tally))
+        for report, sample in make_reports(datetime.now(UTC), articles):
+            runs.write(report.run, make_run_documents(report, batch="b", sample=sample))
     indices = {"reprints-articles": settings.elasticsearch_index, "reprints-runs": settings.elasticsearch_runs_index}
     yield Archive(client=admin, settings=settings, indices=indices, articles=articles)
     forget(admin, settings.elasticsearch_index)
@@ -227,16 +227,16 @@ def test_a_run_written_again_leaves_nothing_of_what_it_was(archive: Archive, adm
     settings = archive.settings.model_copy(
         update={"elasticsearch_runs_index": f"{archive.settings.elasticsearch_index}-2"}
     )
-    (report, tally), (other, _), _ = make_reports(datetime.now(UTC), archive.articles)
+    (report, sample), (other, _), _ = make_reports(datetime.now(UTC), archive.articles)
     with RunIndex(settings) as runs:
         runs.ensure()
         runs.ensure()
-        runs.write(report.run, make_run_documents(report, batch="b", tally=tally))
-        runs.write(other.run, make_run_documents(other, batch="b", tally=tally))
+        runs.write(report.run, make_run_documents(report, batch="b", sample=sample))
+        runs.write(other.run, make_run_documents(other, batch="b", sample=sample))
         before = admin.count(index=settings.elasticsearch_runs_index)["count"]
         mended = report.__class__(**{f: getattr(report, f) for f in report.__slots__} | {"reasons": {}, "counts": {}})
         for _ in range(2):
-            runs.write(report.run, make_run_documents(mended, batch="b", tally=tally))
+            runs.write(report.run, make_run_documents(mended, batch="b", sample=sample))
         after = admin.count(index=settings.elasticsearch_runs_index)["count"]
         assert runs.read_states([report.run, "unknown"]).keys() == {report.run}
     assert before - after == 3, "the three reasons of the first writing"

@@ -118,7 +118,7 @@ def test_runs_reach_their_index_and_one_that_refuses_fails_no_crawl(
     with Catalogue.open(settings.catalogue) as catalogue:
         assert sync_runs(settings, catalogue) == 1
         assert sync_runs(settings, catalogue) == 0, "the index has the run already"
-        [report] = find_reports(settings, catalogue, None)
+        [report] = find_reports(catalogue, None)
     run = admin.get(index=runs, id=report.run)["_source"]
     assert run["outcomes"] == report.to_document()["outcomes"]
     assert run["articles"] == run["outcomes"]["new"] == admin.count(index=settings.elasticsearch_index)["count"]
