@@ -22,13 +22,20 @@ _LIFE = ("first_seen", "last_seen", "changed_at", "gone_at")
 
 def article_columns() -> list[Column[Any]]:
     """What `article_of` needs of articles joined with versions."""
-    return [versions.c.document, versions.c.version, *(articles.c[name] for name in _LIFE)]
+    names = (*_LIFE, "family", "family_size")
+    return [versions.c.document, versions.c.version, *(articles.c[name] for name in names)]
 
 
 def article_of(row: Any) -> Article:
-    """The document of a version with the article's dates as they are now."""
+    """The document of a version with the article's dates and family as they are now."""
     article = Article.from_document(row.document)
-    return dataclasses.replace(article, version=row.version, **{name: getattr(row, name) for name in _LIFE})
+    return dataclasses.replace(
+        article,
+        version=row.version,
+        family=row.family if row.family_size > 1 else None,
+        family_size=row.family_size,
+        **{name: getattr(row, name) for name in _LIFE},
+    )
 
 
 def _latest() -> Select[Any]:
