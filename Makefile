@@ -4,7 +4,7 @@ NIGHT ?= 1
 
 run:
 	scripts/setup --no-dev --inexact
-	REPRINTS_SAMPLE_NIGHT=$(NIGHT) .venv/bin/reprints crawl sample-archive sample-review
+	REPRINTS_SAMPLE_NIGHT=$(NIGHT) .venv/bin/reprints crawl sample-archive sample-review --pages
 	@echo
 	.venv/bin/reprints search 'title:Aleppo AND Uzbek'
 

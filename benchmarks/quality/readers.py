@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import logging
 from collections.abc import Callable
@@ -45,9 +46,7 @@ def read_trafilatura(case: Case) -> Reading:
 
 
 def read_newspaper(case: Case) -> Reading:
-    from newspaper import Article as Newspaper
-
-    found = Newspaper(case.url, fetch_images=False)
+    found = importlib.import_module("newspaper").Article(case.url, fetch_images=False)
     found.download(input_html=case.html.decode("utf-8", "replace"))
     found.parse()
     day = found.publish_date.date().isoformat() if found.publish_date else None
@@ -55,19 +54,16 @@ def read_newspaper(case: Case) -> Reading:
 
 
 def read_newsplease(case: Case) -> Reading:
-    from newsplease import NewsPlease
-
-    found = NewsPlease.from_html(case.html, url=case.url, fetch_images=False)
+    found = importlib.import_module("newsplease").NewsPlease.from_html(case.html, url=case.url, fetch_images=False)
     day = found.date_publish.date().isoformat() if found.date_publish else None
     return Reading(body=found.maintext or "", title=found.title, authors=tuple(found.authors or ()), day=day)
 
 
 def read_readability(case: Case) -> Reading:
     from lxml import html
-    from readability import Document
 
-    found = Document(case.html)
-    text = "\n".join(html.fromstring(found.summary()).itertext())
+    found = importlib.import_module("readability").Document(case.html)
+    text = "\n".join(map(str, html.fromstring(found.summary()).itertext()))
     return Reading(body=text, title=found.short_title())
 
 

@@ -171,7 +171,7 @@ class Catalogue:
 
     def settle_many(self, readings: Iterable[Reading], *, extractor: str) -> list[Outcome]:
         """Store readings in one transaction; returns the outcome of each."""
-        return self._write(lambda connection: [settle.settle_reading(connection, r, extractor) for r in readings])
+        return self._write(settle.settle_readings, readings, extractor)
 
     # articles
 

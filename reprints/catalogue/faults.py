@@ -31,7 +31,7 @@ def explain(error: SQLAlchemyError | sqlite3.Error, url: URL) -> CatalogueError:
     for prefix, problem, mend in _SQLITE:
         if code.startswith(prefix):
             return CatalogueError(f"the catalogue {name} {problem}", mend=mend)
-    words = scrub(" ".join(str(original).split()), url) if original else type(error).__name__
+    words = scrub(" ".join(str(original).split()).rstrip(".? "), url) if original else type(error).__name__
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return CatalogueError(f"the catalogue {name} was lost: {words}", mend="Check the server, then run this again")
     if url.get_backend_name() == "postgresql" and not getattr(original, "sqlstate", None):

@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, select
 
 from reprints.catalogue import pages
 from reprints.catalogue.captures import body_of, get_capture
 from reprints.catalogue.pending import pending_of
-from reprints.catalogue.rows import OPEN_STATUSES, CaptureResult, CaptureRow, Carried, Reading, Unreadable
+from reprints.catalogue.rows import OPEN_STATUSES, CaptureResult, CaptureRow, Carried, Reading, RunStatus, Unreadable
 from reprints.catalogue.schema import captures, runs
-from reprints.catalogue.schema import pages as pages_table
 from reprints.catalogue.versions import load_for_update, see, see_again, store_sight
 from reprints.errors import CatalogueError
 from reprints.model import Article, NotAnArticle, Outcome
 
+# a page's key, its outcome, why, and the capture that showed it
+_Event = tuple[str, Outcome, str, int | None]
 
-def settle_reading(connection: Connection, reading: Reading, extractor: str) -> Outcome:
-    """Store one reading; returns the page's outcome by this reading.
+
+def settle_readings(connection: Connection, readings: Iterable[Reading], extractor: str) -> list[Outcome]:
+    """Store readings; returns each page's outcome by its own.
 
     Raises CatalogueError on a capture that is not a page's, or one that cannot be carried.
     """
-    capture = get_capture(connection, reading.capture)
+    read = [(get_capture(connection, reading.capture), reading) for reading in readings]
+    statuses = _lock_runs(connection, {capture.run for capture, _ in read})
+    events: dict[str, list[_Event]] = {run: [] for run in sorted(statuses)}
+    outcomes = []
+    for capture, reading in read:
+        event = _settle(connection, capture, reading, extractor)
+        outcomes.append(event[1])
+        # a closed run has said what it had to say: its articles move on without it
+        if statuses[capture.run] in OPEN_STATUSES:
+            events[capture.run].append(event)
+    for run, of_run in events.items():
+        pages.settle_pages(connection, run, of_run)
+    return outcomes
+
+
+def _lock_runs(connection: Connection, ids: set[str]) -> dict[str, RunStatus]:
+    """Before anything else is locked, as `record` does: else two PostgreSQL writers could wait for each other."""
+    query = select(runs.c.id, runs.c.status).where(runs.c.id.in_(ids)).order_by(runs.c.id).with_for_update()
+    return {row.id: row.status for row in connection.execute(query)}
+
+
+def _settle(connection: Connection, capture: CaptureRow, reading: Reading, extractor: str) -> _Event:
     if capture.key is None:
         raise CatalogueError(f"capture {capture.id} of {capture.url} is no page's")
     match reading.result:
@@ -35,10 +60,7 @@ def settle_reading(connection: Connection, reading: Reading, extractor: str) -> 
             result = CaptureResult.CARRIED
             outcome, why = _carry(connection, capture, extractor)
     _mark_read(connection, capture, extractor, result, why)
-    if _is_open(connection, capture.run, capture.key):
-        # a run that is closed has said what it had to say; the article moves on without it
-        pages.settle_pages(connection, capture.run, [(capture.key, outcome, why, capture.id)])
-    return outcome
+    return capture.key, outcome, why, capture.id
 
 
 def _carry(connection: Connection, capture: CaptureRow, extractor: str) -> tuple[Outcome, str]:
@@ -60,9 +82,3 @@ def _mark_read(connection: Connection, capture: CaptureRow, extractor: str, resu
         # its bytes were read anew: the next revisit of them can be carried
         body = captures.c.id == capture.revisit_of, captures.c.key == capture.key, ~captures.c.pending
         connection.execute(captures.update().where(*body).values(values))
-
-
-def _is_open(connection: Connection, run: str, key: str) -> bool:
-    query = select(runs.c.status).join_from(runs, pages_table, pages_table.c.run == runs.c.id)
-    status = connection.execute(query.where(runs.c.id == run, pages_table.c.key == key)).scalar_one_or_none()
-    return status in OPEN_STATUSES

@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
+_FILE_WIDTH = 120  # a pipe claims 80, which would cut the report's columns
+
 
 def open_console(*, stderr: bool = False) -> Console:
     """A rich console; rich is loaded only here, since most of a short command's time would be its import."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, emoji=False, markup=False)
+    console = Console(stderr=stderr, highlight=False, emoji=False, markup=False)
+    if not console.is_terminal:
+        console.width = _FILE_WIDTH
+    return console
 
 
 def print_json(document: Mapping[str, Any]) -> None:

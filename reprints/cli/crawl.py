@@ -12,6 +12,7 @@ EXAMPLE = "reprints crawl sample-archive sample-review"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", nargs="*", help="names from `reprints sources list`; none: every enabled source")
+    parser.add_argument("--pages", action="store_true", help="end by naming every page, those new or unchanged too")
     parser.add_argument("--json", action="store_true", help="the report of each run as one JSON document a line")
 
 
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
         print_json_lines(report.to_document() for report in batch.reports)
     else:
         console = open_console()
-        print_reports(console, batch.reports)
+        print_reports(console, batch.reports, every_page=args.pages)
         for source, problem in batch.problems:
             console.print(f"{source}: {problem}", style="bold red", soft_wrap=True)
         if batch.index_note:

@@ -14,12 +14,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     sync = actions.add_parser("sync", help="apply what waits in the outbox")
     sync.add_argument("--retry", action="store_true", help="try again what the index had rejected")
-    sync.set_defaults(run=_sync)
+    sync.set_defaults(execute=_sync)
     rebuild = actions.add_parser("rebuild", help="a fresh index from the catalogue, in the old one's place")
-    rebuild.set_defaults(run=_rebuild)
+    rebuild.set_defaults(execute=_rebuild)
     status = actions.add_parser("status", help="compare index and catalogue")
     status.add_argument("--json", action="store_true")
-    status.set_defaults(run=_status)
+    status.set_defaults(execute=_status)
 
 
 def run(_args: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     try:
-        code: int = args.run(args)
+        code: int = args.execute(args)
         sys.stdout.flush()
     except ReprintsError as error:
         return _complain(str(error), error.exit_code)

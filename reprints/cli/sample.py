@@ -16,11 +16,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     serve = actions.add_parser("serve", help="serve both sites on loopback until interrupted")
     serve.add_argument("--night", type=int, choices=range(1, 6), default=1, help="which night's state (1 to 5)")
     serve.add_argument("--port", type=int, default=0, help="0: any free port")
-    serve.set_defaults(run=_serve)
+    serve.set_defaults(execute=_serve)
     save = actions.add_parser("save", help="write every page of both sites into a folder")
     save.add_argument("folder", type=Path)
     save.add_argument("--night", type=int, choices=range(1, 6), default=1, help="which night's state (1 to 5)")
-    save.set_defaults(run=_save)
+    save.set_defaults(execute=_save)
 
 
 def run(_args: argparse.Namespace) -> int:

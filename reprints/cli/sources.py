@@ -15,14 +15,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="every source, and whether a nightly run crawls it")
     listing.add_argument("--json", action="store_true", help="one JSON document a line")
-    listing.set_defaults(run=_list)
+    listing.set_defaults(execute=_list)
     check = actions.add_parser("check", help="validate source files: all, or those named")
     check.add_argument("source", nargs="*", help="a source's name, or a YAML file")
-    check.set_defaults(run=_check)
+    check.set_defaults(execute=_check)
     new = actions.add_parser("new", help="write the file of a new source, to be completed")
     new.add_argument("source", help="its name: small letters, digits, hyphens")
     new.add_argument("homepage", help="its address")
-    new.set_defaults(run=_new)
+    new.set_defaults(execute=_new)
 
 
 def run(_args: argparse.Namespace) -> int:

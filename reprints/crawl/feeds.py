@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from reprints.crawl.links import Found, absolutise
-from reprints.crawl.sitemaps import unpack
+from reprints.crawl.sitemaps import mend_ampersands, unpack
 from reprints.errors import CrawlError
 
 _ENTRIES = ("item", "entry")
@@ -23,7 +23,7 @@ def read_feed(body: bytes, url: str) -> Found:
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
     try:
-        root = etree.fromstring(unpack(body, url).lstrip(b" \t\r\n"), parser)
+        root = etree.fromstring(mend_ampersands(unpack(body, url)).lstrip(b" \t\r\n"), parser)
     except etree.XMLSyntaxError as error:
         raise CrawlError(f"{url} is no feed: {error.msg}") from None
     if root is None:

@@ -25,7 +25,7 @@ from reprints.crawl.guard import PRIVATE, GuardedResolver
 from reprints.crawl.job import Crawl, errand_of
 from reprints.model import CaptureKind
 
-_LONGEST_WAIT = 300.0  # seconds; a site that asks for more is asked again by the next run
+_LONGEST_WAIT = 300.0  # seconds; who asks for more is asked again by the next run
 _LONGEST_BACK_OFF = 120.0
 _SHORTEST_BASE = 0.2
 _TIMES = "retry_times"
@@ -75,7 +75,7 @@ class RetryMiddleware:
             return response
         asked = read_retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
         if asked is not None and asked > _LONGEST_WAIT:
-            self._hold(request, _LONGEST_WAIT)
+            self._leave(request, response.status, asked)
             return response
         again = self._make_again(request, f"http {response.status}")
         if again is None:
@@ -118,6 +118,12 @@ class RetryMiddleware:
     def _back_off(self, again: Request) -> float:
         exact: float = min(self._base * 2.0 ** again.meta[_TIMES], _LONGEST_BACK_OFF)
         return exact * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, keeps no secret
+
+    def _leave(self, request: Request, status: int, asked: float) -> None:
+        """Too long to wait for. A 429 speaks of us and not of one page: we go, and may be back with the next run."""
+        if status == 429:
+            host = _host(request)
+            self._crawl.stopper.interrupt(f"{host} asks not to be asked for {asked:.0f} seconds (http 429)")
 
     def _hold(self, request: Request, seconds: float) -> None:
         until = time.monotonic() + seconds

@@ -6,6 +6,7 @@ What is well-formed is not taken for granted: the parser recovers, resolves no e
 from __future__ import annotations
 
 import io
+import re
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -14,6 +15,7 @@ from reprints.archive.payload import decode_payload
 from reprints.crawl.links import Found, absolutise
 from reprints.errors import ArchiveError, CrawlError
 
+_LOOSE = re.compile(rb"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)", re.DOTALL)
 _GZIP = b"\x1f\x8b"
 _MOST_BYTES = 100_000_000  # twice what the protocol lets a sitemap have
 
@@ -40,11 +42,20 @@ def unpack(body: bytes, url: str) -> bytes:
         raise CrawlError(f"{url} cannot be unpacked: {error.message}") from None
 
 
+def mend_ampersands(body: bytes) -> bytes:
+    """Escape what is no entity of XML's own: `?a=1&b=2` unescaped is the commonest fault of feeds, and recovering from
+    it the parser drops the name. Entities a document declares itself come out as their plain text too."""
+    if b"&" not in body or b"\x00" in body[:100]:  # UTF-16 is left alone
+        return body
+    return _LOOSE.sub(lambda found: found[0] if found[0] != b"&" else b"&amp;", body)
+
+
 def _iterate_locations(body: bytes, url: str) -> list[tuple[str, str]]:
     """(url or sitemap, its address). The `loc` of an image or video is not its page's: only direct children count."""
     found: list[tuple[str, str]] = []
+    source = io.BytesIO(mend_ampersands(body))
     reader = etree.iterparse(
-        io.BytesIO(body), events=("end",), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
+        source, events=("end",), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
         remove_comments=True, remove_pis=True, huge_tree=False,
     )  # fmt: skip
     try:

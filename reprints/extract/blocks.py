@@ -2,24 +2,104 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from lxml.html import HtmlElement
 
 INVISIBLE = frozenset(
-    "head script style noscript template svg math select option iframe frame object embed applet textarea datalist "
-    "canvas audio video map title meta link".split()
+    [
+        "head",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "select",
+        "option",
+        "iframe",
+        "frame",
+        "object",
+        "embed",
+        "applet",
+        "textarea",
+        "datalist",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "title",
+        "meta",
+        "link",
+    ]
 )
 BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td "
-    "tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
-HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-REGIONS = frozenset("header footer nav aside figure form".split())
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+REGIONS = frozenset(["header", "footer", "nav", "aside", "figure", "form"])
+_NO_LETTER = re.compile(r"[\W_]+")
 _ROLES = {"navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside", "search": "form"}
-_STRONG = frozenset("b strong th h1 h2 h3 h4 h5 h6".split())
+_STRONG = frozenset(["b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"])
+
+
+class Mark(Enum):
+    """What a short block is by its mark-up."""
+
+    CAPTION = auto()
+    BYLINE = auto()
+    DATE = auto()
+    JUMP = auto()  # its links lead to places on the page itself
 
 
 @dataclass(slots=True)
@@ -33,11 +113,16 @@ class Block:
     links: int
     strong: int
     size: int  # of the font as old mark-up has it, 1 to 7; 3 is normal
+    key: str = field(init=False, repr=False)  # of `make_key`
+    marks: frozenset[Mark] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.key = make_key(self.text)
 
     @property
     def is_links(self) -> bool:
         """Nothing but links, and what stands between them."""
-        return self.links > 0 and self.links >= sum(c.isalnum() for c in self.text) * 0.95
+        return self.links > 0 and self.links >= len(self.key) * 0.95
 
 
 class _Walk:
@@ -105,6 +190,11 @@ def collapse(text: str) -> str:
     """On one line, composed (NFC), with single blanks."""
     text = " ".join(text.split())
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def make_key(text: str) -> str:
+    """What two ways of writing one title have in common."""
+    return _NO_LETTER.sub("", text.casefold())
 
 
 def _is_hidden(element: HtmlElement) -> bool:

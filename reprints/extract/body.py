@@ -14,7 +14,7 @@ from reprints.extract.blocks import collapse
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def read_body(tree: HtmlElement, language: str | None = None) -> list[str]:
+def read_body(tree: HtmlElement) -> list[str]:
     """The lines of the body, none where there is no text. The tree is used up."""
     options = Extractor(output_format="python", comments=False, with_metadata=False)
     document = bare_extraction(tree, options=options)

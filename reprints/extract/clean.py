@@ -10,24 +10,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from lxml.html import HtmlElement
-
-from reprints.extract.blocks import HEADINGS, Block
+from reprints.extract.blocks import HEADINGS, Block, Mark, make_key
 from reprints.extract.chrome import Chrome
-from reprints.extract.titles import make_key
 from reprints.model import Removed, RemovedKind
 
 LEAD = 8  # lines at the top where title, date and byline are repeated
 LONG = 120  # characters from which a line counts as running text
 _BRACKETED = re.compile(r"[\[(][^\[\]()]{2,40}[\])]")
 _SENTENCE = re.compile(r"[.!?…。][\"'”’»)\]]*$")
-_CAPTION = re.compile(r"(?<![a-z])caption(?![a-z])", re.I)
-_BYLINE = re.compile(r"\b(byline|author)s?\b", re.I)
 # an address spelled out, or a source in brackets, is part of what is said
 _CITED = re.compile(r"https?://|www\.|[\[(]")
 _RELATED = re.compile(
     r"\W*(?:(?:see also|related|more (?:from|on|about)|read (?:more|next|also)|recommended|you may also|tags?|comments?|"
-    r"(?:leave a|post a) (?:reply|comment)|share this|relacionad|te puede interesar|lee (?:también|además)|comentarios|"
+    r"(?:leave a|post a) (?:reply|comment)|share this|"
+    r"relacionad|te puede interesar|lee (?:también|además)|comentarios|"
     r"etiquetas|más (?:sobre|en)|à lire|lire aussi|sur le même|mots-clés|commentaires|leia (?:também|mais)|"
     r"mehr (?:zum thema|dazu|von)|lesen sie|auch interessant|schlagworte|kommentare|leggi anche|potrebbe)\b).{0,60}",
     re.I,
@@ -40,6 +36,10 @@ class Line:
     block: Block | None
     place: int | None  # of the block in the page
 
+    @property
+    def key(self) -> str:
+        return self.block.key if self.block is not None else make_key(self.text)
+
 
 @dataclass(slots=True)
 class Body:
@@ -47,6 +47,10 @@ class Body:
 
     lines: list[Line]
     removed: list[Removed] = field(default_factory=list)
+
+    @property
+    def blocks(self) -> list[Block]:
+        return [line.block for line in self.lines if line.block is not None]
 
     def take_out(self, kind: RemovedKind, chosen: Iterable[Line]) -> None:
         gone = {id(line) for line in chosen}
@@ -56,33 +60,55 @@ class Body:
 
 
 def align(texts: Sequence[str], blocks: Sequence[Block]) -> Body:
-    """Each body line with its block, the next one down the page that has its text."""
+    """Each body line with its block, the next one down the page that has its letters, and as the page writes it."""
     places: dict[str, list[int]] = defaultdict(list)
     for number, block in enumerate(blocks):
-        places[make_key(block.text)].append(number)
+        places[block.key].append(number)
     lines, last = [], -1
     for text in texts:
         found = places.get(make_key(text), [])
         place = next((number for number in found if number > last), found[0] if found else None)
-        if place is not None:
-            last = max(last, place) if place > last else last
-        lines.append(Line(text, blocks[place] if place is not None else None, place))
+        if place is None:
+            lines.append(Line(text, None, None))
+            continue
+        last = max(last, place)
+        lines.append(Line(blocks[place].text, blocks[place], place))
     return Body(lines)
 
 
+def restore(body: Body, blocks: Sequence[Block]) -> None:
+    """Put back short lines of an old page that stand between two lines of its text and were lost: its sub-headings."""
+    placed = [line for line in body.lines if line.place is not None]
+    have = {line.place for line in placed}
+    found: list[Line] = []
+    for line in body.lines:
+        found.append(line)
+        number = -1 if line.place is None else line.place + 1
+        while 0 < number < len(blocks) - 1 and number not in have and _is_between(blocks, number, placed):
+            found.append(Line(blocks[number].text, blocks[number], number))
+            number += 1
+    body.lines = found
+
+
+def _is_between(blocks: Sequence[Block], number: int, placed: Sequence[Line]) -> bool:
+    block, last = blocks[number], placed[-1].place
+    heading = block.tag in HEADINGS or block.strong >= len(block.key) * 0.9
+    return last is not None and number < last and heading and not block.links and not block.region
+
+
 def find_title(blocks: Sequence[Block], title: str | None) -> int | None:
-    """The place of the title among the page's blocks; the last of several, since menus repeat it, before the text."""
+    """The place of the title among the page's blocks; a heading before another line."""
     key = make_key(title or "")
-    places = [number for number, block in enumerate(blocks) if key and make_key(block.text) == key]
+    places = [number for number, block in enumerate(blocks) if key and block.key == key]
     headings = [number for number in places if blocks[number].tag in HEADINGS]
-    return (headings or places or [None])[0]
+    return next(iter(headings or places), None)
 
 
 def take_lifted(body: Body, lifted: Sequence[tuple[RemovedKind, str]]) -> None:
     """Take out what was read into fields, and what the page has below its credit line."""
     for kind, text in lifted:
         key = make_key(text)
-        whole = [line for line in body.lines if make_key(line.text) == key]
+        whole = [line for line in body.lines if line.key == key]
         body.take_out(kind, whole)
         if not whole and len(text) > 12:
             _cut_off(body, kind, text)
@@ -124,14 +150,14 @@ def take_chrome(body: Body, chrome: Chrome) -> None:
     body.take_out(RemovedKind.CHROME, [line for line in body.lines if chrome.holds(line.text)])
 
 
-def clean(body: Body, *, titles: Sequence[str], title_place: int | None) -> None:
+def clean(body: Body, blocks: Sequence[Block], *, titles: Sequence[str], title_place: int | None) -> None:
     """Apply every structural rule in its order."""
     take_above_title(body, title_place)
     take_title(body, titles)
     take_lead(body)
     take_link_lines(body)
     take_captions(body)
-    take_related(body)
+    take_related(body, blocks)
     take_trailing_headings(body)
 
 
@@ -146,8 +172,15 @@ def take_above_title(body: Body, title_place: int | None) -> None:
 
 
 def take_title(body: Body, titles: Sequence[str]) -> None:
+    """The title, repeated at the top: above the second paragraph, since a standfirst may stand above it."""
     keys = {make_key(title) for title in titles if title}
-    body.take_out(RemovedKind.TITLE, [line for line in body.lines[:LEAD] if make_key(line.text) in keys])
+    running = 0
+    for line in body.lines[:LEAD]:
+        if line.key in keys:
+            body.take_out(RemovedKind.TITLE, [line])
+        running += is_running(line.text)
+        if running > 1:
+            return
 
 
 def take_lead(body: Body) -> None:
@@ -157,9 +190,9 @@ def take_lead(body: Body) -> None:
             break
         if _BRACKETED.fullmatch(line.text):
             body.take_out(RemovedKind.HEADER, [line])
-        elif line.block is not None and _is_date(line.block.element):
+        elif line.block is not None and Mark.DATE in line.block.marks:
             body.take_out(RemovedKind.DATE_LINE, [line])
-        elif line.block is not None and _has_mark(line.block.element, _BYLINE):
+        elif line.block is not None and Mark.BYLINE in line.block.marks:
             body.take_out(RemovedKind.BYLINE, [line])
 
 
@@ -170,7 +203,7 @@ def take_link_lines(body: Body) -> None:
         block = line.block
         if block is None or not block.is_links or len(line.text) > LONG or _CITED.match(line.text):
             continue
-        if block.tag in ("li", "dd", "dt", "td", "th") and not _jumps(block.element):
+        if block.tag in ("li", "dd", "dt", "td", "th") and Mark.JUMP not in block.marks:
             continue
         chosen.append(line)
     if len(chosen) < len(body.lines) / 2:
@@ -178,39 +211,33 @@ def take_link_lines(body: Body) -> None:
 
 
 def take_captions(body: Body) -> None:
-    body.take_out(
-        RemovedKind.CAPTION,
-        [
-            line
-            for line in body.lines
-            if line.block is not None
-            and (
-                line.block.region == "figure"
-                or line.block.tag == "figcaption"
-                or _has_mark(line.block.element, _CAPTION)
-            )
-        ],
-    )
+    chosen = [line for line in body.lines if line.block is not None and Mark.CAPTION in line.block.marks]
+    body.take_out(RemovedKind.CAPTION, chosen)
 
 
-def take_related(body: Body) -> None:
-    """From a heading or short line that announces other articles to the end, where hardly any running text follows."""
-    half = len(body.lines) // 2
-    for number in range(len(body.lines) - 1, max(half, 1) - 1, -1):
-        line = body.lines[number]
-        if len(line.text) > 70 or is_running(line.text) or not _RELATED.fullmatch(line.text):
+def take_related(body: Body, blocks: Sequence[Block]) -> None:
+    """What follows a heading or short line that announces other articles, where hardly any running text does.
+
+    The heading itself is often lost already: it is looked for among the page's blocks.
+    """
+    placed = [line for line in body.lines if line.place is not None]
+    if not placed:
+        return
+    first, last = placed[len(placed) // 2].place or 0, placed[-1].place or 0
+    for place in range(first, last + 1):
+        block = blocks[place]
+        if len(block.text) > 70 or is_running(block.text) or not _RELATED.fullmatch(block.text):
             continue
-        after = body.lines[number + 1 :]
-        if sum(len(one.text) for one in after if is_running(one.text) and len(one.text) > LONG) <= 2 * LONG:
-            body.take_out(RemovedKind.RELATED, [line, *after])
+        after = [line for line in placed if line.place is not None and line.place >= place]
+        if sum(len(line.text) for line in after if is_running(line.text) and len(line.text) > LONG) <= 2 * LONG:
+            body.take_out(RemovedKind.RELATED, after)
+            return
 
 
 def take_trailing_headings(body: Body) -> None:
     """One heading with nothing after it; several in a row are text that was marked up as headings."""
-    *_, before, last = [None, None, *body.lines]
-    if last is None or before is None or not _is_heading(last) or _is_heading(before):
-        return
-    body.take_out(RemovedKind.RELATED, [last])
+    if len(body.lines) > 1 and _is_heading(body.lines[-1]) and not _is_heading(body.lines[-2]):
+        body.take_out(RemovedKind.RELATED, body.lines[-1:])
 
 
 def _is_heading(line: Line) -> bool:
@@ -220,19 +247,3 @@ def _is_heading(line: Line) -> bool:
 def is_running(text: str) -> bool:
     """A sentence or more, as opposed to a label."""
     return len(text) >= 40 and _SENTENCE.search(text) is not None and text.count(" ") >= 5
-
-
-def _is_date(element: HtmlElement) -> bool:
-    time = element.find(".//time") if element.tag != "time" else element
-    if time is None:
-        return False
-    return len(time.text_content().strip()) >= len(element.text_content().strip()) * 0.6
-
-
-def _has_mark(element: HtmlElement, pattern: re.Pattern[str]) -> bool:
-    marks = " ".join(element.get(name) or "" for name in ("class", "id", "rel", "itemprop"))
-    return pattern.search(marks) is not None
-
-
-def _jumps(element: HtmlElement) -> bool:
-    return all((link.get("href") or "").startswith("#") for link in element.iter("a"))

@@ -47,8 +47,9 @@ _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0
 _MIXED = re.compile(r"[A-Za-z][\u0370-\u07ff\u0e00-\u0e7f]|[\u0370-\u07ff\u0e00-\u0e7f][A-Za-z]")
 _FOREIGN = re.compile(r"[\u0370-\u07ff\u0e00-\u0e7f]")
 _LANG = re.compile(rb"<html[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2})", re.I)
-_WESTERN = frozenset("ca da de en es eu fi fr ga gl is it nl no pt sv".split())
+_WESTERN = frozenset(["ca", "da", "de", "en", "es", "eu", "fi", "fr", "ga", "gl", "is", "it", "nl", "no", "pt", "sv"])
 _NOT_WESTERN = frozenset(("cp1250", "cp1254", "cp1257", "iso8859-2", "iso8859-4", "iso8859-10", "iso8859-13"))
+_OTHER_SCRIPTS = ["cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "gb18030", "big5", "cp932", "euc_jp", "cp949"]
 _UTF16_NULS = 0.3  # least share of NUL bytes at one parity where a page is UTF-16 without a mark
 
 
@@ -78,11 +79,20 @@ def find_binary(body: bytes, content_type: str | None = None) -> str | None:
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """The text of a page's bytes; never raises. NUL and other control characters are left out."""
+    return _decode_marked(body) or _decode_unmarked(body, content_type)
+
+
+def _decode_marked(body: bytes) -> Decoded | None:
+    """UTF-16 and UTF-32, and UTF-8 with its mark: the bytes tell by themselves."""
     encoding, mark = read_bom(body)
     if encoding and mark:
         return _decoded(body[len(mark) :].decode(encoding, "replace"), encoding)
     if guess := _guess_utf16(body):
         return _decoded(body.decode(guess, "replace"), guess)
+    return None
+
+
+def _decode_unmarked(body: bytes, content_type: str | None) -> Decoded:
     if body.isascii():
         return _decoded(body.decode("ascii"), _declared_name(body, content_type))
     for name in _declare(body, content_type):
@@ -161,7 +171,7 @@ def _is_hardly_latin(body: bytes) -> bool:
 def _guess(body: bytes) -> Decoded | None:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(body[:SAMPLE]).best()
+    best = from_bytes(body[:SAMPLE], cp_isolation=_OTHER_SCRIPTS).best()
     return _decoded(body.decode(best.encoding, "replace"), best.encoding) if best else None
 
 

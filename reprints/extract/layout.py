@@ -3,26 +3,48 @@ containers, and text parted by `<br><br>` becomes paragraphs."""
 
 from __future__ import annotations
 
+import re
+
 from lxml import html
 from lxml.html import HtmlElement
 
 from reprints.extract.blocks import BLOCKS
 
-_CELLS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"))
-LONG = 200  # characters of one cell that make its table a layout
+_CELLS = frozenset(("tbody", "thead", "tfoot", "tr", "td", "th", "caption"))
+_RAW = frozenset(("script", "style"))
+_SPACE = re.compile(r"\s+")
+LONG = 200  # characters that make a cell or an item a paragraph
+
+
+def is_old(tree: HtmlElement) -> bool:
+    """Whether a page knows none of HTML 5's sections."""
+    return next(tree.iter("article", "main", "section", "nav", "header", "footer", "aside"), None) is None
 
 
 def modernise(tree: HtmlElement) -> None:
     """Change the tree in place."""
+    _join_lines(tree)
     _open_tables(tree)
+    _open_lists(tree)
     _part_paragraphs(tree)
 
 
+def _join_lines(tree: HtmlElement) -> None:
+    """A line break in the source is a blank, which trafilatura forgets outside of paragraphs."""
+    kept = {id(part) for pre in tree.iter("pre", "textarea") for part in pre.iter()}
+    for element in tree.iter():
+        if element.tail and "\n" in element.tail and id(element.getparent()) not in kept:
+            element.tail = _SPACE.sub(" ", element.tail)
+        if element.text and "\n" in element.text and id(element) not in kept and element.tag not in _RAW:
+            element.text = _SPACE.sub(" ", element.text)
+
+
 def _open_tables(tree: HtmlElement) -> None:
-    """A table that holds another table, a heading, paragraphs or running text in a cell is there for the layout."""
+    """Tables that only place things on the page become plain containers."""
     for table in [*tree.iter("table")]:
-        if _is_layout(table):
-            for part in [table, *_own_parts(table)]:
+        parts = _own_parts(table)
+        if not _lines_up(table, parts):
+            for part in [table, *parts]:
                 part.tag = "div"
                 part.attrib.pop("class", None)
 
@@ -32,43 +54,68 @@ def _own_parts(table: HtmlElement) -> list[HtmlElement]:
     pending = [*table]
     while pending:
         part = pending.pop()
-        if part.tag in _CELLS and part.tag != "table":
+        if part.tag in _CELLS:
             parts.append(part)
             pending.extend(part)
     return parts
 
 
-def _is_layout(table: HtmlElement) -> bool:
-    if next((True for tag in ("table", "h1", "h2", "form", "hr") if table.find(f".//{tag}") is not None), False):
+def _lines_up(table: HtmlElement, parts: list[HtmlElement]) -> bool:
+    """Whether a table holds data: it says so, or has three rows or more of as many short cells."""
+    if any(part.tag in ("table", "h1", "h2", "form", "hr") for part in table.iterdescendants()):
+        return False
+    rows = [part for part in parts if part.tag == "tr"]
+    widths = {sum(1 for cell in row if cell.tag in ("td", "th")) for row in rows}
+    if widths <= {0, 1}:
+        return False
+    if any(part.tag in ("th", "thead", "caption") for part in parts) or table.get("border", "0") not in ("0", ""):
         return True
-    cells = [part for part in _own_parts(table) if part.tag in ("td", "th")]
-    rows = sum(1 for part in _own_parts(table) if part.tag == "tr")
-    if rows <= 1 or len(cells) <= rows:  # a single row or a single column lines nothing up
-        return True
-    long = sum(1 for cell in cells if len(cell.text_content()) > LONG)
-    return long >= max(1, len(cells) / 4) and len(cells) <= 12
+    cells = [cell for cell in parts if cell.tag == "td"]
+    return len(rows) >= 3 and len(widths) == 1 and sum(len(c.text_content()) > LONG for c in cells) <= len(cells) / 8
+
+
+def _open_lists(tree: HtmlElement) -> None:
+    """A definition list or a quotation around whole paragraphs is there to indent them."""
+    for item in [*tree.iter("dd")]:
+        if len(item.text_content()) > LONG:
+            outer = item.getparent()
+            item.tag = "div"
+            _part(item)
+            if outer is not None and outer.tag == "dl":
+                outer.tag = "div"
+    for term in [*tree.iter("dt")]:
+        if term.getparent() is not None and term.getparent().tag == "div":
+            term.tag = "p"
 
 
 def _part_paragraphs(tree: HtmlElement) -> None:
-    for container in {line.getparent() for line in tree.iter("br")}:
+    for container in [*dict.fromkeys(line.getparent() for line in tree.iter("br"))]:
         if container is not None and _has_double_break(container):
+            _make_block(container)
             _part(container)
+
+
+def _make_block(container: HtmlElement) -> None:
+    """The container of paragraphs is one itself no more, nor is what it stands in."""
+    if container.tag not in BLOCKS or container.tag == "p":
+        container.tag = "div"
+    for outer in container.iterancestors():
+        if outer.tag in BLOCKS and outer.tag != "p":
+            return
+        outer.tag = "div"
 
 
 def _has_double_break(container: HtmlElement) -> bool:
     last = None
     for child in container:
-        if child.tag == "br":
-            if last is not None and last.tag == "br" and not (last.tail or "").strip():
-                return True
+        if child.tag == "br" and last is not None and last.tag == "br" and not (last.tail or "").strip():
+            return True
         last = child
     return False
 
 
 def _part(container: HtmlElement) -> None:
     """Wrap what stands between double breaks into paragraphs; a block among it ends one too."""
-    if container.tag == "p":
-        container.tag = "div"
     children, text = [*container], container.text
     container.text = None
     for child in children:

@@ -10,8 +10,20 @@ from lxml.html import HtmlElement
 
 from reprints.extract.blocks import collapse
 
-ARTICLES = ("article", "newsarticle", "blogposting", "reportagenewsarticle", "opinionnewsarticle", "analysisnewsarticle",
-            "scholarlyarticle", "techarticle", "liveblogposting", "webpage", "report")  # fmt: skip
+ARTICLES = frozenset(
+    (
+        "article",
+        "newsarticle",
+        "blogposting",
+        "reportagenewsarticle",
+        "opinionnewsarticle",
+        "analysisnewsarticle",
+        "scholarlyarticle",
+        "techarticle",
+        "liveblogposting",
+        "report",
+    )
+)
 HOUSES = ("organization", "newsmediaorganization", "website", "corporation", "publisher")
 MAX_SCRIPT = 1_000_000
 
@@ -53,7 +65,7 @@ def read_headlines(objects: list[dict[str, Any]]) -> list[str]:
     found = []
     for item in objects:
         kinds = types_of(item)
-        if any(kind in ARTICLES for kind in kinds) and "webpage" not in kinds:
+        if any(kind in ARTICLES for kind in kinds):
             for key in ("headline", "name"):
                 if isinstance(item.get(key), str) and (text := collapse(item[key])):
                     found.append(text)
@@ -65,7 +77,7 @@ def read_house_names(objects: list[dict[str, Any]]) -> set[str]:
     """Names of the publisher and of the site."""
     names = set()
     for item in objects:
-        candidates = [item] if any(kind in HOUSES for kind in types_of(item)) else []
+        candidates: list[Any] = [item] if any(kind in HOUSES for kind in types_of(item)) else []
         publisher = item.get("publisher")
         candidates += publisher if isinstance(publisher, list) else [publisher]
         for candidate in candidates:
@@ -80,7 +92,7 @@ def read_house_names(objects: list[dict[str, Any]]) -> set[str]:
 
 def is_declared(tree: HtmlElement, objects: list[dict[str, Any]]) -> bool:
     """Whether the page calls itself an article, in JSON-LD or `og:type`."""
-    if any(kind in ARTICLES and kind != "webpage" for item in objects for kind in types_of(item)):
+    if any(kind in ARTICLES for item in objects for kind in types_of(item)):
         return True
     return any(
         meta.get("property") == "og:type" and (meta.get("content") or "").lower() == "article"

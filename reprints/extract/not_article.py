@@ -10,7 +10,8 @@ from reprints.extract.blocks import Block
 LEAST = 140  # characters of a body below which it is none
 LEAST_DECLARED = 40  # where the page calls itself an article
 _MISSING = re.compile(
-    r"\b(404|410|(page|file|document|article|content) (was |is |could |can )?(not|no longer) (be )?(found|available|exists?)|"
+    r"\b(404|410|(page|file|document|article|content) (was |is |could |can )?"
+    r"(not|no longer) (be )?(found|available|exists?)|"
     r"not found|no longer exists|página no (encontrada|existe|disponible)|no se (encontró|ha encontrado|encuentra)|"
     r"page (introuvable|non trouvée)|página não (encontrada|existe)|pagina (non trovata|no trobada)|"
     r"seite (wurde )?nicht gefunden|orrialdea ez)",
@@ -31,11 +32,11 @@ def judge_status(status: int) -> tuple[str, str] | None:
 
 
 def judge_text(
-    title: str | None, lines: Sequence[str], blocks: Sequence[Block], *, declared: bool
+    title: str | None, lines: Sequence[str], blocks: Sequence[Block], body: Sequence[Block], *, declared: bool
 ) -> tuple[str, str] | None:
     """The reason and the sentence, or None where the page holds an article.
 
-    Reasons: empty, soft-404, error-page, link-list, too-short.
+    `body` are those of the blocks that the lines came from. Reasons: empty, soft-404, error-page, link-list, too-short.
     """
     if not blocks:
         return "empty", "the page shows no text"
@@ -44,8 +45,8 @@ def judge_text(
         return "soft-404", f"the page says it is missing: {found[:80]!r}"
     if length < 1_500 and (found := _announces(_BROKEN, title, blocks)):
         return "error-page", f"the page shows an error: {found[:80]!r}"
-    if length < 300 and not declared and (share := _share_of_links(blocks)) > 0.6:
-        return "link-list", f"{share:.0%} of the page is links and hardly any is running text"
+    if not declared and (share := _share_of_links(body)) > 0.6:
+        return "link-list", f"{share:.0%} of the text is links to other pages"
     least = LEAST_DECLARED if declared else LEAST
     if length < least:
         return "too-short", f"{length} characters of text are left of the page, fewer than {least}"
@@ -61,9 +62,5 @@ def _announces(pattern: re.Pattern[str], title: str | None, blocks: Sequence[Blo
 
 
 def _share_of_links(blocks: Sequence[Block]) -> float:
-    letters = sum(sum(map(str.isalnum, block.text)) for block in blocks)
+    letters = sum(len(block.key) for block in blocks)
     return sum(block.links for block in blocks) / letters if letters else 0.0
-
-
-def _running(lines: Sequence[str]) -> int:
-    return sum(len(line) for line in lines if len(line) > 100)

@@ -15,15 +15,19 @@ from reprints.extract.blocks import Block, read_blocks
 from reprints.extract.chrome import Chrome
 from reprints.extract.decode import Decoded, decode, find_binary
 from reprints.extract.language import detect_language
-from reprints.extract.layout import modernise
+from reprints.extract.layout import is_old, modernise
 from reprints.extract.linked_data import is_declared, read_objects
+from reprints.extract.marks import mark
 from reprints.extract.not_article import judge_status, judge_text
 from reprints.extract.parse import MAX_BYTES, Unreadable, parse
 from reprints.extract.provenance import PageLines, Provenance, read_provenance
 from reprints.extract.titles import Title, read_title
-from reprints.extract.versions import EXTRACTOR
+from reprints.extract.versions import EXTRACTOR, Version, version_for, version_named
 from reprints.model import Article, Capture, Evidence, NotAnArticle, Removed
 from reprints.sources import Source
+
+
+__all__ = ["EXTRACTOR", "Chrome", "Page", "extract_page"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,22 +41,31 @@ class Page:
     status: int = 200
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True, slots=True)
 class _Reading:
     """What is known of a page once it is parsed."""
 
     page: Page
     source: Source | None
+    extractor: Version
     decoded: Decoded
     tree: HtmlElement
     blocks: list[Block]
     declared: bool  # the page calls itself an article
+    is_old: bool  # its mark-up is of before HTML 5
+    language: str | None
     title: Title
     provenance: Provenance
 
 
-def extract_page(page: Page, source: Source | None = None, *, chrome: Chrome | None = None) -> Article | NotAnArticle:
-    """The article a page holds, or why it holds none. Raises ValueError where the URL is no http(s) address."""
+def extract_page(
+    page: Page, source: Source | None = None, *, chrome: Chrome | None = None, version: str | None = None
+) -> Article | NotAnArticle:
+    """The article a page holds, or why it holds none; read by the version its capture date calls for, or one by name.
+
+    Raises ValueError where the URL is no http(s) address, UsageError where no version has that name.
+    """
+    extractor = version_named(version) if version else version_for(page.fetched_at)
     refused = judge_status(page.status) or _judge_bytes(page)
     if refused:
         return _refuse(page, refused)
@@ -61,12 +74,13 @@ def extract_page(page: Page, source: Source | None = None, *, chrome: Chrome | N
         tree = parse(decoded.text)
     except Unreadable as error:
         return _refuse(page, (error.reason, error.detail))
-    reading = _read(page, source, decoded, tree)
-    modernise(tree)
+    reading = _read(page, source, decoded, tree, extractor)
+    if extractor.structural:
+        modernise(tree)
     texts = bodies.read_body(tree)
     body = _clean(reading, texts, chrome)
     kept = [line.text for line in body.lines]
-    refused = judge_text(reading.title.text, kept, reading.blocks, declared=reading.declared)
+    refused = judge_text(reading.title.text, kept, reading.blocks, body.blocks, declared=reading.declared)
     if refused:
         return _refuse(page, refused)
     return _compose(reading, kept, body.removed)
@@ -83,46 +97,54 @@ def _judge_bytes(page: Page) -> tuple[str, str] | None:
     return None
 
 
-def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement) -> _Reading:
+def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement, extractor: Version) -> _Reading:
     blocks = read_blocks(tree)
+    mark(blocks)
     objects = read_objects(tree)
     title = read_title(tree, blocks, objects, page.url)
+    language = detect_language((block.text for block in blocks), source.languages if source else ())
     lines = PageLines(
         lines=tuple(block.text for block in blocks),
         tree=tree,
         url=page.url,
         title=title.text,
-        language=detect_language(_running_first(blocks), source.languages if source else ()),
+        language=language,
         source=source,
         fetched_at=page.fetched_at,
     )
-    return _Reading(page, source, decoded, tree, blocks, is_declared(tree, objects), title, read_provenance(lines))
-
-
-def _running_first(blocks: Sequence[Block]) -> list[str]:
-    long = [block.text for block in blocks if len(block.text) > 80]
-    return long or [block.text for block in blocks]
+    return _Reading(
+        page=page,
+        source=source,
+        extractor=extractor,
+        decoded=decoded,
+        tree=tree,
+        blocks=blocks,
+        declared=is_declared(tree, objects),
+        is_old=is_old(tree),
+        language=language,
+        title=title,
+        provenance=read_provenance(lines),
+    )
 
 
 def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> rules.Body:
     body = rules.align(texts, reading.blocks)
+    if reading.is_old and reading.extractor.structural:
+        rules.restore(body, reading.blocks)
     rules.take_lifted(body, reading.provenance.lifted)
     if reading.source is not None:
         rules.take_patterns(body, reading.source.extraction.boilerplate)
     if chrome is not None:
         rules.take_chrome(body, chrome)
-    rules.clean(
-        body,
-        titles=reading.title.forms,
-        title_place=rules.find_title(reading.blocks, reading.title.text),
-    )
+    if reading.extractor.structural:
+        place = rules.find_title(reading.blocks, reading.title.text)
+        rules.clean(body, reading.blocks, titles=reading.title.forms, title_place=place)
     return body
 
 
 def _compose(reading: _Reading, kept: list[str], removed: Sequence[Removed]) -> Article:
     page, source, found = reading.page, reading.source, reading.provenance
     canonical = source.canonicalise(page.url) if source else urls.canonicalise(page.url)
-    language = detect_language(kept, source.languages if source else ())
     return Article(
         id=urls.make_id(canonical),
         source=source.id if source else None,
@@ -130,20 +152,23 @@ def _compose(reading: _Reading, kept: list[str], removed: Sequence[Removed]) -> 
         canonical_url=canonical,
         title=reading.title.text,
         text="\n".join(kept),
-        language=language,
+        language=reading.language,
         original=found.original,
         republication=found.republication,
         credit_line=found.credit_line,
-        evidence=(*_evidence(reading, language), *found.evidence),
+        evidence=(*_evidence(reading), *found.evidence),
         removed=tuple(removed),
         capture=Capture(
-            fetched_at=page.fetched_at, status=page.status, charset=reading.decoded.charset, extractor=EXTRACTOR
+            fetched_at=page.fetched_at,
+            status=page.status,
+            charset=reading.decoded.charset,
+            extractor=reading.extractor.name,
         ),
     )
 
 
-def _evidence(reading: _Reading, language: str | None) -> list[Evidence]:
-    title = reading.title
+def _evidence(reading: _Reading) -> list[Evidence]:
+    title, language = reading.title, reading.language
     found = [
         Evidence(field="title", value=one.text, text=one.text, method=one.method, used=one.text == title.text)
         for one in title.candidates

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from reprints.extract.blocks import Block, collapse
+from reprints.extract.blocks import Block, collapse, make_key
 from reprints.extract.linked_data import read_headlines, read_house_names
 
 MAX_LENGTH = 400
@@ -48,7 +49,7 @@ class Title:
         return tuple({one.text for one in self.candidates if one.weight >= 1 and _likeness(key, make_key(one.text))})
 
 
-def read_title(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict], url: str) -> Title:
+def read_title(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict[str, Any]], url: str) -> Title:
     """The title with the most votes, and all candidates, stripped of the site's names."""
     names = read_site_names(tree, objects, url)
     candidates = [
@@ -62,12 +63,7 @@ def read_title(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict], 
     return Title(best.text, best.method, tuple(candidates))
 
 
-def make_key(text: str) -> str:
-    """What two ways of writing one title have in common."""
-    return "".join(c for c in text.casefold() if c.isalnum())
-
-
-def read_site_names(tree: HtmlElement, objects: list[dict], url: str) -> set[str]:
+def read_site_names(tree: HtmlElement, objects: list[dict[str, Any]], url: str) -> set[str]:
     """Keys of the names the site goes by."""
     names = {make_key(name) for name in read_house_names(objects)}
     for meta in tree.iter("meta"):
@@ -118,18 +114,18 @@ def _likeness(one: str, other: str) -> float:
     return 0.0
 
 
-def _find(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict]) -> list[Candidate]:
+def _find(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict[str, Any]]) -> list[Candidate]:
     found = [Candidate(text, "json-ld", 3.0) for text in read_headlines(objects)[:1]]
     found += _find_headings(tree)
     for meta in tree.iter("meta"):
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
         if name in _META and (text := collapse(meta.get("content") or "")):
             found.append(Candidate(text, name, _META[name]))
-    title = next((collapse(element.text or "") for element in tree.iter("title")), "")
+    title = next((collapse(element.text or "") for element in tree.iter("title") if element.text), "")
     if title:
         found += _split_title(title)
     if not any(one.method in ("h1", "json-ld") for one in found):
-        found += _find_in_old_page(blocks)
+        found += _find_in_old_page(blocks, title)
     return found
 
 
@@ -139,7 +135,7 @@ def _find_headings(tree: HtmlElement) -> list[Candidate]:
         if text := collapse(element.text_content()):
             inside = {ancestor.tag for ancestor in element.iterancestors()}
             logo = element.find(".//img") is not None or ("header" in inside and not inside & {"article", "main"})
-            weight = 1.0 if logo or inside & {"nav", "footer", "aside"} else 3.0
+            weight = 0.8 if logo or inside & {"nav", "footer", "aside"} else 3.0
             found.append(Candidate(text, "h1", weight))
     declared = tree.xpath('//*[@itemprop="headline" and not(self::meta)]')
     found += [
@@ -156,23 +152,28 @@ def _split_title(title: str) -> list[Candidate]:
     return [Candidate(title, "title", 1.0), *(Candidate(part, "title", 0.2) for part in parts if part != title)]
 
 
-def _find_in_old_page(blocks: Sequence[Block]) -> list[Candidate]:
+def _find_in_old_page(blocks: Sequence[Block], title: str) -> list[Candidate]:
+    """Of the lines above the text: the one that `title` holds, else a lesser heading, the largest, the first bold."""
     above = [block for block in _above_text(blocks) if not block.is_links and 3 < len(block.text) <= 250]
     if not above:
         return []
+    stated = make_key(title)
+    shown = [block for block in above if len(block.text) > 8 and block.key in stated]
+    if shown:
+        return [Candidate(max(shown, key=lambda block: len(block.text)).text, "title on the page", 2.5)]
     headed = [block for block in above if block.tag in ("h2", "h3", "h4")]
-    largest = max(block.size for block in above)
     if headed:
         return [Candidate(headed[0].text, headed[0].tag, 2.0)]
-    if largest > 3:
-        return [Candidate(next(b.text for b in above if b.size == largest), "largest font", 2.0)]
-    bold = [block for block in above if block.strong >= sum(map(str.isalnum, block.text)) * 0.9]
-    return [Candidate(bold[0].text, "first bold line", 1.5)] if bold else []
+    largest = max(above, key=lambda block: block.size)
+    if largest.size > 3:
+        return [Candidate(largest.text, "largest font", 2.0)]
+    bold = [block for block in above if block.strong >= len(block.key) * 0.9]
+    return [Candidate(bold[0].text, "first bold line", 0.9)] if bold else []
 
 
 def _above_text(blocks: Sequence[Block]) -> Iterable[Block]:
     """The blocks above the first paragraph of running text, at most forty."""
     for block in blocks[:40]:
-        if len(block.text) > 250 and block.strong < len(block.text) // 2:
+        if len(block.text) > 100 and block.strong < len(block.key) / 2 and block.size <= 3:
             return
         yield block

@@ -20,14 +20,14 @@ _STYLES = {
     Outcome.GONE: "magenta",
     Outcome.FAILED: "bold red",
 }
-_WELL = (Outcome.NEW, Outcome.UNCHANGED)
-_TABLE_WIDTH = 100  # a pipe is said to be 80 wide, and would cut the names
+# what needs no look: well, or only not yet done
+_QUIET = (Outcome.NEW, Outcome.UNCHANGED, Outcome.LISTED, Outcome.FETCHED)
 _LOUDNESS = {"note": "dim", "warn": "yellow", "fail": "bold red"}
 
 
 def print_reports(console: Console, reports: Sequence[RunReport], *, every_page: bool = False) -> None:
     """Print what became of every page; `every_page` names those too that are new or unchanged."""
-    console.print(_table(reports), width=max(console.width, _TABLE_WIDTH))
+    console.print(_table(reports))
     for report in reports:
         lines = _remarks(report, every_page)
         if lines:
@@ -38,7 +38,7 @@ def print_reports(console: Console, reports: Sequence[RunReport], *, every_page:
 def _table(reports: Sequence[RunReport]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("source", no_wrap=True)
-    table.add_column("listed", justify="right")
+    table.add_column("listed", justify="right", no_wrap=True)
     for outcome in FINAL_OUTCOMES:
         table.add_column(str(outcome), justify="right", style=_STYLES[outcome], no_wrap=True)
     open_ends = any(report.unsettled for report in reports)
@@ -60,7 +60,7 @@ def _remarks(report: RunReport, every_page: bool) -> list[RenderableType]:
     if report.repaired:
         lines.append(Text(f"{report.source}: repaired {report.repaired} WARC left open by an interrupted crawl", "dim"))
     lines += [Text(f"{report.source}: {f.loudness}: {f.message}", _LOUDNESS[f.loudness]) for f in report.findings]
-    lines += [_page_line(page) for page in report.pages if every_page or page.outcome not in _WELL]
+    lines += [_page_line(page) for page in report.pages if every_page or page.outcome not in _QUIET]
     return lines
 
 

@@ -50,6 +50,8 @@ def _prepare_worker() -> None:
     """Ctrl-C is the parent's to handle: workers finish the page in hand and end with it."""
     import signal
 
+    import reprints.extract.page  # noqa: F401 - loaded while the crawl fetches its first pages
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

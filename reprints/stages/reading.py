@@ -10,15 +10,18 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reprints.archive.payload import decode_payload
 from reprints.archive.reader import read_response
 from reprints.catalogue.rows import Unreadable
 from reprints.errors import ReprintsError
-from reprints.extract.chrome import Chrome
-from reprints.extract.page import Page, extract_page
 from reprints.model import Article, NotAnArticle
 from reprints.sources import Source
+
+if TYPE_CHECKING:
+    from reprints.extract.chrome import Chrome
+    from reprints.extract.page import Page
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +43,8 @@ Result = Article | NotAnArticle | Unreadable
 
 def read_capture(task: ReadTask) -> Result:
     """Never raises for what the page holds: a page that cannot be read is `Unreadable`."""
+    from reprints.extract.page import Page  # a second of loading that the parent is spared
+
     try:
         response = read_response(task.root, task.warc, task.offset)
         body = decode_payload(response.headers, response.payload)
@@ -63,6 +68,8 @@ def read_capture(task: ReadTask) -> Result:
 
 def read_page(page: Page, source: Source | None, chrome: Chrome | None = None) -> Result:
     """Extract, and turn a failure of the extractor itself into a reasoned outcome."""
+    from reprints.extract.page import extract_page
+
     try:
         return extract_page(page, source, chrome=chrome)
     except (ReprintsError, MemoryError, RecursionError, ValueError, TypeError, LookupError, AttributeError) as error:

@@ -23,7 +23,8 @@ from reprints.stages.reporting import build_report
 
 _POLL_SECONDS = 0.1
 # exit codes of reprints.crawl.process
-_FINISHED, _INTERRUPTED = 0, 3
+_FINISHED = 0
+_RESUMABLE = (3, 4)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +92,7 @@ class SourceRun:
         status, message = RunStatus.FINISHED, ""
         if code != _FINISHED:
             message = child.explain(code)
-            status = RunStatus.INTERRUPTED if code == _INTERRUPTED or code < 0 else RunStatus.FAILED
+            status = RunStatus.INTERRUPTED if code in _RESUMABLE or code < 0 else RunStatus.FAILED
         if status is not RunStatus.INTERRUPTED:
             self._catalogue.settle_rest(run.id, "not reached")
         closed = self._catalogue.close_run(run.id, status, stats, message)

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from reprints.extract.provenance.dates import Calendar, find_date, find_dates
 from reprints.extract.provenance.frame import Frame
-from reprints.extract.provenance.names import is_agency, is_person, looks_like_outlet, read_authors, starts_byline
+from reprints.extract.provenance.names import is_agency, is_person, read_authors, starts_byline
 from reprints.extract.provenance.reading import Found, Reading
 from reprints.extract.provenance.text import fold, squeeze, trim
 from reprints.model import RemovedKind
@@ -34,12 +34,11 @@ _WEAK_WORDS = ("di ", "per ", "de ", "da ")
 
 @cache
 def _candidates() -> etree.XPath:
-    parts = ("uthor", "yline", "autor", "auteur", "autore", "firma", "verfasser")  # either case of the first letter
-    classes = " or ".join(f"contains(@class,'{part}')" for part in parts)
-    return etree.XPath(
-        f"//*[@rel='author' or contains(@itemprop,'author') or {classes}]"
-        "[not(self::body or self::html or self::article or self::main)]"
-    )
+    """Elements that may be bylines. By attribute: half the time of a test on every element."""
+    parts = ("uthor", "aut", "yline", "firma")  # enough to leave most elements out; _MARKED decides
+    classes = " or ".join(f"contains(.,'{part}')" for part in parts)
+    marked = f"//@class[{classes}]/.. | //a/@rel[.='author']/.. | //@itemprop[contains(.,'author')]/.."
+    return etree.XPath(f"({marked})[not(self::body or self::html or self::article or self::main)]")
 
 
 def read_byline_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
@@ -58,7 +57,7 @@ def read_byline_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
 def _read_line(line: str, calendar: Calendar) -> Found | None:
     length = starts_byline(line)
     if not length:
-        return _read_glued(line, calendar)
+        return None
     dates = find_dates(line, calendar)
     named = line[length : dates[0].start] if dates else line[length:]
     named = re.split(r"\s*[|•·]\s*|\s[-–—]\s|\s{2,}", named.strip())[0]
@@ -71,27 +70,6 @@ def _read_line(line: str, calendar: Calendar) -> Found | None:
     if dates:
         readings.append(Reading(field="page.date", value=dates[0].day, text=dates[0].text, method="byline"))
     return Found(readings=tuple(readings), lifted=((RemovedKind.BYLINE, line),))
-
-
-def _read_glued(line: str, calendar: Calendar) -> Found | None:
-    """`Ian SinclairMorning Star22-23 January 2022` and `El País17/05/2010`: author, outlet and day without a blank."""
-    from reprints.extract.provenance.credit import read_stated
-
-    found = find_date(line, calendar) if len(line) < 120 else None
-    if found is None or found.start == 0 or line[found.start - 1] == " " or not line[found.start - 1].isalpha():
-        return None
-    if len(line) - found.end > 2 or len(line[: found.start].split()) > 8:
-        return None
-    credit = read_stated(line, calendar, text=line)
-    if credit.outlet is None or not (credit.authors or looks_like_outlet(credit.outlet)) or credit.day is None:
-        return None
-    readings = [
-        Reading(field="original.outlet", value=credit.outlet, text=line, method="glued-line"),
-        Reading(field="original.date", value=credit.day, text=credit.date_text, method="glued-line"),
-    ]
-    if credit.authors:
-        readings.append(Reading(field="original.authors", value=credit.authors, text=line, method="glued-line"))
-    return Found(readings=tuple(readings), lifted=((RemovedKind.CREDIT, line),), credit_line=line)
 
 
 def _byline(text: str, names: tuple[str, ...], lines: tuple[str, ...]) -> Found:

@@ -5,6 +5,7 @@ The place and agency the running text itself starts with. A dateline stays in th
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from datetime import date
 from functools import cache
@@ -41,7 +42,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"{place}\s*\((?P<agency>[^()]{{2,40}})\)(?:{dash}|\s)"),
         re.compile(rf"\(?(?P<agency>[A-Z][\w./ -]{{1,24}}?)\)?\s*[-–—]\s*{place}\s*[-–—]\s"),
         re.compile(rf"{place},\s*(?P<agency>[A-ZÀ-Þ][\w.]{{1,20}})\s*[–—-]\s?"),
-        re.compile(rf"{place}(?P<agency>)(?:\s*[—–]\s*|\s+--?\s+|\.\s?[-–—]\s*|$)"),
+        re.compile(rf"{place}(?P<agency>)(?:\s*[—–]\s*|\s*--\s*|\s+-\s+|\.\s?[-–—]\s*|$)"),
     )
 
 
@@ -53,21 +54,25 @@ def read_dateline(line: str, calendar: Calendar) -> Found:
         if match is None:
             continue
         place, day, text = _place_and_day(match["place"], calendar)
-        agency = read_agency(match["agency"])
+        named = match["agency"] or ""
+        agency = None if kind_of_place(named) == "region" else read_agency(named)  # SANA is Sanaa, too
         known = bool(place) and is_place(place)
-        if not agency and re.fullmatch(r"[A-Z]{2,7}", match["agency"] or "") and (day or known):
-            agency = match["agency"]
-        if _is_dateline(place, agency, known, day is not None, bool(match["agency"])):
+        initials = re.fullmatch(r"[A-Z]{2,7}", named) and not kind_of_place(named)
+        if not agency and initials and (text or known):
+            agency = named
+        if _is_dateline(place, agency, known, bool(text), bool(named)):
             return _found(place, agency, day, text, match.group())
     return NOTHING
 
 
 def _place_and_day(words: str, calendar: Calendar) -> tuple[str, date | None, str]:
-    found = find_date(words, calendar)
+    # without a reference a day without a year is found, to be set apart from the place, but not read
+    found = find_date(words, dataclasses.replace(calendar, reference=calendar.reference or calendar.last_day))
     if found is None:
         bare = re.sub(r",?\s+\d{1,2}$", "", words)  # `MADRID, 7 (EUROPA PRESS)`
         return _place(bare), None, ""
-    return _place(words[: found.start] or words[found.end :]), found.day, found.text
+    day = None if found.form == "no-year" and calendar.reference is None else found.day
+    return _place(words[: found.start] or words[found.end :]), day, found.text
 
 
 def _place(words: str) -> str:

@@ -38,5 +38,5 @@ def _compile(line: str, parts: dict[str, str]) -> re.Pattern[str]:
 
 @cache
 def expression(name: str) -> re.Pattern[str]:
-    """`before-name`, `after-name` or `hints`."""
+    """`before-name` or `after-name`."""
     return re.compile("".join(lines("formulas", name)))

@@ -6,15 +6,18 @@ today; a credit or notice is short, or stands outside the running text, or says 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from reprints.extract.provenance.notice import starts_notice
 from reprints.extract.provenance.reading import PageLines
+from reprints.extract.provenance.tables import words
 from reprints.extract.provenance.text import fold
 
-RUNNING = 140  # characters; a shorter line may be anything
+RUNNING = 110  # characters; a shorter line may be anything
 GAP = 14  # short lines in a row after which the text is over
 HEAD = 14  # lines before the text that are looked at
 TAIL = 16  # lines after the text that are looked at
@@ -40,6 +43,31 @@ class Frame:
         ]
         return next((at for at in reversed(same) if self._has_text_after(at)), same[0] if same else None)
 
+    def lines_with(self, section: str) -> list[int]:
+        """The lines, in order, that hold one of a table's fragments in lower case: the cheap check for a whole page."""
+        found = set()
+        for fragment in words(section):
+            at = self._lowered.find(fragment)
+            while at >= 0:
+                line = bisect_right(self._starts, at) - 1
+                found.add(line)
+                end = self._starts[line + 1] if line + 1 < len(self._starts) else len(self._lowered)
+                at = self._lowered.find(fragment, end)
+        return sorted(found)
+
+    @cached_property
+    def _lowered(self) -> str:
+        return "\n".join(map(_lower, self.lines))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(len(line) + 1 for line in self.lines)][: len(self.lines)]
+
+    @cached_property
+    def notices(self) -> list[int]:
+        """The lines a notice starts on."""
+        return [at for at in self.lines_with("notice_fragments") if starts_notice(self.lines[at])]
+
     def _has_text_after(self, at: int) -> bool:
         return any(is_running(line) for line in self.lines[at + 1 : at + 40])
 
@@ -55,7 +83,7 @@ class Frame:
         last, blanks = self.text_from, 0
         for at in range(self.text_from, len(self.lines)):
             line = self.lines[at]
-            if starts_notice(line):
+            if at in self.notices:
                 break
             if is_running(line):
                 last, blanks = at + 1, 0
@@ -94,3 +122,9 @@ def is_running(line: str) -> bool:
     return len(line) >= RUNNING and (
         line.count(". ") + line.count(", ") > 0 or line.rstrip().endswith((".", "”", '"', "»"))
     )
+
+
+def _lower(line: str) -> str:
+    """In lower case and of the same length, whatever the letters."""
+    lowered = line.lower()
+    return lowered if len(lowered) == len(line) else fold(line)

@@ -30,3 +30,18 @@ def same_site(one: str, other: str) -> bool:
     """Whether both are known and of the same registrable domain. An address that is none belongs to every site."""
     first, second = site_of(one), site_of(other)
     return not first or not second or first == second
+
+
+def same_brand(one: str, other: str) -> bool:
+    """Whether two addresses are one site's, or one brand's in two countries (`example.com`, `example.de`)."""
+    first, second = (site_of(url).split(".", 1)[0] for url in (one, other))
+    return same_site(one, other) or (first == second and len(first) > 4)
+
+
+def is_home(url: str) -> bool:
+    """Whether an address is a site's front page, which is no article's."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return True
+    return parts.path in ("", "/") and not parts.query

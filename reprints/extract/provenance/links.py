@@ -8,49 +8,10 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from reprints.extract.provenance.frame import Frame
-from reprints.extract.provenance.hosts import same_site
+from reprints.extract.provenance.hosts import is_home, same_site
+from reprints.extract.provenance.tables import word_set
 from reprints.extract.provenance.text import fold, squeeze
 
-POINTERS = frozenset(
-    [
-        "here",
-        "this site",
-        "our site",
-        "our website",
-        "this website",
-        "this page",
-        "site",
-        "website",
-        "original",
-        "the original",
-        "original article",
-        "link",
-        "source",
-        "aqui",
-        "este sitio",
-        "esta web",
-        "nuestra web",
-        "ici",
-        "hier",
-        "qui",
-        "aquest web",
-        "hemen",
-        "print",
-        "paper",
-        "book form",
-        "english",
-        "spanish",
-        "french",
-        "ingles",
-        "espanol",
-        "the author's blog",
-        "his blog",
-        "her blog",
-        "medium",
-        "facebook",
-        "twitter",
-    ]
-)
 _LICENCE = re.compile(r"creative commons|cc[ -]by", re.I)
 
 
@@ -89,11 +50,17 @@ def _join(base: str, href: str) -> str:
 
 def leads_there(anchor: str, outlet: str | None, href: str, page_url: str) -> bool:
     """Whether a link in a credit leads to the original: elsewhere, and neither the licence nor the author's page."""
-    if same_site(href, page_url) or _LICENCE.search(href) or "creativecommons" in href or _LICENCE.search(anchor):
+    if (
+        same_site(href, page_url)
+        or is_home(href)
+        or _LICENCE.search(href)
+        or "creativecommons" in href
+        or _LICENCE.search(anchor)
+    ):
         return False
     folded = fold(anchor)
     return (
-        folded in POINTERS
+        folded in word_set("pointers")
         or bool(re.search(r"original|here|read|source|aqui|ici|hier", folded))
         or bool(outlet and (folded in fold(outlet) or fold(outlet) in folded))
         or anchor.startswith("http")

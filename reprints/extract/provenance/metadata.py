@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from reprints.extract.provenance.dates import Calendar, read_day
-from reprints.extract.provenance.hosts import host_of, same_site
+from reprints.extract.provenance.hosts import host_of, is_home, same_brand, same_site
 from reprints.extract.provenance.jsonld import (
     Node,
     main_article,
@@ -30,13 +30,15 @@ from reprints.extract.provenance.jsonld import (
 from reprints.extract.provenance.names import read_authors, unique
 from reprints.extract.provenance.places import is_place
 from reprints.extract.provenance.reading import PageLines, Reading
-from reprints.extract.provenance.tables import words
-from reprints.extract.provenance.text import squeeze
+from reprints.extract.provenance.tables import word_set, words
+from reprints.extract.provenance.text import fold, squeeze, trim
 
 SECTION_METAS = ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section")
 SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "citation_publisher", "apple-mobile-web-app-title")
 SOURCE_METAS = ("syndication-source", "original-source")
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0?[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01]|[1-9])(?=[/\-_.]|$)")
+_URL_DATE = re.compile(
+    r"/(?P<y>(?:19|20)\d\d)(?P<s>[/-]?)(?P<m>1[0-2]|0[1-9]|(?<=[/-])[1-9])(?P=s)(?P<d>3[01]|[12]\d|0[1-9]|(?<=[/-])[1-9])(?=\D|$)"
+)
 
 
 @dataclass(frozen=True)
@@ -124,12 +126,12 @@ class Metadata:
                     url = urljoin(self.page.url, href)
                 except ValueError:
                     continue
-                if host_of(self.page.url) and url.startswith("http") and not self._is_ours(url):
+                if host_of(self.page.url) and url.startswith("http") and not self._is_ours(url) and not is_home(url):
                     yield Reading(field="original.url", value=url, text=href, method="canonical")
 
     def _is_ours(self, url: str) -> bool:
         source = self.page.source
-        return same_site(url, self.page.url) or (source is not None and source.owns(url))
+        return same_brand(url, self.page.url) or (source is not None and source.owns(url))
 
     def _people(self, node: Node) -> tuple[str, ...]:
         """The author's names: people before organisations."""
@@ -186,21 +188,30 @@ class Metadata:
 
     def _read_publishers(self) -> Iterator[Reading]:
         for one in resolve(self.article.get("publisher"), self.graph):
-            if name := name_of(one):
+            if (name := name_of(one)) and len(name) <= 100:
                 yield Reading(field="page.publisher", value=name, text=name, method="json-ld")
         for key in SITE_METAS:
             for value in self.metas.get(key, ())[:1]:
-                if len(value) <= 60:
+                if (
+                    len(value) <= 60
+                    and not value.startswith(("@", "http:", "https:"))
+                    and fold(value) not in word_set("platforms")
+                ):
                     yield Reading(field="page.publisher", value=value, text=value, method="meta")
 
     def _read_sections(self) -> Iterator[Reading]:
         sections = resolve(self.article.get("articleSection"), self.graph)
         if sections and (name := name_of(sections[0])):
-            yield Reading(field="page.section", value=unescape(name), text=name, method="json-ld")
+            yield from self._section(name, "json-ld")
         for key in SECTION_METAS:
             for value in self.metas.get(key, ())[:1]:
-                if "://" not in value:
-                    yield Reading(field="page.section", value=value, text=value, method="meta")
+                yield from self._section(value, "meta")
+
+    def _section(self, stated: str, method: str) -> Iterator[Reading]:
+        name = trim(unescape(stated).split(",")[0])
+        own = fold(name) in {fold(site) for site in self.site_names} | {host_of(self.page.url)}
+        if name and "://" not in name and len(name) <= 60 and not own and fold(name) not in word_set("no_section"):
+            yield Reading(field="page.section", value=name, text=stated, method=method)
 
     def _read_place(self) -> Iterator[Reading]:
         stated = text_of(self.article, "dateline")
@@ -210,7 +221,7 @@ class Metadata:
 
 def _day_of(match: re.Match[str]) -> date | None:
     try:
-        return date(*map(int, match.groups()))
+        return date(int(match["y"]), int(match["m"]), int(match["d"]))
     except ValueError:
         return None
 

@@ -54,7 +54,13 @@ _PARTICLES = frozenset(
         "ze",
     ]
 )
-_STAFF = (" staff", " staff writer", " reporter", " correspondent", " desk", " newsroom", " bureau", " editors")
+_STAFF = (
+    " staff", " writer", " reporter", " correspondent", " desk", " newsroom", " bureau", " editors", " editor",
+    " columnist", " editor-at-large", " producer", " analyst", " contributor",
+)  # fmt: skip
+_TRAILING = re.compile(r"\s+(?:on|at|in|el|le|am|il|for|and|y|-)$", re.I)
+_LABEL = re.compile(r"^[^\W\d_]{3,12}(?::\s+(?=\S)|\s+by\s+(?=[A-Z]))")  # `Words:`, `Текст:`, `Analysis by`
+_DEGREE = re.compile(r"(?:[A-Z]\.?){1,4}|Ph\.?D\.?|Pharm\.?D\.?|MSc|BSc")
 _INSIDE = re.compile(r"(?:^|\s)(?:By|Von|Par|Por|BY|VON|PAR|POR)\s+(?=[^\W\d_a-z])")
 _AFTER = re.compile(
     r"\s*(?:\b(?:for|special to|in|from|at|of|para|especial para|desde|pour|à|für|aus|per|da|reports?|writes|reporting)"
@@ -132,7 +138,7 @@ def read_authors(text: str, *, inverted: bool = False) -> tuple[str, ...]:
         return ()
     if turned := _turn_round(cleaned, always=inverted):
         return (turned,) if is_author(turned) else ()
-    cleaned = cleaned[starts_byline(cleaned) :]
+    cleaned = _LABEL.sub("", cleaned[starts_byline(cleaned) :])
     if inside := list(_INSIDE.finditer(cleaned)):
         cleaned = cleaned[inside[-1].end() :]
     if _is_nobody(cleaned):
@@ -144,8 +150,14 @@ def read_authors(text: str, *, inverted: bool = False) -> tuple[str, ...]:
 
 def clean_name(text: str) -> str:
     """One name without its byline word, role, place and brackets."""
-    name = trim(text[starts_byline(text) :])
-    return trim(_AFTER.sub("", name)) if not is_agency(name) else name
+    name = trim(_TRAILING.sub("", trim(text[starts_byline(text) :])))
+    if is_agency(name):
+        return name
+    words = trim(_AFTER.sub("", name)).split(" ")
+    for size in (2, 1):  # `JANE DOE Associated Press`
+        if len(words) > size + 1 and is_agency(" ".join(words[-size:])):
+            words = words[:-size]
+    return " ".join(words)
 
 
 def is_author(name: str) -> bool:
@@ -179,6 +191,13 @@ def _outlet_word() -> re.Pattern[str]:
     return re.compile(
         rf"^(?:the|el|la|los|las|le|les|il|lo|o|a|der|die|das|els|l')\s|^l'|(?<![^\W_])(?:{alternation('outlet_words')})(?![^\W_])"
     )
+
+
+def people_first(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Where people are named, without the houses and degrees beside them: `Jane Doe, CNN Business`, `Jane Doe, RDN`."""
+    if not any(map(is_person, names)):
+        return tuple(name for name in names if not (name.isupper() and " " not in name))
+    return tuple(name for name in names if not (looks_like_outlet(name) or _DEGREE.fullmatch(name)))
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ from reprints.extract.provenance.dates import Calendar, find_date
 from reprints.extract.provenance.tables import word_set
 from reprints.extract.provenance.text import LONGEST_LINE, fold, squeeze, trim
 
-_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.(?=\s|$)|(?<=\d)\.(?=\s+[A-Z]|$)|\n")
-_LOGO = re.compile(r"\s*\b(?:small|large|pequeño|petit|klein(?:es)?)?\s*(?:logo|logotipo)\s*$", re.I)
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.(?=\s|$)|(?:(?<=\d{4})|(?<=[a-z]\d\d))\.(?=\s|$)")
+_LOGO = re.compile(r"\s*(?:small|large|pequeño|petit|klein(?:es)?)?\s*(?:logo|logotipo)\s*$", re.I)
 _CONTINUES = re.compile(
     r"(?:in accordance with|in compliance with|de acuerdo con|de conformidad con|conforme a|en conformidad|d'acord amb|"
     r"conformement|em conformidade|in conformita|gemass|gemaß|title 17|this material is distributed|"
@@ -67,19 +67,19 @@ _LEGAL_START = re.compile(
 @cache
 def _agent() -> re.Pattern[str]:
     return re.compile(
-        r"\b(?:by|por|par|pel|per|da|dal|dalla|von)\s+"
-        r"(?:(?:the|el|la|los|las|le|les|o|os|l'|il|lo|els|der|dem|die)\s+)?",
+        r"\b(?:by|por|par|pel|pela|pelo|per|da|dal|dalla|von|vom)\s+"
+        r"(?:l['’]|(?:the|el|la|los|las|le|les|o|os|il|lo|els|der|dem|die)\s+)?",
         re.I,
     )
 
 
 def starts_notice(line: str) -> bool:
-    """Whether a line holds a notice's formula and says when or by whom. Cheap on other lines."""
+    """Whether a line holds a notice's formula and says when or by whom."""
     return _find(line) is not None
 
 
 def _find(line: str) -> re.Match[str] | None:
-    if len(line) > LONGEST_LINE or len(line) < 25:
+    if not 25 <= len(line) <= LONGEST_LINE:
         return None
     folded = fold(line)
     if match := _LEGAL_START.match(folded):
@@ -92,6 +92,11 @@ def _find(line: str) -> re.Match[str] | None:
         return None
     sentence = _sentence(line[match.end() :])
     return match if _agent().search(sentence) or any(map(str.isdigit, sentence)) else None
+
+
+def is_law_alone(line: str) -> bool:
+    """Whether a notice's line is only the legal sentence, which names nobody."""
+    return bool(_LEGAL_START.match(fold(line[:80])))
 
 
 def read_notice(lines: tuple[str, ...], at: int, calendar: Calendar) -> Notice | None:
@@ -132,7 +137,7 @@ def _publisher(sentence: str) -> str | None:
         r"\s+(?:under|bajo|sous|sob|unter|as part|como parte|on its|en su|veröffentlicht|with|con)\b|[;:]",
         sentence[agent.end() :],
     )[0]
-    name = _first_of(trim(squeeze(named)))
+    name = _first_of(trim(re.sub(r"\s+(?:on|el|em|le|il|am|en)$", "", squeeze(named).rstrip(" ,."))))
     return name if name and len(name) <= 120 and any(c.isupper() for c in name) else None
 
 

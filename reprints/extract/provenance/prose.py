@@ -10,52 +10,47 @@ from reprints.extract.provenance.dates import Calendar, FoundDate, find_dates
 from reprints.extract.provenance.formulas import expression, formulas
 from reprints.extract.provenance.frame import SHORT, Frame
 from reprints.extract.provenance.hosts import same_site
-from reprints.extract.provenance.links import POINTERS, leads_there, links_of
+from reprints.extract.provenance.links import leads_there, links_of
 from reprints.extract.provenance.names import is_author, is_person, read_authors
 from reprints.extract.provenance.reading import Found, Reading
-from reprints.extract.provenance.tables import alternation
+from reprints.extract.provenance.tables import alternation, word_set
 from reprints.extract.provenance.text import fold, squeeze, trim
 from reprints.model import RemovedKind
 
+_SENTENCE = re.compile(r"(?<=[.!?”\"»)])\s+(?=(?:This|Est[ea]|Ce|Cet|Cette|Aquest|Aquesta|Quest[oa]|Diese[rs]?)\s)")
+_BASQUE_PUBLISHED = re.compile(r"\s+argitaratu")
 _COPYRIGHT = re.compile(r"\s*(?:copyright\s*(?:©|\(c\))?|©|\(c\))\s*", re.I)
 _ADDRESS = re.compile(r"https?://[^\s\])>,]+", re.I)
 
 
 def read_prose(frame: Frame, calendar: Calendar) -> Iterator[Found]:
-    """Every credit in prose of the page, those beside the text first."""
+    """Every credit in prose of the page, in order."""
     beside = {*frame.head, *frame.tail}
-    for at, line in enumerate(frame.lines):
-        if len(line) <= SHORT + 100:
-            if (found := _read_line(frame, line, at in beside, calendar)) is not None:
-                yield found
-        elif (
-            at == frame.text_to - 1 and (found := _read_line(frame, _last_sentences(line), False, calendar)) is not None
-        ):
+    for at in frame.lines_with("prose_fragments"):
+        line = frame.lines[at]
+        found = _read_line(frame, line, at in beside, calendar) if len(line) <= SHORT + 100 else None
+        if found is None and (at in beside or at == frame.text_to - 1) and (sentence := _last_sentences(line)):
+            found = _read_line(frame, sentence, False, calendar)
+        if found is not None:
             yield found
 
 
 def _last_sentences(line: str) -> str:
-    """The end of a paragraph from the start of the sentence that credits, if one does."""
+    """The end of a paragraph from the start of a sentence that speaks of the page itself, if there is one."""
     tail = line[-SHORT:]
-    start = re.search(r"(?<=[.!?”\"»)])\s+(?=(?:This|Est[ea]|Ce|Cet|Cette|Aquest|Quest|Diese)\b[^.]*$)", tail)
+    start = _SENTENCE.search(tail)
     return tail[start.end() :] if start else ""
 
 
 def _read_line(frame: Frame, line: str, beside: bool, calendar: Calendar) -> Found | None:
     folded = fold(line)
-    if beside and (found := _read_copyright(line)) is not None:
+    if beside and (found := _read_copyright(line) or _read_address(frame, line, folded)) is not None:
         return found
-    if beside and (found := _read_address(frame, line, folded)) is not None:
-        return found
-    if not expression("hints").search(folded[:200]):
+    if _is_picture(folded) or frame.is_caption(line):
         return None
-    for formula in formulas():
-        if not (formula.deictic or beside):
-            continue
-        match = formula.pattern.match(folded)
-        if match and not _is_picture(folded) and not frame.is_caption(line):
-            return _read_formula(frame, line, match.end(), calendar)
-    return None
+    matches = (formula.pattern.match(folded) for formula in formulas() if formula.deictic or beside)
+    credits = (_read_formula(frame, line, match.end(), calendar) for match in matches if match)
+    return next((one for one in credits if one is not None), None)
 
 
 def _read_formula(frame: Frame, line: str, end: int, calendar: Calendar) -> Found | None:
@@ -63,22 +58,19 @@ def _read_formula(frame: Frame, line: str, end: int, calendar: Calendar) -> Foun
     stated = line[end:]
     links = links_of(frame, line)
     name, found = _name_and_date(stated, calendar)
-    linked = next(
-        (anchor for anchor, _ in links if _is_name(anchor) and fold(anchor) in fold(stated[: len(anchor) + 90])), None
-    )
-    outlet = name if _is_name(name) else linked
-    author: tuple[str, ...] = ()
-    if (
-        outlet
-        and is_person(outlet)
-        and (at := re.search(r"\s(?:at|in|on|for|en|para|sur|in der|bei|su)\s+(.+)", outlet))
-    ):
-        author, outlet = read_authors(outlet[: at.start()]), trim(at[1])
+    authors, name = _author_at(name)
+    named = (anchor for anchor, _ in links if _is_name(anchor) and fold(anchor) in fold(stated[: len(anchor) + 90]))
+    outlet = name if _is_name(name) else next(named, "").removeprefix("the ") or _host_name(name)
     url = next((href for anchor, href in links if leads_there(anchor, outlet, href, frame.page.url)), None)
-    outlet = outlet or _host_name(name)
     if outlet is None and url is None:
         return None
-    return _found(line, outlet, author, found, url)
+    return _found(line, outlet, authors, found, url)
+
+
+def _author_at(name: str) -> tuple[tuple[str, ...], str]:
+    """`Jane Doe at Counterfire` as author and outlet."""
+    parts = re.split(r"\s(?:at|in|on|for|en|para|sur|bei|su)\s+", name, maxsplit=1)
+    return (read_authors(parts[0]), trim(parts[1])) if len(parts) == 2 and is_person(parts[0]) else ((), name)
 
 
 def _found(line: str, outlet: str | None, authors: tuple[str, ...], found: FoundDate | None, url: str | None) -> Found:
@@ -114,17 +106,24 @@ def _name_and_date(stated: str, calendar: Calendar) -> tuple[str, FoundDate | No
     folded = fold(stated)
     start = expression("before-name").match(folded)
     begin = start.end() if start else 0
-    # the outlet's own article stays with its name
-    if folded[:begin].endswith("the "):
+    if stated[:begin].endswith("The "):  # the outlet's own; `the` is the sentence's
         begin -= 4
     end = expression("after-name").search(folded, begin)
-    return trim(squeeze(stated[begin : end.start() if end else None])), found
+    name = trim(squeeze(stated[begin : end.start() if end else None]))
+    if end and _BASQUE_PUBLISHED.match(end.group()) and name.endswith(("an", "en")):
+        name = name[:-1]  # the case ending of `Argian argitaratu`
+    return name, found
 
 
 def _is_name(name: str) -> bool:
     """Whether words can be an outlet: a capital or a site's name among them, few, and no pointer or bare year."""
     folded = fold(name)
-    if not 2 <= len(name) <= 80 or len(name.split()) > 10 or folded in POINTERS or not any(map(str.isalpha, name)):
+    if (
+        not 2 <= len(name) <= 80
+        or len(name.split()) > 10
+        or folded in word_set("pointers")
+        or not any(map(str.isalpha, name))
+    ):
         return False
     if re.match(r"(?:ref\b|\d|\[|(?:the )?(?:early|late|mid|spring|summer|autumn|fall|winter|january|year)\b)", folded):
         return False

@@ -12,16 +12,18 @@ from reprints.extract.provenance.dateline import read_dateline
 from reprints.extract.provenance.dates import Calendar
 from reprints.extract.provenance.dayline import read_day_lines
 from reprints.extract.provenance.frame import Frame
+from reprints.extract.provenance.glued import read_glued
 from reprints.extract.provenance.hosts import host_of
 from reprints.extract.provenance.mentions import read_mentions
 from reprints.extract.provenance.metadata import Metadata
-from reprints.extract.provenance.notice import Notice, lines_of_notice, read_notice, starts_notice
+from reprints.extract.provenance.notice import Notice, is_law_alone, lines_of_notice, read_notice
 from reprints.extract.provenance.prose import read_prose
 from reprints.extract.provenance.reading import Found, PageLines, Provenance, Reading
 from reprints.extract.provenance.signature import read_signatures
+from reprints.extract.provenance.text import fold
 from reprints.extract.provenance.topic import topic_above, topic_of_url
 from reprints.extract.provenance.weigh import weigh
-from reprints.model import RemovedKind
+from reprints.model import Original, RemovedKind, Republication
 
 _DAY_FIRST_ENDINGS = (".uk", ".ie", ".au", ".nz", ".in", ".za", ".ng", ".ke", ".pk", ".my", ".sg", ".eu", ".scot")
 
@@ -45,13 +47,34 @@ def read_provenance(page: PageLines) -> Provenance:
         republication=republication,
         credit_line=next((one.credit_line for one in found if one.credit_line), None),
         evidence=evidence,
-        lifted=tuple(dict.fromkeys(line for one in found for line in one.lifted)),
+        lifted=tuple(dict.fromkeys(_lifted(found, original, republication))),
     )
+
+
+def _lifted(found: list[Found], original: Original, republication: Republication) -> Iterator[tuple[RemovedKind, str]]:
+    """The lines that are no body. Bylines and dates beside the title that are not the article's are its neighbours'."""
+    days = {original.date, republication.date} - {None}
+    for one in found:
+        dated = {reading.value for reading in one.readings if isinstance(reading.value, date)}
+        for kind, text in one.lifted:
+            if kind is RemovedKind.BYLINE and original.authors:
+                folded = fold(text)
+                if not any(fold(name).split()[-1] in folded for name in original.authors):
+                    continue
+            if kind is RemovedKind.DATE_LINE and days and not any(_is_near(day, days) for day in dated):
+                continue
+            yield kind, text
+
+
+def _is_near(day: date, days: set[date | None]) -> bool:
+    return any(other is not None and abs((day - other).days) <= 3 for other in days)
 
 
 def _read_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
     yield read_credits(frame, calendar)
     yield from read_prose(frame, calendar)
+    beside = dict.fromkeys([*frame.head, *frame.tail])
+    yield from filter(None, (read_glued(frame.lines[at], calendar) for at in beside))
     yield from read_signatures(frame)
     for _, line in frame.each(range(max(0, frame.text_from - 2), min(frame.text_from + 1, len(frame.lines)))):
         dateline = read_dateline(line, calendar)
@@ -91,7 +114,8 @@ def _day_of(readings: list[Reading]) -> date | None:
 
 def _read_notices(frame: Frame, calendar: Calendar) -> tuple[list[Found], date | None]:
     """The page's notice, the last where there are several, with the topic above it."""
-    at = next((at for at in reversed(range(len(frame.lines))) if starts_notice(frame.lines[at])), None)
+    naming = [at for at in frame.notices if not is_law_alone(frame.lines[at])]
+    at = next(reversed(naming or frame.notices), None)
     notice = None if at is None else read_notice(frame.lines, at, calendar)
     if at is None or notice is None:
         return [], None

@@ -49,6 +49,10 @@ class Reading:
     method: str
 
     @property
+    def day(self) -> date | None:
+        return self.value if isinstance(self.value, date) else None
+
+    @property
     def shown(self) -> str:
         if isinstance(self.value, tuple):
             return "; ".join(self.value)

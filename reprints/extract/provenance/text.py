@@ -43,7 +43,7 @@ def trim(text: str) -> str:
 
 def _is_abbreviated(text: str) -> bool:
     """Whether the last full stop belongs to the word: `Ltd.`, `Calif.`, `N.J.`, `S.A.`, `Jr.`"""
-    last = text.rsplit(" ", 1)[-1]
+    last = text.replace("\0", " ").rsplit(" ", 1)[-1]
     return last.count(".") > 1 or last.lower() in word_set("abbreviations") or (len(last) == 2 and last[0].isupper())
 
 

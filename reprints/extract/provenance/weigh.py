@@ -1,79 +1,18 @@
-"""Decides between the readings of each field, by the ranking written down in docs/provenance.md.
+"""Decides between the readings of each field, by the ranking in `scale`.
 
 A field's first method that has a reading wins; the other readings are kept as evidence that was not used.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import re
-from dataclasses import dataclass, field
-from datetime import date
-
-from reprints.extract.provenance.names import is_person, read_agency
+from reprints.extract.provenance.names import read_agency
 from reprints.extract.provenance.reading import Reading
-from reprints.extract.provenance.text import fold
+from reprints.extract.provenance.scale import Scale, name_key
+from reprints.extract.provenance.weigh_authors import weigh_authors
+from reprints.extract.provenance.weigh_days import weigh_days
 from reprints.model import Evidence, Original, Republication
 
-# field of the article: the methods that may give it, best first
-RANKING: dict[str, tuple[str, ...]] = {
-    "original.authors": (
-        "credit-line", "glued-line", "prose", "based-on", "json-ld", "byline-element", "byline", "meta", "signature",
-    ),
-    "original.outlet": (
-        "credit-line", "glued-line", "prose", "based-on", "meta-source", "signature", "dateline", "author-field",
-        "contribution",
-    ),
-    "original.section": ("credit-line", "json-ld", "meta"),
-    "original.place": ("credit-line", "dateline", "dated-line", "json-ld"),
-    "original.date": (
-        "credit-line", "glued-line", "prose", "based-on", "date-line", "agreed", "json-ld", "meta", "dateline",
-        "byline", "time-element", "dated-line", "url",
-    ),
-    "original.url": ("prose", "credit-line", "based-on", "meta-source", "canonical"),
-    "republication.publisher": ("notice", "json-ld", "source", "meta"),
-    "republication.date": ("notice", "agreed", "json-ld", "meta", "byline", "time-element", "dated-line", "url"),
-    "republication.topic": ("source", "topic-line", "json-ld", "meta"),
-    "republication.notice": ("notice",),
-}  # fmt: skip
 AGENCY_METHODS = frozenset({"signature", "dateline", "author-field", "contribution"})
-
-
-@dataclass
-class Scale:
-    """The readings of one page, and what was decided of them."""
-
-    readings: list[Reading]
-    site_names: frozenset[str]
-    used: dict[str, Reading] = field(default_factory=dict)
-    named: dict[int, str] = field(default_factory=dict)  # id of a reading of the page: the field it became
-
-    def of(self, name: str, *others: str) -> list[Reading]:
-        return [one for one in self.readings if one.field == name or one.field in others]
-
-    def choose(self, name: str, candidates: list[Reading]) -> Reading | None:
-        """The best ranked candidate for a field. Candidates are remembered as evidence for it."""
-        ranks = RANKING[name]
-        for one in candidates:
-            self.named.setdefault(id(one), name)
-        ranked = [one for one in candidates if one.method in ranks]
-        best = min(ranked, key=lambda one: ranks.index(one.method), default=None)
-        if best is not None:
-            self.used[name] = best
-        return best
-
-    def is_site(self, name: str) -> bool:
-        """Whether a name is the site's own, whatever its case, article and domain."""
-        return _key(name) in {_key(site) for site in self.site_names}
-
-
-def _key(name: str) -> str:
-    plain = re.sub(
-        r"^(?:www\.|the |el |la |le |der |die |das |il )|\.(?:com|org|net|de|es|fr|it|co\.uk|pt|cat|eus|info)$",
-        "",
-        fold(name).strip(),
-    )
-    return re.sub(r"[\W_]", "", plain)
 
 
 def weigh(readings: list[Reading], site_names: frozenset[str]) -> tuple[Original, Republication, tuple[Evidence, ...]]:
@@ -86,12 +25,12 @@ def weigh(readings: list[Reading], site_names: frozenset[str]) -> tuple[Original
     reprint = notice is not None or outlet is not None or url is not None or _has_credit(scale)
     agency_copy = reprint and notice is None and url is None and outlet is not None and outlet.method in AGENCY_METHODS
     publisher = _weigh_publisher(scale, outlet)
-    authors = _weigh_authors(scale, outlet, publisher)
+    authors = weigh_authors(scale, outlet, publisher)
     if outlet is not None and outlet.method == "contribution" and authors:
         scale.used.pop("original.outlet")
         outlet, agency_copy = None, False
         reprint = notice is not None or url is not None
-    original_day, republished = _weigh_days(scale, reprint=reprint, agency_copy=agency_copy, notice=notice is not None)
+    original_day, republished = weigh_days(scale, reprint=reprint, agency_copy=agency_copy, notice=notice is not None)
     section, topic = _weigh_sections(scale, reprint=reprint)
     place = scale.choose("original.place", scale.of("original.place"))
     original = Original(
@@ -99,11 +38,14 @@ def weigh(readings: list[Reading], site_names: frozenset[str]) -> tuple[Original
         outlet=_text(outlet),
         section=_text(section),
         place=_text(place),
-        date=_day(original_day),
+        date=original_day.day if original_day else None,
         url=_text(url),
     )
     republication = Republication(
-        publisher=_text(publisher), date=_day(republished), topic=_text(topic), notice=_text(notice)
+        publisher=_text(publisher),
+        date=republished.day if republished else None,
+        topic=_text(topic),
+        notice=_text(notice),
     )
     return original, republication, _evidence(scale)
 
@@ -118,6 +60,12 @@ def _weigh_outlet(scale: Scale) -> Reading | None:
         for name in one.value
         if (agency := read_agency(name)) and not scale.is_site(agency)
     ]
+    # an agency as the machine-read publisher is whose copy this is, not who republished it
+    houses += [
+        Reading(field="original.outlet", value=agency, text=one.text, method="author-field")
+        for one in scale.of("page.publisher")
+        if (agency := read_agency(one.shown)) and not scale.is_site(agency)
+    ]
     scale.readings.extend(houses[:1])
     others = [one for one in [*named, *houses[:1]] if not scale.is_site(one.shown)]
     stands = any(one.method == "credit-line" for one in others)
@@ -128,6 +76,15 @@ def _weigh_outlet(scale: Scale) -> Reading | None:
     ]
     scale.readings.extend(agencies)
     return scale.choose("original.outlet", others + agencies)
+
+
+def _is_elsewhere(scale: Scale, one: Reading) -> bool:
+    """Whether a publisher is an agency whose site this is not."""
+    return read_agency(one.shown) is not None and not scale.is_site(one.shown)
+
+
+def _same(one: Reading, other: Reading) -> bool:
+    return name_key(one.shown) == name_key(other.shown)
 
 
 def _has_credit(scale: Scale) -> bool:
@@ -144,72 +101,9 @@ def _weigh_publisher(scale: Scale, outlet: Reading | None) -> Reading | None:
     stated = [
         one
         for one in scale.of("republication.publisher", "page.publisher")
-        if outlet is None or _key(one.shown) != _key(outlet.shown) or one.method == "notice"
+        if one.method == "notice" or not (_is_elsewhere(scale, one) or (outlet is not None and _same(one, outlet)))
     ]
     return scale.choose("republication.publisher", stated)
-
-
-def _weigh_authors(scale: Scale, outlet: Reading | None, publisher: Reading | None) -> tuple[str, ...]:
-    houses = {_key(one.shown) for one in (outlet, publisher) if one is not None}
-    ranks = RANKING["original.authors"]
-    candidates = sorted(
-        (one for one in scale.of("original.authors", "page.authors") if one.method in ranks),
-        key=lambda one: ranks.index(one.method),
-    )
-    cleaned = []
-    for one in candidates:
-        scale.named.setdefault(id(one), "original.authors")
-        names = one.value if isinstance(one.value, tuple) else (one.shown,)
-        people = tuple(n for n in names if not scale.is_site(n) and _key(n) not in houses and not read_agency(n))
-        if people:
-            cleaned.append((one, people))
-    stated = [pair for pair in cleaned if pair[0].field == "original.authors" and pair[0].method != "signature"]
-    persons = [pair for pair in cleaned if any(map(is_person, pair[1]))]
-    for one, people in (stated or persons or cleaned)[:1]:
-        scale.readings.remove(one)
-        scale.used["original.authors"] = dataclasses.replace(one, value=people)
-        return people
-    return ()
-
-
-def _weigh_days(
-    scale: Scale, *, reprint: bool, agency_copy: bool, notice: bool
-) -> tuple[Reading | None, Reading | None]:
-    """The original's day and the republication's: the page's own date is one of them, or both for agency copy."""
-    own = scale.of("page.date")
-    stated = scale.of("original.date")
-    days = {one.value for one in own if one.method == "json-ld"} & {one.value for one in own if one.method == "meta"}
-    if days:
-        agreed = next(one for one in own if one.value in days)
-        own = [Reading(field="page.date", value=agreed.value, text=agreed.text, method="agreed"), *own]
-        scale.readings.append(own[0])
-    if not reprint or agency_copy:
-        first = scale.choose("original.date", stated + own)
-        return first, scale.choose("republication.date", own) if agency_copy else None
-    republished = scale.choose(
-        "republication.date",
-        scale.of("republication.date")
-        + [one for one in own if not (notice and one.method in ("dated-line", "byline"))],
-    )
-    # on an archive's page, which says in its notice when it was put there, any other date is the article's
-    dated = [one for one in own if notice and one.method in ("dated-line", "byline")]
-    original = scale.choose("original.date", stated + dated)
-    if (
-        original
-        and republished
-        and _day(original)
-        and _day(republished)
-        and _later(original, republished)
-        and republished.method != "notice"
-    ):
-        scale.used.pop("republication.date")
-        republished = None
-    return original, republished
-
-
-def _later(original: Reading, republished: Reading) -> bool:
-    first, second = _day(original), _day(republished)
-    return first is not None and second is not None and first > second
 
 
 def _weigh_sections(scale: Scale, *, reprint: bool) -> tuple[Reading | None, Reading | None]:
@@ -248,7 +142,3 @@ def _evidence(scale: Scale) -> tuple[Evidence, ...]:
 
 def _text(reading: Reading | None) -> str | None:
     return None if reading is None else reading.shown
-
-
-def _day(reading: Reading | None) -> date | None:
-    return reading.value if reading is not None and isinstance(reading.value, date) else None

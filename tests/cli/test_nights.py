@@ -1,0 +1,164 @@
+"""The sample sites over four nights, by the real command: each page counted once, nothing lost, nothing doubled."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from reprints import sample
+from reprints.catalogue.catalogue import Catalogue
+from tests.conftest import Command
+
+ARCHIVE, REVIEW = "sample-archive", "sample-review"
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nights")]
+
+
+class Nights:
+    """The reports of each night, by source, and the archive as it stood after it."""
+
+    def __init__(self, command: Command) -> None:
+        self.command = command
+        self.reports: dict[str, dict[str, Any]] = {}
+        self.text: dict[str, str] = {}
+
+    def crawl(self, name: str, night: int) -> None:
+        self.command.environment["REPRINTS_SAMPLE_NIGHT"] = str(night)
+        self.text[name] = self.command.run("crawl", ARCHIVE, REVIEW).stdout
+        self.reports[name] = {report["source"]: report for report in self.command.json("report", "--json")}
+        shutil.copytree(self.command.data, self.kept(name))
+
+    def kept(self, name: str) -> Path:
+        return self.command.data.parent / name
+
+    def at(self, name: str) -> Command:
+        return Command(data=self.kept(name))
+
+
+@pytest.fixture(scope="module")
+def nights(make_command: Callable[[], Command]) -> Iterator[Nights]:
+    nights = Nights(make_command())
+    nights.crawl("first", 1)
+    nights.crawl("again", 1)
+    nights.crawl("second", 2)
+    nights.crawl("third", 3)
+    nights.crawl("fourth", 4)
+    yield nights
+
+
+def expected_pages(night: int) -> int:
+    return sum(1 for page in sample.pages(night) if page.truth)
+
+
+def test_the_first_night_brings_every_article(nights: Nights) -> None:
+    reports = nights.reports["first"].values()
+    assert sum(report["outcomes"]["new"] for report in reports) == expected_pages(1)
+    assert all(not report["findings"] for report in reports)
+
+
+@pytest.mark.parametrize("name", ["first", "again", "second", "third", "fourth"])
+def test_listed_is_the_sum_of_the_outcomes(nights: Nights, name: str) -> None:
+    for report in nights.reports[name].values():
+        assert report["unsettled"] == 0
+        assert report["listed"] == sum(report["outcomes"].values()) == len(report["pages"])
+        assert len({page["url"] for page in report["pages"]}) == len(report["pages"])
+
+
+def test_each_odd_page_is_under_its_name(nights: Nights) -> None:
+    by_name = {page["url"].rpartition("/")[2]: page for page in nights.reports["first"][ARCHIVE]["pages"]}
+    assert by_name["reservado1.html"]["outcome"] == "refused"
+    assert by_name["perdido2.html"]["outcome"] == "gone"
+    assert by_name["lbydocs.html"]["outcome"] == "not-an-article"
+    assert by_name["lby77.html"]["outcome"] == "new", "it answers 500 twice, then well"
+
+
+def test_the_same_night_again_changes_nothing_and_says_so(nights: Nights) -> None:
+    for report in nights.reports["again"].values():
+        assert report["outcomes"]["new"] == report["outcomes"]["changed"] == report["outcomes"]["failed"] == 0
+    assert "Nothing changed" in nights.text["again"]
+    assert "Nothing changed" not in nights.text["first"]
+
+
+def test_an_unchanged_night_costs_headers_only(nights: Nights) -> None:
+    before = {path.name for path in nights.kept("first").rglob("*.warc.gz")}
+    fresh = [path for path in nights.kept("again").rglob("*.warc.gz") if path.name not in before]
+    assert fresh
+    for path in fresh:
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file):
+                if record.rec_type == "response":
+                    # what the site refuses, cannot find, or is broken at, has no validators
+                    assert record.http_headers.get_statuscode() != "200", record.rec_headers.get_header(
+                        "WARC-Target-URI"
+                    )
+
+
+def test_a_silent_edit_makes_a_second_version_and_new_chrome_does_not(nights: Nights) -> None:
+    changed = [page["url"] for page in nights.reports["second"][ARCHIVE]["pages"] if page["outcome"] == "changed"]
+    assert [url.rpartition("/")[2] for url in changed] == ["lby91.html"]
+    with Catalogue.open(f"sqlite:///{nights.kept('second')}/catalogue.sqlite") as catalogue:
+        versions = catalogue.versions(changed[0])
+        assert [version.number for version in versions] == [1, 2]
+        assert versions[1].changes == ("text",)
+
+
+def test_a_vanished_page_stays_searchable_gets_a_tombstone_and_comes_back(nights: Nights) -> None:
+    def page(name: str) -> dict[str, Any]:
+        (line,) = nights.at(name).json("search", "url:ukr64.html", "--json")
+        (hit,) = line["hits"]
+        return hit
+
+    assert nights.reports["second"][ARCHIVE]["lost"] == 1
+    assert page("second")["gone_at"] is None, "one night may be an accident"
+    assert page("third")["gone_at"] is not None
+    assert page("fourth")["gone_at"] is None
+
+
+def test_a_hit_has_the_fields_of_the_page(nights: Nights) -> None:
+    (found,) = nights.at("first").json("search", "title:Aleppo AND Uzbek", "--json")
+    assert found["total"] == 1
+    hit = found["hits"][0]
+    assert hit["original"] == {
+        "authors": ["Caleb Weiss"],
+        "outlet": "The Long War Journal",
+        "section": "Threat Matrix",
+        "place": "NJ",
+        "date": "2016-06-07",
+        "url": None,
+    }
+    assert hit["republication"]["publisher"] == "Equipo Nizkor"
+    assert hit["republication"]["date"] == "2016-06-13"
+    assert hit["republication"]["topic"] == "Syria War"
+    assert any(part["marked"] for snippet in hit["snippets"] for part in snippet["segments"])
+
+
+def test_every_article_is_read_as_the_page_says(nights: Nights) -> None:
+    truths = {page.url: page.truth for page in sample.pages(1) if page.truth}
+    wrong = {}
+    with Catalogue.open(f"sqlite:///{nights.kept('first')}/catalogue.sqlite") as catalogue:
+        for url, truth in truths.items():
+            if differences := sample.differences(truth, catalogue.article(url)):
+                wrong[url] = differences
+    assert not wrong
+
+
+def test_the_index_is_rebuilt_from_the_catalogue_alone(nights: Nights, tmp_path: Path) -> None:
+    shutil.copytree(nights.kept("first"), tmp_path / "data")
+    shutil.rmtree(tmp_path / "data" / "index")
+    command = Command(data=tmp_path / "data")
+    assert command.json("search", "aleppo", "--json")[0]["total"] == 0
+    assert not command.json("index", "status", "--json", code=1)[0]["level"]
+    command.run("index", "rebuild")
+    assert command.json("index", "status", "--json")[0]["level"]
+    assert command.json("search", "aleppo", "--json")[0]["total"] > 0
+
+
+def test_show_tells_where_each_field_was_read(nights: Nights) -> None:
+    shown = nights.at("first").run("show", "http://archive.sample.test/peace/syria/doc/syr548.html", "--evidence")
+    assert "credit-line" in shown.stdout
+    assert "Caleb Weiss" in shown.stdout
+    assert "warc.gz" in shown.stdout

@@ -1,0 +1,84 @@
+"""Chrome is learned from what recurs, and never taken out of running text."""
+
+from __future__ import annotations
+
+import pickle
+
+from reprints.extract.chrome import Chrome, learn_chrome, make_fingerprint
+from reprints.extract.page import Page, extract_page
+from reprints.model import Article
+from tests.extract.pages import PARAGRAPHS, make_page, paragraphs
+
+NOTICE = (
+    "This document has been published on {}Jun16 by the House of Quays for study, "
+    "under its own rules for the use of documents."
+)
+
+
+def pages(count: int = 20) -> list[list[str]]:
+    """Pages of one site: header, text around a heading some share, link row, notice with a date of its own."""
+    return [
+        [
+            "House of Quays",
+            "Bookshop | Donate",
+            f"Title of page {_word(number)}",
+            *(f"{text} {_word(number)}" for text in PARAGRAPHS[:3]),
+            *(["Conclusions"] if number % 4 == 0 else []),
+            f"{PARAGRAPHS[2]} So said {_word(number)}.",
+            "Bookshop Donate Radio",
+            NOTICE.format(number + 10),
+        ]
+        for number in range(count)
+    ]
+
+
+def _word(number: int) -> str:
+    return "".join(chr(97 + int(digit)) for digit in str(number)) * 3
+
+
+def test_header_link_row_and_notice_are_learned_whatever_date_they_bear() -> None:
+    chrome = learn_chrome(pages())
+    for line in ("House of Quays", "Bookshop | Donate", "Bookshop Donate Radio", NOTICE.format("07")):
+        assert chrome.holds(line), line
+
+
+def test_a_heading_between_paragraphs_is_not_chrome_though_it_recurs() -> None:
+    assert not learn_chrome(pages()).holds("Conclusions")
+
+
+def test_a_sentence_that_recurs_on_few_pages_is_not_chrome() -> None:
+    site = pages(40)
+    for page in site[:5]:
+        page.insert(5, PARAGRAPHS[1])
+    assert not learn_chrome(site).holds(PARAGRAPHS[1])
+
+
+def test_nothing_is_learned_from_three_pages() -> None:
+    assert learn_chrome(pages(3)).lines == ()
+
+
+def test_chrome_says_how_often_each_line_recurs() -> None:
+    chrome = learn_chrome(pages(20))
+    assert chrome.pages == 20
+    assert {line.text: line.pages for line in chrome.lines}["House of Quays"] == 20
+
+
+def test_chrome_survives_json_and_pickle() -> None:
+    chrome = learn_chrome(pages())
+    assert Chrome.from_json(chrome.to_json()) == chrome
+    assert pickle.loads(pickle.dumps(chrome)).holds("House of Quays")  # noqa: S301
+
+
+def test_a_fingerprint_knows_no_case_punctuation_or_number() -> None:
+    assert make_fingerprint("Published on 07Jun16, by US.") == make_fingerprint("published on 13Jul17 by us")
+
+
+def test_learned_lines_leave_the_body_whole_and_never_a_part_of_a_paragraph() -> None:
+    chrome = learn_chrome([["Support our harbour"], ["Support our harbour"]] * 4)
+    told = f"Support our harbour, the sign says, and {PARAGRAPHS[0]}"
+    inside = f"<article>{paragraphs()}<p>Support our harbour</p><p>{told}</p></article>"
+    found = extract_page(Page(url="http://a.example/", body=make_page(inside)), chrome=chrome)
+    assert isinstance(found, Article)
+    assert told in found.text.split("\n")
+    assert "Support our harbour" not in found.text.split("\n")
+    assert ("chrome", "Support our harbour") in [(str(line.kind), line.text) for line in found.removed]

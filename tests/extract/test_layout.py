@@ -1,0 +1,56 @@
+"""Old layouts: tables, `<br><br>` paragraphs, unclosed tags, definition lists."""
+
+from __future__ import annotations
+
+from tests.extract.pages import BODY, PARAGRAPHS, make_page, paragraphs, read
+
+
+def test_double_breaks_part_paragraphs() -> None:
+    article = read("<h1>A ferry</h1><font size=3>" + "<br><br>\n".join(PARAGRAPHS) + "</font>")
+    assert article.text == BODY
+
+
+def test_a_single_break_does_not_part_a_paragraph_wrapped_in_the_source() -> None:
+    wrapped = PARAGRAPHS[1].replace(" beside ", "\nbeside\n")
+    article = read(f"<div>{PARAGRAPHS[0]}<br><br>{wrapped}<BR>\n<BR>{PARAGRAPHS[2]}</div>")
+    assert article.text == "\n".join(PARAGRAPHS[:3])
+
+
+def test_tables_that_place_things_are_opened() -> None:
+    cell = "<tr><td>" + "<br><br>".join(PARAGRAPHS)
+    article = read(f"<TABLE WIDTH=100%><TR><TD>Information<TD>House<TR><TD><TABLE>{cell}</TABLE></TABLE>")
+    assert article.text.endswith(BODY)
+    assert "|" not in article.text
+
+
+def test_unclosed_tags_in_capitals_are_paragraphs_all_the_same() -> None:
+    page = "<HTML><BODY><CENTER><B>THE FERRY</B></CENTER>" + "".join(f"<P ALIGN=JUSTIFY>{text}" for text in PARAGRAPHS)
+    assert read(page.encode()).text.endswith(BODY)
+
+
+def test_a_definition_list_that_only_indents_is_paragraphs() -> None:
+    article = read("<blockquote><dl>" + "".join(f"<dd>{text * 2}<p>" for text in PARAGRAPHS) + "</dl></blockquote>")
+    assert article.text == "\n".join(text * 2 for text in PARAGRAPHS)
+
+
+def test_a_table_of_figures_keeps_its_rows() -> None:
+    rows = "".join(f"<tr><td>Crossing {n}</td><td>{n} hours</td></tr>" for n in range(1, 5))
+    article = read(f"<article>{paragraphs()}<table border=1>{rows}</table>{paragraphs()}</article>")
+    assert "Crossing 3" in article.text
+    assert "3 hours" in article.text
+
+
+def test_a_bold_sub_heading_of_an_old_page_is_not_lost() -> None:
+    body = "<br><br>".join((PARAGRAPHS[0], PARAGRAPHS[1], "<b>I. The drawer</b>", PARAGRAPHS[2], PARAGRAPHS[3]))
+    lines = read(f"<table><tr><td>{body}</td></tr></table>").text.split("\n")
+    assert lines[2] == "I. The drawer"
+
+
+def test_the_title_of_a_page_without_headings_is_its_largest_line() -> None:
+    inside = '<font size=2>House of Quays</font><p><font size="+3">How a drawer got its key</font><p>'
+    assert read(make_page(inside + paragraphs(), head="")).title == "How a drawer got its key"
+
+
+def test_text_is_composed() -> None:
+    text = "A Le\u0301on le dieron las llaves del muelle y nadie volvio\u0301 a preguntar por el sello de la aduana durante el verano."
+    assert read(f"<div><p>{text}</p>{paragraphs()}</div>").text.startswith("A Léon le dieron")

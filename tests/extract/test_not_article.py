@@ -1,0 +1,57 @@
+"""Pages that hold no article, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from reprints.extract.page import Page, extract_page
+from reprints.extract.parse import MAX_BYTES
+from reprints.model import NotAnArticle
+from tests.extract.pages import make_page, paragraphs, read, read_any
+
+LINKS = "".join(f'<li><a href="/{n}">Fog over the strait, day {n}, as the mate saw it</a></li>' for n in range(40))
+
+
+@pytest.mark.parametrize(
+    ("inside", "reason"),
+    [
+        (b"", "empty"),
+        (b" \r\n\x00\x00 ", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"<html><body><script>x()</script></body></html>", "empty"),
+        (b"%PDF-1.7 and so on", "binary"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00\x01" * 500, "binary"),
+        (f"<h1>Syria War</h1><ul>{LINKS}</ul>", "link-list"),
+        ("<h1>Page not found</h1><p>Try the search.</p>", "soft-404"),
+        ("<h1>Página no encontrada</h1><p>El documento que busca no está en esta dirección.</p>", "soft-404"),
+        ("<h1>503 Service Unavailable</h1><p>No server is available to handle this request.</p>", "error-page"),
+        ("<p>Hello.</p>", "too-short"),
+    ],
+)
+def test_a_page_without_an_article_says_why(inside: str | bytes, reason: str) -> None:
+    found = read_any(inside if isinstance(inside, bytes) else make_page(inside, head=""))
+    assert isinstance(found, NotAnArticle)
+    assert found.reason == reason
+    assert found.detail
+
+
+@pytest.mark.parametrize("status", [301, 404, 410, 500, 503])
+def test_an_answer_other_than_200_is_no_article(status: int) -> None:
+    found = read_any(paragraphs(), status=status)
+    assert isinstance(found, NotAnArticle)
+    assert str(status) in found.detail
+
+
+def test_a_page_larger_than_what_is_read_is_refused_unread() -> None:
+    found = extract_page(Page(url="http://a.example/", body=b"<p>a</p>" * (MAX_BYTES // 8 + 1)))
+    assert isinstance(found, NotAnArticle)
+    assert found.reason == "too-large"
+
+
+def test_an_article_about_a_page_that_was_not_found_is_an_article() -> None:
+    assert read("<h1>The page that was not found in the ferry's log</h1>" + paragraphs() * 4).text
+
+
+def test_a_short_page_that_calls_itself_an_article_is_one() -> None:
+    head = '<meta property="og:type" content="article"><title>Fog</title>'
+    assert read(make_page("<h1>Fog</h1><p>The strait is closed until noon, says the harbour.</p>", head=head)).text

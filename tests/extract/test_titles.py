@@ -1,0 +1,58 @@
+"""Titles: candidates vote, and the site's names are stripped."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from reprints.extract.blocks import read_blocks
+from reprints.extract.linked_data import read_objects
+from reprints.extract.titles import read_title, strip_names
+
+URL = "https://www.quay-herald.example/2020/ferry"
+TITLE = "A drawer with a key to keep it in"
+
+
+def title_of(head: str, body: str = "") -> str | None:
+    tree = html.document_fromstring(f"<html><head>{head}</head><body>{body}<p>text</p></body></html>")
+    return read_title(tree, read_blocks(tree), read_objects(tree), URL).text
+
+
+@pytest.mark.parametrize("separator", [" | ", " - ", " – ", " — ", " » ", " :: ", " · "])
+def test_the_name_of_the_site_is_stripped_at_either_end(separator: str) -> None:
+    meta = '<meta property="og:site_name" content="The Quay Herald">'
+    assert title_of(f"{meta}<title>{TITLE}{separator}The Quay Herald</title>") == TITLE
+    assert title_of(f"{meta}<title>The Quay Herald{separator}{TITLE}</title>") == TITLE
+
+
+def test_a_colon_in_the_title_stays() -> None:
+    assert strip_names("The drawer: a history", {"thequayherald"}) == "The drawer: a history"
+
+
+def test_the_host_is_a_name_of_the_site() -> None:
+    assert title_of(f"<title>{TITLE} - Quay Herald</title>") == TITLE
+
+
+def test_a_publisher_in_linked_data_is_a_name_of_the_site() -> None:
+    data = '{"@type": "NewsArticle", "publisher": {"@type": "Organization", "name": "Harbour Press"}}'
+    assert (
+        title_of(f'<script type="application/ld+json">{data}</script><title>{TITLE} | Harbour Press</title>') == TITLE
+    )
+
+
+def test_a_heading_and_a_headline_outvote_what_is_written_for_social_media() -> None:
+    data = f'{{"@graph": [{{"@type": "NewsArticle", "headline": "{TITLE}"}}]}}'
+    head = f'<meta property="og:title" content="You will not believe this drawer"><script type="application/ld+json">{data}</script>'
+    assert title_of(head + "<title>You will not believe this drawer</title>", f"<h1>{TITLE}</h1>") == TITLE
+
+
+def test_a_logo_in_a_heading_is_not_the_title() -> None:
+    assert title_of(f"<title>{TITLE}</title>", "<header><h1><img src=l.gif>Since 1871</h1></header>") == TITLE
+
+
+def test_a_page_that_states_no_title_has_none() -> None:
+    assert title_of("") is None
+
+
+def test_broken_linked_data_is_left_out() -> None:
+    assert title_of(f'<script type="application/ld+json">{{"headline": </script><title>{TITLE}</title>') == TITLE
