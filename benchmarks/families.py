@@ -82,7 +82,9 @@ def report_false(pool: Sequence[tuple[int, str, str]], found: set[tuple[int, int
         print(f"  {count:5}  {' / '.join(pair)}")
     originals = [(a, b) for a, b in false if pool[a][1] == pool[b][1] == "original"]
     for a, b in originals[:20]:
-        print(f"  two articles: {pool[a][2][:60]!r} / {pool[b][2][:60]!r} {compare(Text(pool[a][2]), Text(pool[b][2]))}")
+        print(
+            f"  two articles: {pool[a][2][:60]!r} / {pool[b][2][:60]!r} {compare(Text(pool[a][2]), Text(pool[b][2]))}"
+        )
 
 
 def find_copies(texts: Sequence[str]) -> list[tuple[int, int]]:

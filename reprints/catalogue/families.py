@@ -15,6 +15,7 @@ from sqlalchemy import Connection, or_, select, text
 
 from reprints.catalogue import outbox
 from reprints.catalogue.fingerprints import select_copies
+from reprints.catalogue.relatives import families_of
 from reprints.catalogue.rows import Copy, FamilyEvent, Match, Regrouped
 from reprints.catalogue.schema import articles, copies, family_events, fingerprints
 from reprints.catalogue.sql import BATCH, batched, now
@@ -68,12 +69,10 @@ def _ends(pairs: Iterable[Copy]) -> set[str]:
 
 def _with_relatives(connection: Connection, ids: Iterable[str]) -> dict[str, str | None]:
     """Article -> its family, of these and of all members of their families."""
-    found: dict[str, str | None] = {}
-    columns = select(articles.c.id, articles.c.family)
-    for part in batched(sorted(ids), BATCH):
-        found |= {row.id: row.family for row in connection.execute(columns.where(articles.c.id.in_(part)))}
+    found = families_of(connection, sorted(ids))
     for part in batched(sorted({family for family in found.values() if family}), BATCH):
-        found |= {row.id: row.family for row in connection.execute(columns.where(articles.c.family.in_(part)))}
+        query = select(articles.c.id, articles.c.family).where(articles.c.family.in_(part))
+        found |= {row.id: row.family for row in connection.execute(query)}
     return found
 
 

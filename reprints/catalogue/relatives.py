@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, func, select
 
 from reprints.catalogue.articles import article_columns, article_of, find_id
 from reprints.catalogue.rows import FamilyRow, FamilyStep
 from reprints.catalogue.schema import articles, family_events, versions
+from reprints.catalogue.sql import BATCH, batched
 from reprints.errors import NotFoundError
 from reprints.model import Article
 
@@ -44,6 +46,15 @@ def find_family(connection: Connection, wanted: str) -> str:
     if family is None:
         raise NotFoundError(f"article {wanted} has no copies", mend=_HELP)
     return str(family)
+
+
+def families_of(connection: Connection, ids: Iterable[str]) -> dict[str, str | None]:
+    """Article -> its family, if it has one."""
+    found: dict[str, str | None] = {}
+    for part in batched(ids, BATCH):
+        query = select(articles.c.id, articles.c.family).where(articles.c.id.in_(part))
+        found |= {row.id: row.family for row in connection.execute(query)}
+    return found
 
 
 def get_members(connection: Connection, family: str) -> list[Article]:

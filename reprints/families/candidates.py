@@ -69,4 +69,5 @@ class Candidates:
         asking = numpy.repeat(numpy.arange(len(rows)), holders)
         within = numpy.arange(int(holders.sum())) - numpy.repeat(numpy.cumsum(holders) - holders, holders)
         others = self._order[slot][numpy.repeat(first, holders) + within]
-        return asking * self._count + others.astype(numpy.int64)
+        paired: NDArray[numpy.int64] = asking * self._count + others.astype(numpy.int64)
+        return paired
