@@ -26,7 +26,7 @@ def read_ours(case: Case) -> Reading:
     from reprints.extract.page import Page, extract_page
     from reprints.model import Article
 
-    found = extract_page(Page(url=case.url, body=case.html))
+    found = extract_page(Page(url=case.url, body=case.html, content_type=case.content_type))
     if not isinstance(found, Article):
         return Reading()
     day = found.original.date or found.republication.date
