@@ -10,7 +10,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Self, TypeVar
 
-from reprints.catalogue import articles, captures, families, fingerprints, outbox, pages, relatives, runs, settle
+from sqlalchemy import Connection
+
+from reprints.catalogue import (
+    articles,
+    captures,
+    corrections,
+    families,
+    fingerprints,
+    outbox,
+    pages,
+    relatives,
+    runs,
+    settle,
+)
 from reprints.catalogue.connection import Database
 from reprints.catalogue.faults import show_url
 from reprints.catalogue.migrate import ensure_schema
@@ -21,6 +34,8 @@ from reprints.catalogue.rows import (
     CaptureRow,
     Change,
     Copy,
+    Correction,
+    CorrectionRow,
     FamilyRow,
     FamilyStep,
     KnownPage,
@@ -35,6 +50,7 @@ from reprints.catalogue.rows import (
     Run,
     RunStatus,
     Settled,
+    Sighting,
     Signed,
     Unsigned,
     Validators,
@@ -210,6 +226,35 @@ class Catalogue:
     def known_pages(self, source: str, *, not_in_run: str, limit: int) -> list[KnownPage]:
         """Articles the run has not listed, the longest unchecked first."""
         return self._read(articles.known_pages, source, not_in_run, limit)
+
+    def sightings(self, wanted: str) -> list[Sighting]:
+        """What each run found at the article's page, oldest first. Raises NotFoundError."""
+        return self._read(articles.list_sightings, wanted)
+
+    # corrections
+
+    def correct(self, wanted: str, made: Sequence[Correction]) -> None:
+        """Store corrections of one article, all or none. Raises NotFoundError."""
+
+        def store(connection: Connection) -> None:
+            article = articles.find_id(connection, wanted)
+            for one in made:
+                corrections.correct(connection, article, one)
+
+        self._write(store)
+
+    def undo_corrections(self, wanted: str, fields: Sequence[str], *, author: str, why: str) -> list[CorrectionRow]:
+        """Those taken back. Raises NotFoundError, and takes back none, where one of the fields has none."""
+
+        def undo(connection: Connection) -> list[CorrectionRow]:
+            article = articles.find_id(connection, wanted)
+            return [corrections.undo(connection, article, field, author, why) for field in fields]
+
+        return self._write(undo)
+
+    def corrections(self, wanted: str) -> list[CorrectionRow]:
+        """Oldest first, undone ones too. Raises NotFoundError."""
+        return self._read(lambda c: corrections.list_corrections(c, articles.find_id(c, wanted)))
 
     # families
 

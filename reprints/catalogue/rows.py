@@ -280,3 +280,33 @@ class FamilyStep:
     event: FamilyEvent
     other: str | None
     articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Correction:
+    """A field a person set, by its dotted name. `value` is as in the document (authors: a list, dates: ISO)."""
+
+    field: str
+    value: str | list[str] | None
+    why: str
+    author: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CorrectionRow(Correction):
+    id: int
+    article_id: str
+    at: datetime
+    undone_at: datetime | None
+    undone_by: str | None
+    undone_why: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sighting:
+    """What one run found at an article's page. `at` is when its answer was fetched, or the page settled without one."""
+
+    run: str
+    outcome: Outcome
+    why: str
+    at: datetime

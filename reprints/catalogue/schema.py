@@ -150,6 +150,7 @@ articles = Table(
     Column("language", String(8)),
     Column("family", String(32)),  # kept by the last member of a family until it finds another
     Column("family_size", Integer, nullable=False, default=1, server_default="1"),
+    Column("corrections", JSON(none_as_null=True)),  # field -> what stands of the table of that name
     # the last capture with bytes whose reading is the latest version
     Column("capture_id", ForeignKey("captures.id"), nullable=False),
     Index("articles_by_source", "source", "checked_at"),
@@ -223,5 +224,22 @@ family_events = Table(
     Column("other", String(32)),  # the family merged into, or split from
     Column("articles", JSON, nullable=False),  # whom it concerned
     Index("family_events_by_family", "family"),
+    sqlite_autoincrement=True,
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False),
+    Column("field", String(40), nullable=False),
+    Column("value", JSON, nullable=False),  # as in the document; JSON's null for "states nothing"
+    Column("why", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("undone_at", Instant),
+    Column("undone_by", Text),
+    Column("undone_why", Text),
+    Index("corrections_by_article", "article_id", "id"),
     sqlite_autoincrement=True,
 )

@@ -9,9 +9,37 @@ import sys
 from typing import NoReturn
 
 from reprints import __version__
-from reprints.cli import crawl, doctor, extract, families, index, report, sample, search, show, sources
+from reprints.cli import (
+    correct,
+    crawl,
+    diff,
+    doctor,
+    extract,
+    families,
+    history,
+    index,
+    report,
+    sample,
+    search,
+    show,
+    sources,
+)
 
-_COMMANDS = (crawl, search, show, families, extract, sources, report, index, sample, doctor)
+_COMMANDS = (
+    crawl,
+    search,
+    show,
+    history,
+    diff,
+    families,
+    correct,
+    extract,
+    sources,
+    report,
+    index,
+    sample,
+    doctor,
+)
 
 
 class Parser(argparse.ArgumentParser):
