@@ -26,7 +26,6 @@ from reprints.extract.versions import EXTRACTOR, Version, version_for, version_n
 from reprints.model import Article, Capture, Evidence, NotAnArticle, Removed
 from reprints.sources import Source
 
-
 __all__ = ["EXTRACTOR", "Chrome", "Page", "extract_page", "read_lines"]
 
 
@@ -77,7 +76,7 @@ def extract_page(
     reading = _read(page, source, decoded, tree, extractor)
     if extractor.structural:
         modernise(tree)
-    texts = bodies.read_body(tree)
+    texts = bodies.read_body(tree) or bodies.read_running(reading.blocks)
     body = _clean(reading, texts, chrome)
     kept = [line.text for line in body.lines]
     refused = judge_text(reading.title.text, kept, reading.blocks, body.blocks, declared=reading.declared)

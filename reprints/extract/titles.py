@@ -111,10 +111,10 @@ def strip_names(text: str, names: Iterable[str]) -> str:
 
 
 def _is_name(part: str, names: set[str]) -> bool:
+    """Whether a part is one of the names, or one written out at more length than the host has it."""
     key = make_key(part).removeprefix("the")
-    # a name is often written out at more length than the host has it
-    return any(key == (known := name.removeprefix("the")) or (len(known) > 4 and known in key and len(known) * 2 >= len(key))
-               for name in names)  # fmt: skip
+    known = {name.removeprefix("the") for name in names}
+    return key in known or any(len(name) > 4 and name in key and len(name) * 2 >= len(key) for name in known)
 
 
 def _votes(one: Candidate, all_: Sequence[Candidate]) -> float:
