@@ -29,7 +29,7 @@ class Piece:
 
 def diff_words(old: str, new: str) -> list[Piece]:
     """The pieces in order: those not added are the old text, those not removed the new one, to the letter."""
-    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    before, after = (list(filter(None, _TOKEN.findall(text))) for text in (old, new))
     pieces: list[Piece] = []
     for same, left, right in _merge_islands(_align(before, after), before):
         if same:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.settings import Settings
@@ -11,8 +12,8 @@ from tests.catalogue.hand import Archive
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path / "data")
+def settings(tmp_path: Path, catalogue_url: str) -> Settings:
+    return Settings(data=tmp_path / "data", catalogue_url=SecretStr(catalogue_url))
 
 
 @pytest.fixture
@@ -21,10 +22,3 @@ def archive(settings: Settings) -> Iterator[Archive]:
         archive = Archive(catalogue)
         archive.open_night()
         yield archive
-
-
-@pytest.fixture(scope="session")
-def empty_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("catalogue") / "catalogue.sqlite"
-    Catalogue.open(f"sqlite:///{path}").close()
-    return path

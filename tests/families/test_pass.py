@@ -204,7 +204,7 @@ def test_a_pass_killed_at_any_moment_is_gone_on_with(
     root = Path(__file__).parents[2]
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, str(settings.data), moment, str(count)],
-        env={**os.environ, "PYTHONPATH": str(root)},
+        env={**os.environ, "PYTHONPATH": str(root), "REPRINTS_CATALOGUE_URL": settings.catalogue},
         check=False,
     )
     assert killed.returncode == -signal.SIGKILL
