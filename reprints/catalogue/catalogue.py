@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from reprints.catalogue import (
     articles,
     captures,
+    chrome,
     corrections,
     families,
     fingerprints,
@@ -33,6 +34,7 @@ from reprints.catalogue.rows import (
     ArticleCounts,
     CaptureRow,
     Change,
+    ChromeRow,
     Copy,
     Correction,
     CorrectionRow,
@@ -196,6 +198,22 @@ class Catalogue:
         """Store readings in one transaction; returns the outcome of each."""
         return self._write(settle.settle_readings, readings, extractor)
 
+    # chrome
+
+    def add_chrome(self, source: str, pages: int, document: str) -> ChromeRow:
+        return self._write(chrome.add_chrome, source, pages, document)
+
+    def chrome(self, source: str, version: int | None = None) -> ChromeRow | None:
+        """A version of what was learned, or the newest."""
+        return self._read(chrome.find_chrome, source, version)
+
+    def count_bodies(self, source: str) -> int:
+        return self._read(chrome.count_bodies, source)
+
+    def sample_bodies(self, source: str, limit: int) -> list[CaptureRow]:
+        """The newest captures of pages that have bytes of their own."""
+        return [self.capture(capture) for capture in self._read(chrome.sample_bodies, source, limit)]
+
     # articles
 
     def article(self, wanted: str) -> Article:
@@ -330,6 +348,10 @@ class Catalogue:
 
     def outbox_size(self) -> OutboxSize:
         return self._read(outbox.size)
+
+    def enqueue(self, article_ids: Sequence[str]) -> None:
+        """Queue these articles as they are now, in place of what waits of them."""
+        self._write(outbox.enqueue, article_ids)
 
     def enqueue_all(self) -> int:
         return self._write(outbox.enqueue_all)

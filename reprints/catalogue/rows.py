@@ -310,3 +310,14 @@ class Sighting:
     outcome: Outcome
     why: str
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChromeRow:
+    """What recurs on a source's pages, as learned from so many of them. `document` is the extractor's JSON."""
+
+    source: str
+    version: int
+    learned_at: datetime
+    pages: int
+    document: str

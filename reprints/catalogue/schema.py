@@ -243,3 +243,13 @@ corrections = Table(
     Index("corrections_by_article", "article_id", "id"),
     sqlite_autoincrement=True,
 )
+
+chrome = Table(
+    "chrome",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("learned_at", Instant, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+)

@@ -18,6 +18,7 @@ from reprints.cli import (
     families,
     history,
     index,
+    kibana,
     report,
     sample,
     search,
@@ -37,6 +38,7 @@ _COMMANDS = (
     sources,
     report,
     index,
+    kibana,
     sample,
     doctor,
 )

@@ -240,3 +240,14 @@ def test_what_cannot_be_is_told_in_one_line(nights: Nights, words: list[str], sa
     complaint = nights.at("fifth").run(*words, code=2).stderr
     assert said in complaint
     assert complaint.count("\n") == 1
+
+
+def test_what_recurs_on_a_site_is_learned_and_can_be_looked_at(nights: Nights) -> None:
+    (learned,) = nights.at("first").json("sources", "boilerplate", ARCHIVE, "--json")
+    lines = {line["text"]: line["pages"] for line in learned["lines"]}
+    assert lines["Bookshop | Donate"] > 5
+    assert learned["version"] == 1
+    (again,) = nights.at("fourth").json("sources", "boilerplate", ARCHIVE, "--json")
+    assert again["version"] == 1, "a few pages more teach nothing new"
+    refused = Command(data=nights.kept("none")).run("sources", "boilerplate", ARCHIVE, code=2)
+    assert "nothing was learned" in refused.stderr
