@@ -98,7 +98,7 @@ def _lay_out(name: str, documents: list[Document]) -> Iterator[dict[str, Any]]:
         yield {"_index": f"indices-{language}" if name == "indices" else name, "_id": document["id"], "_source": source}
 
 
-def measure(
+def measure(  # noqa: PLR0913, PLR0917
     server: Server,
     client: Elasticsearch,
     name: str,

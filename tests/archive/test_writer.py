@@ -157,7 +157,7 @@ def test_what_is_no_revisit_is_not_written_as_one(tmp_path: Path, make_exchange:
             writer.write(make_exchange(body=b"other"), same_as=first)
         cut = writer.write(make_exchange(body=BODY, truncated="disconnect"), same_as=first)
         with pytest.raises(ArchiveError, match="zone"):
-            writer.write(make_exchange(fetched_at=datetime(2026, 11, 22)))
+            writer.write(make_exchange(fetched_at=datetime(2026, 11, 22)))  # noqa: DTZ001
     assert not cut.revisit
     assert [found.ref for found in iterate_responses(tmp_path / first.warc, root=tmp_path)] == [first, again, cut]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reprints.errors import QueryError
-from reprints.index.api import Hits, Index, Search, Sort
+from reprints.index.api import Change, Hits, Index, Search, Sort
 from reprints.index.embedded import EmbeddedIndex
 from reprints.index.query_parser import parse_query
 from tests.index.corpus import make_change
@@ -17,17 +17,21 @@ COUNT = 120
 
 @pytest.fixture(scope="module")
 def families(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    opened = EmbeddedIndex(tmp_path_factory.mktemp("families") / "index")
+    opened.apply(make_changes())
+    yield opened
+    opened.close()
+
+
+def make_changes() -> list[Change]:
     """Articles alone, pairs, and one family of forty, all with the same word in them as often as chance would."""
     chance = random.Random(1)
-    opened = EmbeddedIndex(tmp_path_factory.mktemp("families") / "index")
     changes = []
     for number in range(COUNT):
         name, size = ("f" * 16, 40) if number < 40 else (f"{number // 2:016x}", 2) if number < 80 else (None, 1)
         text = " ".join(["bread"] * chance.randint(1, 9) + ["flour"] * 9)
         changes.append(make_change(f"a{number}", text=text, family=name, family_size=size))
-    opened.apply(changes)
-    yield opened
-    opened.close()
+    return changes
 
 
 def drop_copies(hits: Hits) -> list[str]:
