@@ -36,7 +36,7 @@ def main() -> None:
     if options.scale:
         measure_scale(options.scale)
     else:
-        measure_quality(load_texts(options), random.Random(options.seed))
+        measure_quality(load_texts(options), random.Random(options.seed))  # noqa: S311
 
 
 def load_texts(options: argparse.Namespace) -> list[str]:
