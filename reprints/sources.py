@@ -149,7 +149,9 @@ class Expectations(Part):
 
     articles: Range = Range()
     body_length: Range = Field(Range(), description="median characters of a body")
-    fill: dict[FieldName, Share] = Field(default_factory=dict, description="field: least share of articles with it")
+    fill: dict[FieldName, Share] = Field(
+        default_factory=dict, description="field: least share of articles with it"
+    )
     failed: Share | None = Field(None, description="largest share of pages that may fail")
     not_an_article: Share | None = Field(None, description="largest share of pages that may hold no article")
 
