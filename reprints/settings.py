@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     resume_hours: int = Field(24, ge=0, description="how long after it began an interrupted crawl is resumed")
     minimum_free_bytes: int = Field(200_000_000, ge=0, description="below this a crawl does not start, or stops")
     warc_bytes: int = Field(1_000_000_000, ge=1_000, description="a WARC is closed once it is this large")
+    timestamp_url: str | None = Field(None, description="an RFC 3161 authority that stamps the manifests' heads")
+    timestamp_ca: Path | None = Field(None, description="PEM file of the certificates its stamps go back to")
+    signing_key: Path | None = Field(None, description="PEM file of an Ed25519 key that signs the manifests' heads")
     sample_night: int = Field(1, ge=1, le=5, description="which night of the sample archive is served")
 
     @field_validator("contact")

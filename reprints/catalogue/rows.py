@@ -22,6 +22,11 @@ class RunStatus(StrEnum):
 OPEN_STATUSES = (RunStatus.RUNNING, RunStatus.INTERRUPTED)
 
 
+class RunKind(StrEnum):
+    CRAWL = "crawl"
+    IMPORT = "import"  # of others' WARCs: the site was not asked anything
+
+
 class CaptureResult(StrEnum):
     """What reading a capture brought; a capture not read yet has none."""
 
@@ -46,6 +51,7 @@ class Run:
     resumed: int
     message: str
     stats: Mapping[str, Any]
+    kind: RunKind = RunKind.CRAWL
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,10 +170,12 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Version:
-    """An article as it stood at one time. `changes` names the fields that differ from the version before."""
+    """An article as it stood from `captured_at` on, as far as captures tell. `changes` names the fields that differ
+    from the version before."""
 
     number: int
     created_at: datetime
+    captured_at: datetime
     extractor: str
     changes: tuple[str, ...]
     capture: CaptureRow

@@ -11,13 +11,19 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from reprints.catalogue import pages
-from reprints.catalogue.rows import OPEN_STATUSES, Run, RunStatus
+from reprints.catalogue.rows import OPEN_STATUSES, Run, RunKind, RunStatus
 from reprints.catalogue.schema import runs
 from reprints.catalogue.sql import now
 from reprints.errors import CatalogueError, NotFoundError
 
 
-def open_run(connection: Connection, source: str, batch: str | None, started_at: datetime | None) -> Run:
+def open_run(
+    connection: Connection,
+    source: str,
+    batch: str | None,
+    started_at: datetime | None,
+    kind: RunKind = RunKind.CRAWL,
+) -> Run:
     """A new run; its id has the time and the source, and a number if that second has a run already."""
     started = started_at or now()
     stem = f"{started:%Y%m%dT%H%M%S}-{source}"
@@ -37,6 +43,7 @@ def open_run(connection: Connection, source: str, batch: str | None, started_at:
             resumed=0,
             message="",
             stats={},
+            kind=kind,
             **_whereabouts(),
         )
     )
@@ -67,7 +74,12 @@ def find_run(connection: Connection, prefix: str) -> Run:
 
 
 def list_runs(
-    connection: Connection, *, batch: str | None = None, source: str | None = None, limit: int | None = None
+    connection: Connection,
+    *,
+    batch: str | None = None,
+    source: str | None = None,
+    kind: RunKind | None = None,
+    limit: int | None = None,
 ) -> list[Run]:
     """Newest first."""
     query = select(runs).order_by(runs.c.started_at.desc(), runs.c.id.desc())
@@ -75,6 +87,8 @@ def list_runs(
         query = query.where(runs.c.batch == batch)
     if source is not None:
         query = query.where(runs.c.source == source)
+    if kind is not None:
+        query = query.where(runs.c.kind == kind)
     return [_run(row) for row in connection.execute(query.limit(limit))]
 
 
@@ -83,9 +97,9 @@ def latest_batch(connection: Connection) -> str | None:
     return newest[0].batch if newest else None
 
 
-def resumable_run(connection: Connection, source: str, within: timedelta) -> Run | None:
-    """The source's newest run, if it never came to its end and began no longer than `within` ago."""
-    newest = list_runs(connection, source=source, limit=1)
+def resumable_run(connection: Connection, source: str, within: timedelta, kind: RunKind = RunKind.CRAWL) -> Run | None:
+    """The source's newest run of the kind, if it never came to its end and began no longer than `within` ago."""
+    newest = list_runs(connection, source=source, kind=kind, limit=1)
     if not newest or newest[0].status not in OPEN_STATUSES or newest[0].started_at < now() - within:
         return None
     return newest[0]
@@ -131,8 +145,9 @@ def close_run(connection: Connection, run_id: str, status: RunStatus, stats: Map
 
 
 def abandon_runs(connection: Connection, source: str, keep: str | None) -> list[Run]:
-    """Close every open run of the source but `keep`; what they left undone has failed as `interrupted`."""
-    query = select(runs.c.id).where(runs.c.source == source, runs.c.status.in_(OPEN_STATUSES)).order_by(runs.c.id)
+    """Close every open crawl of the source but `keep`; what they left undone has failed as `interrupted`."""
+    is_open = runs.c.source == source, runs.c.status.in_(OPEN_STATUSES), runs.c.kind == RunKind.CRAWL
+    query = select(runs.c.id).where(*is_open).order_by(runs.c.id)
     abandoned = []
     for run_id in connection.execute(query).scalars().all():
         if run_id == keep:

@@ -24,7 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from reprints.catalogue.rows import CaptureResult, RunStatus
+from reprints.catalogue.rows import CaptureResult, RunKind, RunStatus
 from reprints.model import CaptureKind, Outcome
 
 
@@ -69,6 +69,7 @@ runs = Table(
     Column("pid", Integer, nullable=False),
     Column("host", Text, nullable=False),
     Column("resumed", Integer, nullable=False),  # how many times it was taken up again
+    Column("kind", _words(RunKind), nullable=False, server_default="crawl"),
     Column("message", Text, nullable=False),  # how it ended, in a sentence
     Column("stats", JSON, nullable=False),
     Index("runs_by_source", "source", "started_at"),
@@ -103,6 +104,7 @@ captures = Table(
     UniqueConstraint("warc", "offset", name="captures_record"),
     Index("captures_by_url", "source", "status", "url", "id"),
     Index("captures_by_run", "run", "id"),
+    Index("captures_by_key", "key", "fetched_at"),
     sqlite_autoincrement=True,
 )
 # only the few captures still to be read are in it: polling for work costs the same in the tenth year
@@ -161,6 +163,9 @@ versions = Table(
     Column("capture_id", ForeignKey("captures.id"), nullable=False),  # the capture with the bytes
     Column("extractor", String(40), nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column(
+        "captured_at", Instant, nullable=False
+    ),  # of the first capture known to show it; versions stand in this order
     Column("digest", String(64), nullable=False),
     Column("changes", JSON, nullable=False),  # names of the fields that differ from the version before
     Column("document", JSON, nullable=False),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, Row, select
 from reprints.catalogue import outbox
 from reprints.catalogue.captures import get_capture
 from reprints.catalogue.digest import changed_fields, digest_of
+from reprints.catalogue.late import Sight, add_version, insert_sight
 from reprints.catalogue.rows import CaptureRow
 from reprints.catalogue.schema import articles, versions
 from reprints.catalogue.sql import now
@@ -22,17 +22,6 @@ from reprints.model import Article, Capture, Outcome
 
 # one night may be the site's own trouble
 NIGHTS_TO_TOMBSTONE = 2
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sight:
-    """An article as one capture showed it; `body` is the capture that has the bytes."""
-
-    key: str
-    capture: CaptureRow
-    body: CaptureRow
-    document: Mapping[str, Any]
-    extractor: str
 
 
 def see(key: str, capture: CaptureRow, body: CaptureRow, article: Article, extractor: str) -> Sight:
@@ -61,8 +50,7 @@ def store_sight(connection: Connection, sight: Sight) -> Outcome:
         _add_article(connection, sight)
         return Outcome.NEW
     if sight.capture.fetched_at < known.last_seen and sight.body.id != known.capture_id:
-        # read late: the page has been seen in a later state, which stands
-        return Outcome.UNCHANGED
+        return insert_sight(connection, known, sight)
     changes = _changes(connection, known, sight.document)
     if not changes:
         see_again(connection, known, sight.capture, sight.body)
@@ -97,7 +85,7 @@ def _add_article(connection: Connection, sight: Sight) -> None:
             **_content(sight),
         )
     )
-    _add_version(connection, sight, 1, [])
+    add_version(connection, sight, 1, [])
     outbox.enqueue(connection, [sight.key])
 
 
@@ -107,23 +95,8 @@ def _add_next_version(connection: Connection, known: Row[Any], sight: Sight, cha
     values = _presence(known, sight.capture) | _content(sight)
     values |= {"version": known.version + 1, "changed_at": changed_at}
     connection.execute(articles.update().where(articles.c.id == known.id).values(values))
-    _add_version(connection, sight, known.version + 1, changes)
+    add_version(connection, sight, known.version + 1, changes)
     outbox.enqueue(connection, [known.id])
-
-
-def _add_version(connection: Connection, sight: Sight, number: int, changes: list[str]) -> None:
-    connection.execute(
-        versions.insert().values(
-            article_id=sight.key,
-            version=number,
-            capture_id=sight.body.id,
-            extractor=sight.extractor,
-            created_at=now(),
-            digest=digest_of(sight.document),
-            changes=changes,
-            document={**sight.document, "version": number},
-        )
-    )
 
 
 def _content(sight: Sight) -> dict[str, Any]:

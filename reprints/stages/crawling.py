@@ -22,6 +22,7 @@ from reprints.settings import Settings
 from reprints.stages.indexing import sync_index
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Blind, Watch
+from reprints.stages.proof import stamp_after
 from reprints.stages.source_run import Hall, SourceRun
 
 
@@ -34,10 +35,16 @@ class Batch:
     problems: tuple[tuple[str, ReprintsError], ...] = ()
     interrupted: bool = False
     index_note: str = ""
+    proof_note: str = ""
 
     @property
     def ok(self) -> bool:
-        return not self.problems and not self.index_note and all(report.ok for report in self.reports)
+        return (
+            not self.problems
+            and not self.index_note
+            and not self.proof_note
+            and all(report.ok for report in self.reports)
+        )
 
 
 def crawl_sources(settings: Settings, ids: Iterable[str], *, watch: Watch | None = None) -> Batch:
@@ -69,9 +76,17 @@ def crawl_sources(settings: Settings, ids: Iterable[str], *, watch: Watch | None
         )
         reports, problems = _run_all([SourceRun(hall, source) for source in sources], settings.sources_at_once)
         note = _follow_up(settings, catalogue)
+        proof_note = stamp_after(settings, [source.id for source in sources])
     if problems and len(sources) == 1:
         raise problems[0][1]
-    return Batch(id=batch, reports=tuple(reports), problems=tuple(problems), interrupted=stop.is_set(), index_note=note)
+    return Batch(
+        id=batch,
+        reports=tuple(reports),
+        problems=tuple(problems),
+        interrupted=stop.is_set(),
+        index_note=note,
+        proof_note=proof_note,
+    )
 
 
 def _run_all(runs: list[SourceRun], at_once: int) -> tuple[list[RunReport], list[tuple[str, ReprintsError]]]:
