@@ -149,9 +149,7 @@ class Expectations(Part):
 
     articles: Range = Range()
     body_length: Range = Field(Range(), description="median characters of a body")
-    fill: dict[FieldName, Share] = Field(
-        default_factory=dict, description="field: least share of articles with it"
-    )
+    fill: dict[FieldName, Share] = Field(default_factory=dict, description="field: least share of articles with it")
     failed: Share | None = Field(None, description="largest share of pages that may fail")
     not_an_article: Share | None = Field(None, description="largest share of pages that may hold no article")
 
@@ -191,10 +189,10 @@ class Source(Part):
     def owns(self, url: str) -> bool:
         """Whether an address is on one of this source's hosts."""
         try:
-            host = self.canonicalise(url).split("/")[2]
+            host = urls.read_host(url, self.host_aliases)
         except ValueError:
             return False
-        return host.split(":")[0] == self.hosts.canonical.split(":")[0]
+        return host == self.hosts.canonical.split(":")[0]
 
 
 def path_of(folder: Path, source_id: str) -> Path:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reprints.urls import canonicalise, is_address, make_id
+from reprints.urls import canonicalise, is_address, make_id, read_host
 
 DERECHOS = dict.fromkeys(("www.derechos.org", "mail.derechos.org"), "derechos.org")
 
@@ -94,3 +94,12 @@ def test_an_address_is_told_from_a_name() -> None:
     assert is_address("127.0.0.1")
     assert is_address("[::1]")
     assert not is_address("derechos.org")
+
+
+@given(addresses)
+def test_the_host_alone_is_that_of_the_canonical_url(url: str) -> None:
+    try:
+        canonical = canonicalise(url)
+    except ValueError:
+        return
+    assert read_host(url) == read_host(canonical)

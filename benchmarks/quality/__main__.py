@@ -13,9 +13,10 @@ from pathlib import Path
 
 from benchmarks.quality import corpora, scores
 from benchmarks.quality.corpora import Case
+from benchmarks.quality.floors import pin
 from benchmarks.quality.readers import Reader, Reading, installed, read_ours
 
-_DEFAULT = Path(__file__).resolve().parents[2].parent / "shared" / "benchmarks" / "article-extraction"
+ARTICLES = Path(__file__).resolve().parents[2].parent / "shared" / "benchmarks" / "article-extraction"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,9 @@ class Row:
 
 def main() -> None:
     options = _parse()
+    if options.pin:
+        pin({name: cases for name, cases in load(options) if name in ("sample", "articles")})
+        return
     rows = [row for name, cases in load(options) for row in measure(name, cases[: options.limit], options.only)]
     if options.json:
         print(json.dumps([asdict(row) for row in rows], indent=1))
@@ -45,6 +49,7 @@ def main() -> None:
 
 
 def load(options: argparse.Namespace) -> Iterator[tuple[str, list[Case]]]:
+    yield "sample", corpora.load_sample()
     loaders: dict[str, Callable[[Path], list[Case]]] = {
         "articles": corpora.load_articles,
         "newspapers": corpora.load_newspapers,
@@ -130,11 +135,12 @@ def print_table(rows: list[Row]) -> None:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
     articles = os.environ.get("REPRINTS_BENCHMARK_ARTICLES")
-    parser.add_argument("--articles", type=Path, default=Path(articles) if articles else _DEFAULT, metavar="FOLDER")
+    parser.add_argument("--articles", type=Path, default=Path(articles) if articles else ARTICLES, metavar="FOLDER")
     parser.add_argument("--newspapers", type=Path, metavar="FOLDER", help="a checkout of flairNLP/fundus")
     parser.add_argument("--pages", type=Path, metavar="FOLDER", help="a checkout of adbar/trafilatura")
     parser.add_argument("--only", nargs="*", metavar="READER")
     parser.add_argument("--limit", type=int, default=None, help="at most so many pages of each set")
+    parser.add_argument("--pin", action="store_true", help="write tests/quality/floors.json from what is measured")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 

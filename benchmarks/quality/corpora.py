@@ -34,7 +34,7 @@ class Case:
     day: str | None = None
     phrases: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
-    language: str | None = None
+    content_type: str | None = None
 
     @property
     def held(self) -> bool:
@@ -105,6 +105,30 @@ def _join_sections(body: dict[str, Any] | None) -> str:
     for section in body.get("sections") or []:
         lines += [*(section.get("headline") or []), *(section.get("paragraphs") or [])]
     return "\n".join(lines)
+
+
+def load_sample() -> list[Case]:
+    """Every article of the bundled sites on two nights, each version once."""
+    from reprints.sample.site import pages
+
+    seen: dict[tuple[str, bytes], Case] = {}
+    for night in (1, 2):
+        for page in pages(night):
+            truth = page.truth
+            if truth is None or (page.url, page.body) in seen:
+                continue
+            day = truth.original.date
+            seen[page.url, page.body] = Case(
+                id=f"{page.url}#{night}",
+                url=page.url,
+                html=page.body,
+                content_type=page.content_type,
+                body="\n".join(truth.paragraphs),
+                title=truth.title,
+                authors=truth.original.authors,
+                day=day.isoformat() if day else None,
+            )
+    return list(seen.values())
 
 
 def load_pages(root: Path) -> list[Case]:

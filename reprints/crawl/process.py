@@ -7,7 +7,7 @@ the log beside it in `crawl.log`. Exit codes:
     1  failed: nothing was announced, or the crawl itself broke
     2  wrong use: arguments, settings or the source's file
     3  interrupted by a signal, the time limit or a filling disk; the run can be resumed
-    4  archive or catalogue could not store; the run can be resumed
+    4  archive or catalogue could not store; nothing that was stored is lost
 
 The first SIGTERM or SIGINT lets pages in hand finish and closes the WARC; the second ends the process at once. It gets
 SIGTERM when the thread that started it ends, so whoever starts it does so from a thread that outlives it.
@@ -40,8 +40,9 @@ _PR_SET_PDEATHSIG = 1  # prctl(2), Linux
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    for number in (signal.SIGTERM, signal.SIGINT):  # until the crawl's own handlers stand
+        signal.signal(number, lambda *_: sys.exit(INTERRUPTED))
     die_with_parent()
-    signal.signal(signal.SIGINT, lambda *_: sys.exit(INTERRUPTED))  # until the crawl's own stand
     try:
         return run_job(read_job(arguments))
     except UsageError as error:
@@ -160,8 +161,12 @@ def finish(crawl: Crawl) -> None:
             store()
         except StorageError as error:
             stopper.fail(str(error), is_storage=True)
-    if sys.exc_info()[1] is not None:
-        stopper.fail("the crawl broke; its log says where")
+    broken = sys.exc_info()[1]
+    if isinstance(broken, SystemExit):
+        stopper.interrupt("signal")
+    elif broken is not None:
+        told = isinstance(broken, ReprintsError)
+        stopper.fail(str(broken) if told else f"{type(broken).__name__}: {broken}; crawl.log has more")
     elif not stopper.is_stopping and not tally.pages["listed"]:
         first = next((f": {e['url']}: {e['why']}" for e in tally.errors), "")
         stopper.fail(f"no articles are announced{first}")

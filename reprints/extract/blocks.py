@@ -126,7 +126,8 @@ class Block:
 
 
 class _Walk:
-    def __init__(self) -> None:
+    def __init__(self, *, hidden: bool = False) -> None:
+        self.hidden = hidden
         self.blocks: list[Block] = []
         self.parts: list[tuple[str, bool, bool, int]] = []
         self.element: HtmlElement | None = None
@@ -134,7 +135,9 @@ class _Walk:
 
     def visit(self, element: HtmlElement, container: HtmlElement, link: bool, strong: bool, size: int) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in INVISIBLE or (tag != "body" and _is_hidden(element)):
+        if not isinstance(tag, str) or (tag in INVISIBLE and not (self.hidden and tag == "noscript")):
+            return
+        if tag != "body" and not self.hidden and _is_hidden(element):
             return
         is_block = tag in BLOCKS
         region, outer = self.region, self.region
@@ -177,10 +180,17 @@ class _Walk:
 
 
 def read_blocks(tree: HtmlElement) -> list[Block]:
-    """Every visible block of the page, header and footer included."""
-    walk = _Walk()
-    body = tree.find("body") if tree.tag == "html" else tree
-    for root in [body] if body is not None else []:
+    """Every visible block of the page, header and footer included.
+
+    A page that shows nothing without its scripts, or never closes its `noscript`, is read as if they had run.
+    """
+    return _walk(tree, hidden=False) or _walk(tree, hidden=True)
+
+
+def _walk(tree: HtmlElement, *, hidden: bool) -> list[Block]:
+    walk = _Walk(hidden=hidden)
+    root = tree.find("body") if tree.tag == "html" else tree
+    if root is not None:
         walk.visit(root, root, False, False, 3)
         walk.flush(root)
     return walk.blocks

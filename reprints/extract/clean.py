@@ -21,10 +21,12 @@ _SENTENCE = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 # an address spelled out, or a source in brackets, is part of what is said
 _CITED = re.compile(r"https?://|www\.|[\[(]")
 _RELATED = re.compile(
-    r"\W*(?:(?:see also|related|more (?:from|on|about)|read (?:more|next|also)|recommended|you may also|tags?|comments?|"
+    r"\W*(?:(?:see also|related|more (?:from|on|about)|read (?:more|next|also)|recommended|you may also|"
+    r"tags?|comments?|"
     r"(?:leave a|post a) (?:reply|comment)|share this|"
     r"relacionad|te puede interesar|lee (?:también|además)|comentarios|"
-    r"etiquetas|más (?:sobre|en)|à lire|lire aussi|sur le même|mots-clés|commentaires|leia (?:também|mais)|"
+    r"etiquetas|más (?:sobre|en)|"
+    r"à lire|lire aussi|sur le même|mots-clés|commentaires|leia (?:também|mais)|"
     r"mehr (?:zum thema|dazu|von)|lesen sie|auch interessant|schlagworte|kommentare|leggi anche|potrebbe)\b).{0,60}",
     re.I,
 )

@@ -26,8 +26,7 @@ from reprints.extract.versions import EXTRACTOR, Version, version_for, version_n
 from reprints.model import Article, Capture, Evidence, NotAnArticle, Removed
 from reprints.sources import Source
 
-
-__all__ = ["EXTRACTOR", "Chrome", "Page", "extract_page"]
+__all__ = ["EXTRACTOR", "Chrome", "Page", "extract_page", "read_lines"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,13 +76,24 @@ def extract_page(
     reading = _read(page, source, decoded, tree, extractor)
     if extractor.structural:
         modernise(tree)
-    texts = bodies.read_body(tree)
+    texts = bodies.read_body(tree) or bodies.read_running(reading.blocks)
     body = _clean(reading, texts, chrome)
     kept = [line.text for line in body.lines]
     refused = judge_text(reading.title.text, kept, reading.blocks, body.blocks, declared=reading.declared)
     if refused:
         return _refuse(page, refused)
     return _compose(reading, kept, body.removed)
+
+
+def read_lines(page: Page) -> list[str]:
+    """The page's visible lines, from which its source's chrome is learned; none where it cannot be read."""
+    if judge_status(page.status) or _judge_bytes(page):
+        return []
+    try:
+        tree = parse(decode(page.body, page.content_type).text)
+    except Unreadable:
+        return []
+    return [block.text for block in read_blocks(tree)]
 
 
 def _judge_bytes(page: Page) -> tuple[str, str] | None:

@@ -14,11 +14,13 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from reprints.extract.blocks import Block, collapse, make_key
+from reprints.extract.blocks import HEADINGS, Block, collapse, make_key
 from reprints.extract.linked_data import read_headlines, read_house_names
 
 MAX_LENGTH = 400
 _SEPARATOR = re.compile(r"\s+[|\-–—―:·•»«›<>/~]+\s+|\s*[|»›]+\s*|\s*::\s*|:\s+")
+_STRONG_SEPARATOR = re.compile(r"\s+[|\-–—―·•»«›]+\s+|\s*[|»›]+\s*|\s*::\s*")
+_WORD = re.compile(r"\w+")
 _META = {
     "og:title": 1.5, "twitter:title": 1.0, "dc.title": 1.5, "dcterms.title": 1.5, "citation_title": 2.0,
     "parsely-title": 1.5, "sailthru.title": 1.5, "title": 1.0, "headline": 1.5,
@@ -51,16 +53,31 @@ class Title:
 
 def read_title(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict[str, Any]], url: str) -> Title:
     """The title with the most votes, and all candidates, stripped of the site's names."""
+    stated = next((collapse(element.text or "") for element in tree.iter("title") if element.text), "")
     names = read_site_names(tree, objects, url)
+    names |= _find_name_in_title(stated, blocks, names) - {make_key(text) for text in read_headlines(objects)}
     candidates = [
         Candidate(text, found.method, found.weight)
-        for found in _find(tree, blocks, objects)
+        for found in dict.fromkeys(_find(tree, blocks, objects, stated))
         if (text := strip_names(found.text, names)) and len(text) <= MAX_LENGTH and make_key(text) not in names
     ]
     if not candidates:
         return Title(None, "", ())
     best = max(candidates, key=lambda one: (_votes(one, candidates), one.weight))
     return Title(best.text, best.method, tuple(candidates))
+
+
+def _find_name_in_title(stated: str, blocks: Sequence[Block], names: set[str]) -> set[str]:
+    """Of `title`'s two ends the site's name is the last, or a shorter first, where a heading repeats the other."""
+    ends = [make_key(part) for part in _STRONG_SEPARATOR.split(stated) if part.strip()]
+    if len(ends) < 2 or ends[0] == ends[-1]:
+        return set()
+    headings = {block.key for block in blocks if block.tag in HEADINGS or block.size > 4}
+    if ends[0] in headings and not _is_name(ends[0], names):
+        return {ends[-1]}
+    if ends[-1] in headings and not _is_name(ends[-1], names) and len(ends[0]) < len(ends[-1]) / 2:
+        return {ends[0]}
+    return set()
 
 
 def read_site_names(tree: HtmlElement, objects: list[dict[str, Any]], url: str) -> set[str]:
@@ -94,10 +111,10 @@ def strip_names(text: str, names: Iterable[str]) -> str:
 
 
 def _is_name(part: str, names: set[str]) -> bool:
-    key = make_key(part)
-    return key in names or (
-        len(key) > 3 and any(key == name.removeprefix("the") or name == "the" + key for name in names)
-    )
+    """Whether a part is one of the names, or one written out at more length than the host has it."""
+    key = make_key(part).removeprefix("the")
+    known = {name.removeprefix("the") for name in names}
+    return key in known or any(len(name) > 4 and name in key and len(name) * 2 >= len(key) for name in known)
 
 
 def _votes(one: Candidate, all_: Sequence[Candidate]) -> float:
@@ -114,36 +131,50 @@ def _likeness(one: str, other: str) -> float:
     return 0.0
 
 
-def _find(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict[str, Any]]) -> list[Candidate]:
+def _find(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict[str, Any]], title: str) -> list[Candidate]:
     found = [Candidate(text, "json-ld", 3.0) for text in read_headlines(objects)[:1]]
-    found += _find_headings(tree)
     for meta in tree.iter("meta"):
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
         if name in _META and (text := collapse(meta.get("content") or "")):
             found.append(Candidate(text, name, _META[name]))
-    title = next((collapse(element.text or "") for element in tree.iter("title") if element.text), "")
     if title:
         found += _split_title(title)
-    if not any(one.method in ("h1", "json-ld") for one in found):
-        found += _find_in_old_page(blocks, title)
-    return found
+    headings = _find_headings(tree, " ".join(one.text for one in found))
+    if not any(one.weight >= 3 for one in (*headings, *found)):
+        headings += _find_in_old_page(blocks, title)
+    # on an equal vote what stands on the page comes before what is said of it
+    return [*headings, *found]
 
 
-def _find_headings(tree: HtmlElement) -> list[Candidate]:
+def _find_headings(tree: HtmlElement, stated: str) -> list[Candidate]:
+    """The first headings; one that shares hardly a word with what the head states is a section's or the site's."""
+    words = set(_WORD.findall(stated.casefold()))
     found = []
     for element in tree.iter("h1"):
         if text := collapse(element.text_content()):
-            inside = {ancestor.tag for ancestor in element.iterancestors()}
-            logo = element.find(".//img") is not None or ("header" in inside and not inside & {"article", "main"})
-            weight = 0.8 if logo or inside & {"nav", "footer", "aside"} else 3.0
-            found.append(Candidate(text, "h1", weight))
+            own = set(_WORD.findall(text.casefold()))
+            known = not words or len(own & words) * 2 >= len(own)
+            found.append(Candidate(text, "h1", 0.6 if _is_logo(element) else 3.0 if known else 1.2))
     declared = tree.xpath('//*[@itemprop="headline" and not(self::meta)]')
     found += [
         Candidate(text, "itemprop", 2.0) for element in declared[:1] if (text := collapse(element.text_content()))
     ]
     if len(found) > 4:  # a list of headings, none of them the page's own
-        return [Candidate(one.text, one.method, 1.0) for one in found[:4]]
+        return [Candidate(one.text, one.method, min(one.weight, 1.0)) for one in found[:4]]
     return found
+
+
+def _is_logo(heading: HtmlElement) -> bool:
+    """A heading of the page's frame, of a picture, or that leads home."""
+    inside = {ancestor.tag for ancestor in heading.iterancestors()}
+    if inside & {"nav", "footer", "aside"} or ("header" in inside and not inside & {"article", "main"}):
+        return True
+    links = [link.get("href") or "" for link in heading.iter("a")]
+    if inside & {"a"}:
+        links += [ancestor.get("href") or "" for ancestor in heading.iterancestors("a")]
+    return heading.find(".//img") is not None or any(
+        urlsplit(link).path in ("", "/") and "#" not in link for link in links
+    )
 
 
 def _split_title(title: str) -> list[Candidate]:
@@ -154,7 +185,11 @@ def _split_title(title: str) -> list[Candidate]:
 
 def _find_in_old_page(blocks: Sequence[Block], title: str) -> list[Candidate]:
     """Of the lines above the text: the one that `title` holds, else a lesser heading, the largest, the first bold."""
-    above = [block for block in _above_text(blocks) if not block.is_links and 3 < len(block.text) <= 250]
+    above = [
+        block
+        for block in _above_text(blocks)
+        if not block.is_links and 3 < len(block.text) <= 250 and block.tag != "h1" and not block.region
+    ]
     if not above:
         return []
     stated = make_key(title)

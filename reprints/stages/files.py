@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
@@ -22,7 +24,13 @@ from reprints.registry import load_sources, select_sources
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.reading import Result, read_page
+from reprints.urls import make_id
 
+_HEAD_BYTES = 100_000
+_SELF_NAMED = (
+    re.compile(rb"""<meta[^>]{1,80}og:url["'][^>]{1,40}content=["']?(https?://[\x21-\x7e]{4,500}?)["'\s>]""", re.I),
+    re.compile(rb"""<link[^>]{1,80}canonical["']?[^>]{1,40}href=["']?(https?://[\x21-\x7e]{4,500}?)["'\s>]""", re.I),
+)
 _MOST_BYTES = 60_000_000  # of one file, once unpacked
 
 
@@ -137,8 +145,23 @@ def _owner(sources: list[Source], url: str) -> Source | None:
 def _read_input(item: Input, source: Source | None) -> Result:
     if item.problem:
         return Unreadable(why="unreadable", detail=item.problem)
-    page = Page(url=item.url, body=item.body, content_type=item.content_type, fetched_at=item.fetched_at)
-    return read_page(page, source)
+    has_address = not item.url.startswith("file:")
+    url = item.url if has_address else _guess_address(item.body)
+    page = Page(url=url, body=item.body, content_type=item.content_type, fetched_at=item.fetched_at)
+    result = read_page(page, source)
+    if has_address or not isinstance(result, Article):
+        return result
+    return dataclasses.replace(result, id=make_id(item.url), url=item.url, canonical_url=item.url)
+
+
+def _guess_address(body: bytes) -> str:
+    """Where a page without a given address says it stands: rules that ask what is the page's own site need a host.
+    The article is known by its file all the same."""
+    for pattern in _SELF_NAMED:
+        found = pattern.search(body, 0, _HEAD_BYTES)
+        if found:
+            return found[1].decode("ascii")
+    return "http://file.invalid/"
 
 
 def _describe(item: Input, result: Result) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rows import Run, RunStatus
+from reprints.catalogue.rows import PageRow, Run, RunStatus
 from reprints.errors import NotFoundError, ReprintsError
 from reprints.model import Outcome
 from reprints.registry import load_source
@@ -49,9 +50,16 @@ def build_report(catalogue: Catalogue, source: Source | None, run: Run) -> RunRe
         requests=dict(stats.get("requests", {})),
         repaired=int(stats.get("repaired", 0)),
         lost=catalogue.count_lost(run.id),
-        findings=_check(catalogue, source, run, counts),
+        findings=(*_find_faults(stats), *_check(catalogue, source, run, counts)),
         pages=tuple(PageLine(url=page.url, outcome=page.outcome, why=page.why) for page in catalogue.pages(run.id)),
     )
+
+
+def _order(pages: Iterable[PageRow]) -> tuple[PageLine, ...]:
+    """By outcome, as the table has them, then by address."""
+    lines = (PageLine(url=page.url, outcome=page.outcome, why=page.why) for page in pages)
+    rank = {outcome: place for place, outcome in enumerate(Outcome)}
+    return tuple(sorted(lines, key=lambda line: (rank[line.outcome], line.url)))
 
 
 def _group(whys: Mapping[str, int]) -> dict[str, int]:
@@ -60,6 +68,19 @@ def _group(whys: Mapping[str, int]) -> dict[str, int]:
     for why, count in whys.items():
         grouped[why.partition(": ")[0]] += count
     return dict(grouped)
+
+
+def _find_faults(stats: Mapping[str, Any]) -> Iterator[Finding]:
+    """What went wrong in the crawl itself: a sitemap, feed or listing that could not be read, a spider that broke."""
+    for error in stats.get("errors", ()):
+        message = f"{error.get('why', 'error')}: {error.get('url', '')}"
+        yield Finding(loudness="warn", expectation="announcements", message=message)
+    broken = int(stats.get("spider_exceptions", 0))
+    if broken:
+        message = f"the spider broke on {broken} responses; crawl.log in the run's folder says where"
+        yield Finding(loudness="fail", expectation="spider", message=message)
+    for note in stats.get("notes", ()):
+        yield Finding(loudness="note", expectation="crawl", message=str(note))
 
 
 def _check(catalogue: Catalogue, source: Source | None, run: Run, counts: dict[Outcome, int]) -> tuple[Finding, ...]:

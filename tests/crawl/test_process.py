@@ -121,6 +121,7 @@ def test_a_spider_that_is_not_there_is_named_with_the_nearest(bench: Bench, site
     result = bench.crawl()
     assert result.code == 2
     assert "Did you mean sitemap?" in result.stderr
+    assert "Did you mean sitemap?" in result.status["reason"]
 
 
 def test_only_a_source_that_is_served_may_be_sent_elsewhere(bench: Bench, site: Site) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pickle
 
 from reprints.extract.chrome import Chrome, learn_chrome, make_fingerprint
-from reprints.extract.page import Page, extract_page
+from reprints.extract.page import Page, extract_page, read_lines
 from reprints.model import Article
+from reprints.sample import site
 from tests.extract.pages import PARAGRAPHS, make_page, paragraphs
 
 NOTICE = (
@@ -82,3 +83,15 @@ def test_learned_lines_leave_the_body_whole_and_never_a_part_of_a_paragraph() ->
     assert told in found.text.split("\n")
     assert "Support our harbour" not in found.text.split("\n")
     assert ("chrome", "Support our harbour") in [(str(line.kind), line.text) for line in found.removed]
+
+
+def test_the_chrome_of_the_sample_archive_is_learned_and_no_line_of_its_articles() -> None:
+    pages_ = [page for page in site.pages(1) if "archive.sample" in page.url and page.truth is not None]
+    chrome = learn_chrome(read_lines(Page(url=page.url, body=page.body)) for page in pages_)
+    lines = {line for page in pages_ if page.truth for line in page.truth.paragraphs}
+    assert not [line for line in lines if chrome.holds(line)]
+    assert len([line for line in chrome.lines if line.pages > len(pages_) / 3]) >= 2
+
+
+def test_a_page_that_cannot_be_read_has_no_lines() -> None:
+    assert read_lines(Page(url="http://a.example/", body=b"%PDF-1.4")) == []

@@ -52,5 +52,14 @@ def test_the_title_of_a_page_without_headings_is_its_largest_line() -> None:
 
 
 def test_text_is_composed() -> None:
-    text = "A Le\u0301on le dieron las llaves del muelle y nadie volvio\u0301 a preguntar por el sello de la aduana durante el verano."
+    text = "A Le\u0301on le dieron las llaves del muelle y nadie volvio\u0301 a preguntar por el sello."
     assert read(f"<div><p>{text}</p>{paragraphs()}</div>").text.startswith("A Léon le dieron")
+
+
+def test_a_page_hidden_until_its_scripts_run_is_read_all_the_same() -> None:
+    assert read(f'<div style="display: none">{paragraphs()}</div>').text == BODY
+
+
+def test_a_hidden_box_beside_a_text_is_not_read() -> None:
+    article = read(f'<p style="display:none">07Jun16 By Nobody At All</p><div>{paragraphs()}</div>')
+    assert article.original.authors == ()

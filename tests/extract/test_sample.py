@@ -17,7 +17,7 @@ def _pages(articles: bool) -> Iterator[object]:
             yield pytest.param(page, id=page.url.removeprefix("http://"))
 
 
-@pytest.mark.parametrize("page", _pages(articles=True))
+@pytest.mark.parametrize("page", list(_pages(articles=True)))
 def test_title_body_and_language_of_a_sample_article_are_exact(page: SamplePage) -> None:
     assert page.truth is not None
     found = extract_page(Page(url=page.url, body=page.body, content_type=page.content_type))
@@ -26,7 +26,7 @@ def test_title_body_and_language_of_a_sample_article_are_exact(page: SamplePage)
     assert (found.title, found.language) == (page.truth.title, page.truth.language)
 
 
-@pytest.mark.parametrize("page", _pages(articles=False))
+@pytest.mark.parametrize("page", list(_pages(articles=False)))
 def test_a_sample_page_without_an_article_is_refused(page: SamplePage) -> None:
     found = extract_page(Page(url=page.url, body=page.body, content_type=page.content_type))
     assert isinstance(found, NotAnArticle), found

@@ -10,6 +10,7 @@ from reprints.extract.linked_data import read_objects
 from reprints.extract.titles import read_title, strip_names
 
 URL = "https://www.quay-herald.example/2020/ferry"
+LD = "application/ld+json"
 TITLE = "A drawer with a key to keep it in"
 
 
@@ -42,7 +43,7 @@ def test_a_publisher_in_linked_data_is_a_name_of_the_site() -> None:
 
 def test_a_heading_and_a_headline_outvote_what_is_written_for_social_media() -> None:
     data = f'{{"@graph": [{{"@type": "NewsArticle", "headline": "{TITLE}"}}]}}'
-    head = f'<meta property="og:title" content="You will not believe this drawer"><script type="application/ld+json">{data}</script>'
+    head = f'<meta property="og:title" content="You will not believe this drawer"><script type="{LD}">{data}</script>'
     assert title_of(head + "<title>You will not believe this drawer</title>", f"<h1>{TITLE}</h1>") == TITLE
 
 
