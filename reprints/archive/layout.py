@@ -66,4 +66,5 @@ def to_index(warc: Path) -> Path:
 
 def list_partials(root: Path, source: str | None = None) -> list[Path]:
     """The files a writer has open, or left open."""
-    return sorted(root.glob(f"{source or '*'}/*/*{SUFFIX}{PARTIAL}"))
+    suffixes = (SUFFIX + PARTIAL, PLAIN_SUFFIX + PARTIAL)
+    return sorted(path for suffix in suffixes for path in root.glob(f"{source or '*'}/*/*{suffix}"))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reprints.cli.console import open_console, print_json
 
 if TYPE_CHECKING:
+    from reprints.stages.importing import Import
     from reprints.stages.proof import Audit, Tell
 
 HELP = "prove that the archive is what was captured; take WARCs in, and hand cases out"
@@ -27,6 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     stamp = actions.add_parser("stamp", help="have the manifests time-stamped and signed, as the settings say")
     stamp.add_argument("source", nargs="*", help="names; none: all")
     stamp.set_defaults(execute=_stamp)
+    take = actions.add_parser("import", help="take others' WARC and WACZ files in, with their own capture dates")
+    take.add_argument("file", nargs="+", type=Path, help="WARC files, compressed or not, or WACZ")
+    take.add_argument("--source", help="the source every page belongs to; else the one that owns its host, or none")
+    take.add_argument("--json", action="store_true", help="one JSON document")
+    take.set_defaults(execute=_import)
 
 
 def run(_args: argparse.Namespace) -> int:
@@ -79,6 +86,39 @@ def _stamp(args: argparse.Namespace) -> int:
     if not written:
         console.print("Nothing was closed since the last stamp")
     return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    from reprints.cli.progress import show_progress
+    from reprints.settings import load_settings
+    from reprints.stages.importing import import_files
+
+    with show_progress(open_console(stderr=True), quiet=args.json) as watch:
+        done = import_files(load_settings(), args.file, source=args.source, watch=watch)
+    if args.json:
+        print_json(done.to_document())
+    else:
+        _print_import(done)
+    return 0 if done.ok else 1
+
+
+def _print_import(done: Import) -> None:
+    console = open_console()
+    for file in done.files:
+        again = " (taken in before)" if file.known else ""
+        pages = f"{file.records} records, {file.pages} pages, {file.new} of them new{again}"
+        console.print(f"{file.name}: {pages}", soft_wrap=True)
+        for why, count in file.skipped.items():
+            console.print(f"  {count} left out: {why}", style="dim", soft_wrap=True)
+        for offset, what in file.damages:
+            console.print(f"  damaged at {offset}: {what}", style="bold red", soft_wrap=True)
+    for source in done.sources:
+        counts = ", ".join(f"{count} {outcome}" for outcome, count in source.outcomes.items()) or "nothing new"
+        console.print(f"{source.source}: {counts}", soft_wrap=True)
+    for name, problem in done.problems:
+        console.print(f"{name}: {problem}", style="bold red", soft_wrap=True)
+    if done.note:
+        console.print(done.note, style="yellow", soft_wrap=True)
 
 
 @contextmanager

@@ -21,13 +21,24 @@ class _Waiting:
 
 
 class Reader:
-    """Reads a source's pending captures. Call `step` until `idle`; each settles in one transaction."""
+    """Reads a source's pending captures. Call `step` until `idle`; each settles in one transaction.
 
-    def __init__(self, catalogue: Catalogue, pool: ExtractionPool, archive: Path, source: Source) -> None:
+    `source` None: the captures under `source_id`, of sites that no source describes."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        pool: ExtractionPool,
+        archive: Path,
+        source: Source | None,
+        *,
+        source_id: str | None = None,
+    ) -> None:
         self._catalogue = catalogue
         self._pool = pool
         self._archive = archive
         self._source = source
+        self._id = source.id if source else source_id
         self._waiting: list[_Waiting] = []
         self._after = 0
         self.settled = 0
@@ -57,7 +68,7 @@ class Reader:
         return len(readings) + handed
 
     def _take(self, limit: int) -> list[Pending]:
-        return self._catalogue.pending(extractor=EXTRACTOR, source=self._source.id, after=self._after, limit=limit)
+        return self._catalogue.pending(extractor=EXTRACTOR, source=self._id, after=self._after, limit=limit)
 
     def _hand_out(self, pending: Pending) -> _Waiting:
         url = pending.capture.final_url or pending.capture.url

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rows import PageRow, Run, RunStatus
+from reprints.catalogue.rows import PageRow, Run, RunKind, RunStatus
 from reprints.errors import NotFoundError, ReprintsError
 from reprints.model import Outcome
 from reprints.registry import load_source
@@ -94,6 +94,8 @@ def _check(catalogue: Catalogue, source: Source | None, run: Run, counts: dict[O
 
 
 def _source_of(settings: Settings, run: Run) -> Source | None:
+    if run.kind is not RunKind.CRAWL:
+        return None  # what somebody else captured meets nobody's expectations
     try:
         return load_source(path_of(settings.sources, run.source))
     except ReprintsError:
