@@ -34,6 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     take.add_argument("--source", help="the source every page belongs to; else the one that owns its host, or none")
     take.add_argument("--json", action="store_true", help="one JSON document")
     take.set_defaults(execute=_import)
+    case = actions.add_parser("export", help="a case file of an article, or of a query's hits, that proves itself")
+    case.add_argument("wanted", help="an article's address or id, or a query as `reprints search` takes it")
+    case.add_argument("-o", "--output", type=Path, required=True, help="a new folder, or a .zip file")
+    case.add_argument("--limit", type=int, default=200, help="articles of a query at the most (default 200)")
+    case.add_argument("--json", action="store_true", help="one JSON document")
+    case.set_defaults(execute=_export)
 
 
 def run(_args: argparse.Namespace) -> int:
@@ -119,6 +125,22 @@ def _print_import(done: Import) -> None:
         console.print(f"{name}: {problem}", style="bold red", soft_wrap=True)
     if done.note:
         console.print(done.note, style="yellow", soft_wrap=True)
+
+
+def _export(args: argparse.Namespace) -> int:
+    from reprints.settings import load_settings
+    from reprints.stages.casefile import export_case
+
+    case = export_case(load_settings(), args.wanted, args.output, limit=args.limit)
+    if args.json:
+        figures = {"articles": case.articles, "total": case.total, "records": case.records}
+        print_json({"path": str(case.path), **figures, "sha256sums": case.sums})
+        return 0
+    console = open_console()
+    of = f" of {case.total}" if case.total > case.articles else ""
+    console.print(f"Wrote {case.path}: {case.articles}{of} articles, {case.records} records", soft_wrap=True)
+    console.print(f"SHA-256 of its SHA256SUMS, to be noted elsewhere: {case.sums}", soft_wrap=True)
+    return 0
 
 
 @contextmanager
