@@ -9,9 +9,9 @@ import sys
 from typing import NoReturn
 
 from reprints import __version__
-from reprints.cli import archive, crawl, doctor, extract, index, report, sample, search, show, sources
+from reprints.cli import archive, cite, crawl, doctor, export, extract, index, report, sample, search, show, sources
 
-_COMMANDS = (crawl, search, show, extract, sources, report, index, archive, sample, doctor)
+_COMMANDS = (crawl, search, show, extract, sources, report, index, archive, export, cite, sample, doctor)
 
 
 class Parser(argparse.ArgumentParser):
