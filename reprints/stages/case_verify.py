@@ -14,8 +14,8 @@ free tool by Webrecorder (pip install warcio).
 
 case.warc.gz     the captures: each record as it stands in the archive, WARC 1.0 or 1.1 (ISO 28500)
 case.cdxj        an index of it, for replay tools such as pywb and replayweb.page
-records.tsv      for each record: place and size in case.warc.gz, SHA-256, file of the archive, offset and length
-                 there, type, date, address
+records.tsv      of each record: place and size in case.warc.gz, SHA-256, file, offset and length in the archive, type,
+  date, address
 articles/        what was read from the captures, every version, as JSON
 manifest/        the archive's list of files, from the oldest file concerned to its end
 index.html       all of it for a reader
