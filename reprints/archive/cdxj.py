@@ -2,6 +2,8 @@
 
 A line is the address as a SURT key, the instant to the second, and a JSON object of strings, as pywb and cdxj-indexer
 write it; lines are sorted by byte. An index can be made again from its file at any time, so it is not in the manifest.
+
+A 304 has no line: pywb would replay it as the empty answer it is, while without it the capture it confirms is found.
 """
 
 from __future__ import annotations
@@ -19,9 +21,13 @@ from reprints.archive.surt import make_surt
 
 _REVISIT = "warc/revisit"
 _UNKNOWN = "unk"
+_NOT_MODIFIED = 304
 
 
-def make_line(ref: RecordRef, headers: Headers) -> str:
+def make_lines(ref: RecordRef, headers: Headers) -> list[str]:
+    """The line of a response, if it has one."""
+    if ref.revisit and ref.status == _NOT_MODIFIED:
+        return []
     mime = _REVISIT if ref.revisit else _read_mime(headers)
     fields = {
         "url": ref.url,
@@ -32,7 +38,7 @@ def make_line(ref: RecordRef, headers: Headers) -> str:
         "offset": str(ref.offset),
         "filename": Path(ref.warc).name,
     }
-    return f"{make_surt(ref.url)} {ref.fetched_at:%Y%m%d%H%M%S} {json.dumps(fields)}\n"
+    return [f"{make_surt(ref.url)} {ref.fetched_at:%Y%m%d%H%M%S} {json.dumps(fields)}\n"]
 
 
 def write_index(warc: Path, lines: Iterable[str]) -> Path:
@@ -54,7 +60,7 @@ def write_index(warc: Path, lines: Iterable[str]) -> Path:
 def index_file(root: Path, warc: Path) -> Path:
     """Index a closed file of the archive by reading it; what is damaged in it is passed over."""
     found = iterate_responses(warc, root=root, lenient=True)
-    return write_index(warc, (make_line(response.ref, response.headers) for response in found))
+    return write_index(warc, (line for response in found for line in make_lines(response.ref, response.headers)))
 
 
 def _read_mime(headers: Headers) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from reprints.archive import heads, members
-from reprints.archive.cdxj import make_line, write_index
+from reprints.archive.cdxj import make_lines, write_index
 from reprints.archive.layout import make_name
 from reprints.archive.manifest import Entered, Facts, append_entry
 from reprints.archive.partial import PartialFile, make_folder, sync_folder
@@ -84,7 +84,7 @@ class WarcWriter:
             revisit=original is not None,
         )
         self._records += 2
-        self._lines.append(make_line(ref, exchange.response_headers))
+        self._lines += make_lines(ref, exchange.response_headers)
         return ref
 
     def flush(self) -> None:

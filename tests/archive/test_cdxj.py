@@ -55,6 +55,7 @@ def test_an_index_is_sorted_names_every_response_and_can_be_made_again(
             writer.write(make_exchange(url=f"http://www.a.test/{path}", response_headers=html))
         first = writer.write(make_exchange(url="http://a.test/a2", response_headers=html))
         writer.write(make_exchange(url="http://a.test/a2", response_headers=html), same_as=first)
+        writer.write(make_exchange(url="http://a.test/a2", status=304, body=b""), same_as=first)  # not replayed
     warc = tmp_path / first.warc
     written = to_index(warc).read_bytes()
     lines = written.decode().splitlines()
