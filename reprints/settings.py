@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:587 (STARTTLS) or smtps://…:465")
     webhook_url: SecretStr | None = Field(None, description="told by a POST of JSON with a text, as Slack reads it")
     sample_rebuilt: bool = Field(False, description="the sample archive is served as relaunched, its provenance lost")
+    timestamp_url: str | None = Field(None, description="an RFC 3161 authority that stamps the manifests' heads")
+    timestamp_ca: Path | None = Field(None, description="PEM file of the certificates its stamps go back to")
+    signing_key: Path | None = Field(None, description="PEM file of an Ed25519 key that signs the manifests' heads")
     sample_night: int = Field(1, ge=1, le=5, description="which night of the sample archive is served")
 
     @field_validator("contact")

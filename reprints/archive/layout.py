@@ -12,7 +12,10 @@ from pathlib import Path, PurePosixPath
 from reprints.errors import ArchiveError
 
 SUFFIX = ".warc.gz"
+PLAIN_SUFFIX = ".warc"  # of others' files only
+INDEX_SUFFIX = ".cdxj"
 PARTIAL = ".open"
+IMPORTED = "imported"  # the folder of others' files, and the source of pages no source owns
 
 
 def make_name(source: str, at: datetime, serial: int) -> str:
@@ -48,9 +51,20 @@ def locate(root: Path, warc: str) -> Path:
 
 def list_warcs(root: Path, source: str | None = None) -> list[Path]:
     """The closed files, oldest first within a source."""
-    return sorted(root.glob(f"{source or '*'}/*/*{SUFFIX}"))
+    return sorted(path for suffix in (SUFFIX, PLAIN_SUFFIX) for path in root.glob(f"{source or '*'}/*/*{suffix}"))
+
+
+def list_sources(root: Path) -> list[str]:
+    """The sources the archive has a folder of."""
+    return sorted(path.name for path in root.glob("*") if path.is_dir())
+
+
+def to_index(warc: Path) -> Path:
+    """Where the CDXJ index of a file stands."""
+    return warc.with_name(warc.name.removesuffix(".gz").removesuffix(PLAIN_SUFFIX) + INDEX_SUFFIX)
 
 
 def list_partials(root: Path, source: str | None = None) -> list[Path]:
     """The files a writer has open, or left open."""
-    return sorted(root.glob(f"{source or '*'}/*/*{SUFFIX}{PARTIAL}"))
+    suffixes = (SUFFIX + PARTIAL, PLAIN_SUFFIX + PARTIAL)
+    return sorted(path for suffix in suffixes for path in root.glob(f"{source or '*'}/*/*{suffix}"))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from reprints.archive.layout import to_partial
@@ -67,6 +69,7 @@ class PartialFile:
         self.final = final
         self.path = to_partial(final)
         self.size = 0
+        self._digest = hashlib.sha256()
         self._torn = False
         make_folder(final.parent)
         try:
@@ -89,8 +92,14 @@ class PartialFile:
         except BaseException:  # Ctrl-C between two writes
             self._rewind()
             raise
+        self._digest.update(data)
         start, self.size = self.size, self.size + len(data)
         return start
+
+    @property
+    def sha256(self) -> str:
+        """Of what was appended, which is what the file must hold."""
+        return self._digest.hexdigest()
 
     def sync(self) -> None:
         try:
@@ -98,11 +107,14 @@ class PartialFile:
         except OSError as error:
             raise explain(self.path, "synced", error) from None
 
-    def finish(self) -> None:
-        """Make it durable and give it its final name; a torn file keeps its partial name. Closed in any case."""
+    def finish(self, enter: Callable[[], object] = lambda: None) -> None:
+        """Make it durable, have it entered, and give it its final name; a torn file keeps its partial name.
+
+        Closed in any case."""
         try:
             self.sync()
             if not self._torn:
+                enter()
                 self.path.rename(self.final)
             sync_folder(self.final.parent)
         except OSError as error:

@@ -6,6 +6,9 @@ A file whose first record is torn holds nothing and is removed; one with a `warc
 
 A killed writer tears the last record only. Whole records after a torn one mean a damaged disk: then everything from
 the cut on is set aside beside the file, under its name and `.damaged`, and nothing is lost.
+
+A partial file that is in the manifest already was whole when its writer was killed between entering and renaming it.
+It is not entered again: should it have been cut since, `verify` is to say so.
 """
 
 from __future__ import annotations
@@ -17,6 +20,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from reprints.archive import layout
+from reprints.archive.cdxj import index_file
+from reprints.archive.closing import describe_file
+from reprints.archive.manifest import Entered, append_entry, read_chain
 from reprints.archive.partial import explain, lock, sync_folder
 from reprints.archive.records import ArchivedResponse, Record, RecordRef
 from reprints.archive.responses import read_record
@@ -54,6 +60,8 @@ def repair_partial(root: Path, path: Path) -> Repair:
 
 def _repair(root: Path, path: Path, file: BinaryIO) -> Repair:
     final = layout.to_final(path)
+    source = path.relative_to(root).parts[0]
+    entered = read_chain(root, source).find(layout.relate(root, path)) is not None
     size = file.seek(0, os.SEEK_END)
     cut, torn, records = _find_cut(file, size, layout.relate(root, path))
     damaged = torn < size and find_record(file, torn + 1) is not None
@@ -63,7 +71,10 @@ def _repair(root: Path, path: Path, file: BinaryIO) -> Repair:
     else:
         file.truncate(cut)
         os.fsync(file.fileno())
+        if not entered:
+            append_entry(root, source, describe_file(root, path, Entered.REPAIRED))
         path.rename(final)
+        index_file(root, final)
     sync_folder(final.parent)
     return Repair(path=final, records=tuple(records), bytes_cut=size - cut, removed=cut == 0, set_aside=aside)
 

@@ -8,7 +8,8 @@ gzip or zstd stream, FastWARC reads, and there reading ends at the first damage.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,14 +35,32 @@ _OTHERS = (
 
 def scan_file(path: Path) -> Iterator[Record | Damage]:
     """Raises OSError where the file cannot be read."""
+    form = find_form(path)
+    scans: dict[Form, Callable[[BinaryIO], Iterator[Record | Damage]]] = {
+        Form.PLAIN: _scan_plain,
+        Form.MEMBERS: scan_members,
+        Form.STREAM: _scan_stream,
+    }
+    with path.open("rb") as file:
+        yield from scans[form](file)
+
+
+class Form(StrEnum):
+    """How a file holds its records."""
+
+    PLAIN = "plain"
+    MEMBERS = "members"  # each compressed by itself, so that any one can be read without the others
+    STREAM = "stream"
+
+
+def find_form(path: Path) -> Form:
+    """Raises OSError where the file cannot be read."""
     with path.open("rb") as file:
         start = file.read(len(PLAIN))
         if start == PLAIN:
-            yield from _scan_plain(file)
-        elif start.startswith(_OTHERS) or not _is_compressed_by_record(file):
-            yield from _scan_stream(file)
-        else:
-            yield from scan_members(file)
+            return Form.PLAIN
+        by_record = not start.startswith(_OTHERS) and _is_compressed_by_record(file)
+        return Form.MEMBERS if by_record else Form.STREAM
 
 
 def scan_members(file: BinaryIO, offset: int = 0) -> Iterator[Record | Damage]:

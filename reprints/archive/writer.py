@@ -11,7 +11,9 @@ from pathlib import Path
 from types import TracebackType
 
 from reprints.archive import heads, members
+from reprints.archive.cdxj import make_lines, write_index
 from reprints.archive.layout import make_name
+from reprints.archive.manifest import Entered, Facts, append_entry
 from reprints.archive.partial import PartialFile, make_folder, sync_folder
 from reprints.archive.records import Exchange, RecordRef
 from reprints.errors import ArchiveError
@@ -31,6 +33,7 @@ class WarcWriter:
     ) -> None:
         self._root = root
         self._source = source
+        self._run = run
         self._max_bytes = max_bytes
         self._info = {
             "software": software,
@@ -45,6 +48,8 @@ class WarcWriter:
         self._file: PartialFile | None = None
         self._warc = ""
         self._info_id = ""
+        self._records = 0
+        self._lines: list[str] = []
         make_folder(root / source)
 
     def write(self, exchange: Exchange, *, same_as: RecordRef | None = None) -> RecordRef:
@@ -67,7 +72,7 @@ class WarcWriter:
         response = _make_answer(exchange, url, {**common, "WARC-Record-ID": record_id}, payload, original)
         request = _make_request(exchange, url, {**common, "WARC-Concurrent-To": record_id})
         start = file.append(request + response)
-        return RecordRef(
+        ref = RecordRef(
             warc=self._warc,
             offset=start + len(request),
             length=len(response),
@@ -78,6 +83,9 @@ class WarcWriter:
             status=exchange.status,
             revisit=original is not None,
         )
+        self._records += 2
+        self._lines += make_lines(ref, exchange.response_headers)
+        return ref
 
     def flush(self) -> None:
         """Everything written so far survives power loss."""
@@ -85,10 +93,21 @@ class WarcWriter:
             self._file.sync()
 
     def close(self) -> None:
-        """Give the file its final name; may be called again."""
+        """Enter the file in the manifest, give it its final name and index it; may be called again."""
         file, self._file = self._file, None
         if file:
-            file.finish()
+            file.finish(lambda: append_entry(self._root, self._source, self._tell(file)))
+            write_index(file.final, self._lines)
+
+    def _tell(self, file: PartialFile) -> Facts:
+        return Facts(
+            file=self._warc,
+            sha256=file.sha256,
+            size=file.size,
+            records=self._records,
+            run=self._run,
+            entered=Entered.CLOSED,
+        )
 
     def __enter__(self) -> WarcWriter:
         return self
@@ -119,6 +138,7 @@ class WarcWriter:
             raise
         self._serial += 1
         self._warc, self._info_id = warc, info_id
+        self._records, self._lines = 1, []
         return file
 
 

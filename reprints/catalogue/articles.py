@@ -79,7 +79,12 @@ def list_versions(connection: Connection, wanted: str) -> list[Version]:
     article_id = find_id(connection, wanted)
     query = (
         select(
-            *article_columns(), versions.c.created_at, versions.c.extractor, versions.c.changes, versions.c.capture_id
+            *article_columns(),
+            versions.c.created_at,
+            versions.c.captured_at,
+            versions.c.extractor,
+            versions.c.changes,
+            versions.c.capture_id,
         )
         .join_from(versions, articles, articles.c.id == versions.c.article_id)
         .where(versions.c.article_id == article_id)
@@ -89,6 +94,7 @@ def list_versions(connection: Connection, wanted: str) -> list[Version]:
         Version(
             number=row.version,
             created_at=row.created_at,
+            captured_at=row.captured_at,
             extractor=row.extractor,
             changes=tuple(row.changes),
             capture=get_capture(connection, row.capture_id),

@@ -6,10 +6,10 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, tuple_
 
-from reprints.catalogue.rows import CaptureResult, CaptureRow, NewCapture, Run, Validators
-from reprints.catalogue.schema import captures, pages
+from reprints.catalogue.rows import CaptureResult, CaptureRow, NewCapture, Run, RunKind, Validators
+from reprints.catalogue.schema import captures, pages, runs
 from reprints.catalogue.sql import BATCH, batched, insert_new
 from reprints.errors import CatalogueError
 from reprints.model import CaptureKind
@@ -77,11 +77,28 @@ def resolve_records(connection: Connection, records: Iterable[tuple[str, int]]) 
     return found
 
 
+def list_warcs(connection: Connection) -> set[str]:
+    """The files that captures stand in."""
+    found: set[str] = set()
+    after = ""
+    # from name to name along the index of (warc, offset), since a file has many captures
+    while name := connection.execute(select(func.min(captures.c.warc)).where(captures.c.warc > after)).scalar():
+        found.add(name)
+        after = name
+    return found
+
+
 def get_capture(connection: Connection, capture_id: int) -> CaptureRow:
     row = connection.execute(select(captures).where(captures.c.id == capture_id)).one_or_none()
     if row is None:
         raise CatalogueError(f"there is no capture {capture_id}")
     return capture_of(row)
+
+
+def list_captures(connection: Connection, key: str) -> list[CaptureRow]:
+    """Every capture of a page, oldest first."""
+    query = select(captures).where(captures.c.key == key).order_by(captures.c.fetched_at, captures.c.id)
+    return [capture_of(row) for row in connection.execute(query)]
 
 
 def body_of(connection: Connection, capture: CaptureRow) -> CaptureRow:
@@ -91,7 +108,7 @@ def body_of(connection: Connection, capture: CaptureRow) -> CaptureRow:
 
 def latest_body_capture(connection: Connection, source: str, url: str) -> CaptureRow | None:
     """The capture that has the bytes of the newest 200 answer of a URL."""
-    query = select(captures).where(captures.c.source == source, captures.c.status == 200, captures.c.url == url)
+    query = select(captures).where(*_of_crawls(source), captures.c.url == url)
     row = connection.execute(query.order_by(captures.c.id.desc()).limit(1)).one_or_none()
     return body_of(connection, capture_of(row)) if row else None
 
@@ -116,8 +133,13 @@ def known_validators(connection: Connection, source: str, urls: Iterable[str] | 
 
 
 def _newest(source: str) -> Select[tuple[int]]:
-    newest = select(func.max(captures.c.id).label("id"))
-    return newest.where(captures.c.source == source, captures.c.status == 200).group_by(captures.c.url)
+    return select(func.max(captures.c.id).label("id")).where(*_of_crawls(source)).group_by(captures.c.url)
+
+
+def _of_crawls(source: str) -> tuple[ColumnElement[bool], ...]:
+    """200 answers a crawl had: what a site told somebody else's crawler says nothing of what it would tell ours."""
+    imports = select(runs.c.id).where(runs.c.kind == RunKind.IMPORT)
+    return captures.c.source == source, captures.c.status == 200, captures.c.run.not_in(imports)
 
 
 def _validators(connection: Connection, newest: Select[tuple[int]]) -> dict[str, Validators]:

@@ -77,8 +77,8 @@ class Catalogue(Trials):
         """A new run; without a batch it is its own. On trial, it holds back what it reads until it is judged."""
         return self._write(runs.open_run, source, batch, started_at, kind=kind, on_trial=on_trial)
 
-    def resumable_run(self, source: str, within: timedelta) -> Run | None:
-        return self._read(runs.resumable_run, source, within)
+    def resumable_run(self, source: str, within: timedelta, kind: RunKind = RunKind.CRAWL) -> Run | None:
+        return self._read(runs.resumable_run, source, within, kind)
 
     def reopen_run(self, run: str, *, batch: str | None = None) -> Run:
         """Take up an open run again, in another batch if one is given. Raises CatalogueError on a closed one."""
@@ -112,7 +112,7 @@ class Catalogue(Trials):
         batch: str | None = None,
         source: str | None = None,
         limit: int | None = None,
-        kind: RunKind = RunKind.CRAWL,
+        kind: RunKind | None = RunKind.CRAWL,
     ) -> list[Run]:
         """Newest first."""
         return self._read(runs.list_runs, batch=batch, source=source, limit=limit, kind=kind)
@@ -181,6 +181,18 @@ class Catalogue(Trials):
     def known_records(self, records: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
         """Those of the (warc, offset) pairs that have a capture."""
         return set(self._read(captures.resolve_records, records))
+
+    def record_ids(self, records: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
+        """(warc, offset) -> capture id, of those that have one."""
+        return self._read(captures.resolve_records, records)
+
+    def captures_of(self, key: str) -> list[CaptureRow]:
+        """Every capture of a page, oldest first."""
+        return self._read(captures.list_captures, key)
+
+    def warcs(self) -> set[str]:
+        """The files that captures stand in, relative to the archive."""
+        return self._read(captures.list_warcs)
 
     def pending(
         self, source: str | None = None, *, extractor: str, run: str | None = None, after: int = 0, limit: int = 200

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, Row, func, select
 
 from reprints.catalogue.articles import article_columns, article_of
 from reprints.catalogue.captures import body_of, get_capture, mark_read
+from reprints.catalogue.late import Sight
 from reprints.catalogue.rows import CaptureResult, Held, Run, RunStatus, Verdict
 from reprints.catalogue.runs import get_run
 from reprints.catalogue.schema import articles, held, pages, runs, versions
-from reprints.catalogue.versions import Comparison, Sight, compare_sight, mark_missing, see_again, store_sight
+from reprints.catalogue.versions import Comparison, compare_sight, mark_missing, see_again, store_sight
 from reprints.errors import CatalogueError
 from reprints.model import Article, Outcome
 

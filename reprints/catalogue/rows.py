@@ -34,6 +34,7 @@ OPEN_STATUSES = (RunStatus.RUNNING, RunStatus.INTERRUPTED)
 
 class RunKind(StrEnum):
     CRAWL = "crawl"
+    IMPORT = "import"  # of others' WARCs: the site was not asked anything
     REEXTRACT = "reextract"  # reads archived captures again; lists no pages
 
 
@@ -203,10 +204,12 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Version:
-    """An article as it stood at one time. `changes` names the fields that differ from the version before."""
+    """An article as it stood from `captured_at` on, as far as captures tell. `changes` names the fields that differ
+    from the version before."""
 
     number: int
     created_at: datetime
+    captured_at: datetime
     extractor: str
     changes: tuple[str, ...]
     capture: CaptureRow

@@ -82,14 +82,18 @@ def list_runs(
     batch: str | None = None,
     source: str | None = None,
     limit: int | None = None,
-    kind: RunKind = RunKind.CRAWL,
+    kind: RunKind | None = RunKind.CRAWL,
 ) -> list[Run]:
-    """Newest first."""
-    query = select(runs).where(runs.c.kind == kind).order_by(runs.c.started_at.desc(), runs.c.id.desc())
+    """Newest first; `kind` None: of every kind."""
+    query = select(runs).order_by(runs.c.started_at.desc(), runs.c.id.desc())
+    if kind is not None:
+        query = query.where(runs.c.kind == kind)
     if batch is not None:
         query = query.where(runs.c.batch == batch)
     if source is not None:
         query = query.where(runs.c.source == source)
+    if kind is not None:
+        query = query.where(runs.c.kind == kind)
     return [_run(row) for row in connection.execute(query.limit(limit))]
 
 
@@ -98,9 +102,9 @@ def latest_batch(connection: Connection) -> str | None:
     return newest[0].batch if newest else None
 
 
-def resumable_run(connection: Connection, source: str, within: timedelta) -> Run | None:
-    """The source's newest run, if it never came to its end and began no longer than `within` ago."""
-    newest = list_runs(connection, source=source, limit=1)
+def resumable_run(connection: Connection, source: str, within: timedelta, kind: RunKind = RunKind.CRAWL) -> Run | None:
+    """The source's newest run of the kind, if it never came to its end and began no longer than `within` ago."""
+    newest = list_runs(connection, source=source, kind=kind, limit=1)
     if not newest or newest[0].status not in OPEN_STATUSES or newest[0].started_at < now() - within:
         return None
     return newest[0]

@@ -107,6 +107,7 @@ captures = Table(
     UniqueConstraint("warc", "offset", name="captures_record"),
     Index("captures_by_url", "source", "status", "url", "id"),
     Index("captures_by_run", "run", "id"),
+    Index("captures_by_key", "key", "fetched_at"),
     sqlite_autoincrement=True,
 )
 # only the few captures still to be read are in it: polling for work costs the same in the tenth year
@@ -169,6 +170,9 @@ versions = Table(
     Column("capture_id", ForeignKey("captures.id"), nullable=False),  # the capture with the bytes
     Column("extractor", String(40), nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column(
+        "captured_at", Instant, nullable=False
+    ),  # of the first capture known to show it; versions stand in this order
     Column("digest", String(64), nullable=False),
     Column("changes", JSON, nullable=False),  # names of the fields that differ from the version before
     Column("document", JSON, nullable=False),

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, select
 from reprints.catalogue import outbox
 from reprints.catalogue.captures import get_capture
 from reprints.catalogue.digest import changed_fields, digest_of
+from reprints.catalogue.late import Sight, add_version, insert_sight
 from reprints.catalogue.rows import CaptureRow
 from reprints.catalogue.schema import articles, versions
 from reprints.catalogue.sql import now
@@ -24,17 +25,6 @@ from reprints.model import Article, Capture, Outcome
 NIGHTS_TO_TOMBSTONE = 2
 # reasons for which a page is no article that mean its article was taken away
 VANISHED = ("soft-404", "redirect-home")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sight:
-    """An article as one capture showed it; `body` is the capture that has the bytes."""
-
-    key: str
-    capture: CaptureRow
-    body: CaptureRow
-    document: Mapping[str, Any]
-    extractor: str
 
 
 def see(key: str, capture: CaptureRow, body: CaptureRow, article: Article, extractor: str) -> Sight:
@@ -81,9 +71,11 @@ def store_sight(connection: Connection, sight: Sight) -> Outcome:
     found = compare_sight(connection, sight)
     if found.known is None:
         _add_article(connection, sight)
+    elif found.is_late:
+        return insert_sight(connection, found.known, sight)
     elif found.changes:
         _add_next_version(connection, found.known, sight, list(found.changes))
-    elif not found.is_late:
+    else:
         see_again(connection, found.known, sight.capture, sight.body)
     return found.outcome
 
@@ -114,7 +106,7 @@ def _add_article(connection: Connection, sight: Sight) -> None:
             **_content(sight),
         )
     )
-    _add_version(connection, sight, 1, [])
+    add_version(connection, sight, 1, [])
     outbox.enqueue(connection, [sight.key])
 
 
@@ -124,23 +116,8 @@ def _add_next_version(connection: Connection, known: Row[Any], sight: Sight, cha
     values = _presence(known, sight.capture) | _content(sight)
     values |= {"version": known.version + 1, "changed_at": changed_at}
     connection.execute(articles.update().where(articles.c.id == known.id).values(values))
-    _add_version(connection, sight, known.version + 1, changes)
+    add_version(connection, sight, known.version + 1, changes)
     outbox.enqueue(connection, [known.id])
-
-
-def _add_version(connection: Connection, sight: Sight, number: int, changes: list[str]) -> None:
-    connection.execute(
-        versions.insert().values(
-            article_id=sight.key,
-            version=number,
-            capture_id=sight.body.id,
-            extractor=sight.extractor,
-            created_at=now(),
-            digest=digest_of(sight.document),
-            changes=changes,
-            document={**sight.document, "version": number},
-        )
-    )
 
 
 def _content(sight: Sight) -> dict[str, Any]:

@@ -10,11 +10,14 @@ from typing import NoReturn
 
 from reprints import __version__
 from reprints.cli import (
+    archive,
     backfill,
+    cite,
     correct,
     crawl,
     diff,
     doctor,
+    export,
     extract,
     families,
     history,
@@ -40,6 +43,9 @@ _COMMANDS = (
     diff,
     families,
     correct,
+    cite,
+    export,
+    archive,
     extract,
     sources,
     report,

@@ -25,6 +25,7 @@ from reprints.stages.families import update_families
 from reprints.stages.indexing import sync_index
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Blind, Watch
+from reprints.stages.proof import stamp_after
 from reprints.stages.run_indexing import sync_runs
 from reprints.stages.source_run import Hall, SourceRun
 
@@ -41,10 +42,16 @@ class Batch:
     interrupted: bool = False
     index_note: str = ""
     runs_note: str = ""  # never makes the batch fail: the next crawl brings what the index of runs lacks
+    proof_note: str = ""
 
     @property
     def ok(self) -> bool:
-        return not self.problems and not self.index_note and all(report.ok for report in self.reports)
+        return (
+            not self.problems
+            and not self.index_note
+            and not self.proof_note
+            and all(report.ok for report in self.reports)
+        )
 
 
 def crawl_sources(settings: Settings, ids: Iterable[str], *, watch: Watch | None = None) -> Batch:
@@ -98,6 +105,7 @@ def crawl_batch(
         reports, problems = _run_all([SourceRun(hall, source) for source in sources], settings.sources_at_once)
         note = _follow_up(settings, catalogue)
         runs_note = "" if note else _follow_runs(settings, catalogue)
+        proof_note = stamp_after(settings, [source.id for source in sources])
     return Batch(
         id=batch,
         reports=tuple(reports),
@@ -105,6 +113,7 @@ def crawl_batch(
         interrupted=stop.is_set(),
         index_note=note,
         runs_note=runs_note,
+        proof_note=proof_note,
     )
 
 

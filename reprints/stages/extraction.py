@@ -28,14 +28,25 @@ class _Waiting:
 
 
 class Reader:
-    """Reads a source's pending captures. Call `step` until `idle`; each settles in one transaction."""
+    """Reads a source's pending captures. Call `step` until `idle`; each settles in one transaction.
 
-    def __init__(self, catalogue: Catalogue, pool: ExtractionPool, archive: Path, source: Source) -> None:
+    `source` None: the captures under `source_id`, of sites that no source describes."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        pool: ExtractionPool,
+        archive: Path,
+        source: Source | None,
+        *,
+        source_id: str | None = None,
+    ) -> None:
         self._catalogue = catalogue
         self._pool = pool
         self._archive = archive
         self._source = source
-        self._chrome = load_chrome(catalogue, source.id)
+        self._id = source.id if source else source_id or ""
+        self._chrome = load_chrome(catalogue, self._id)
         self._is_ready = False
         self._waiting: list[_Waiting] = []
         self._after = 0
@@ -64,7 +75,7 @@ class Reader:
                 handed += 1
                 if pending.carried:
                     readings.append(Reading(capture=pending.capture.id, result=Carried()))
-                elif is_sent_home(self._source, pending.capture):
+                elif self._source is not None and is_sent_home(self._source, pending.capture):
                     readings.append(Reading(capture=pending.capture.id, result=_sent_home(pending.capture)))
                 else:
                     self._waiting.append(self._hand_out(pending))
@@ -75,14 +86,14 @@ class Reader:
 
     def _prepare(self, complete: bool) -> bool:
         if not self._is_ready:
-            due = is_due(self._catalogue, self._source.id)
+            due = is_due(self._catalogue, self._id)
             if due or (complete and self._chrome is None):
-                self._chrome = learn_source(self._catalogue, self._archive, self._source.id)
+                self._chrome = learn_source(self._catalogue, self._archive, self._id)
             self._is_ready = due or complete or self._chrome is not None
         return self._is_ready
 
     def _take(self, limit: int) -> list[Pending]:
-        return self._catalogue.pending(extractor=EXTRACTOR, source=self._source.id, after=self._after, limit=limit)
+        return self._catalogue.pending(extractor=EXTRACTOR, source=self._id, after=self._after, limit=limit)
 
     def _hand_out(self, pending: Pending) -> _Waiting:
         url = pending.capture.final_url or pending.capture.url

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
 
+from reprints.archive.closing import complete_folder
 from reprints.archive.payload import decode_payload
 from reprints.archive.reader import read_response
 from reprints.archive.records import RecordRef
@@ -23,6 +24,7 @@ _EVER = timedelta(days=36_500)
 def repair_archive(settings: Settings, catalogue: Catalogue, source: Source) -> int:
     """Returns how many files were left open. Pages that were archived in the last moment, after the last word to the
     catalogue, are entered there, so that they are read and not fetched again."""
+    complete_folder(settings.archive, source.id)
     repairs = repair_partials(settings.archive, source.id)
     if repairs:
         _enter_missed(settings, catalogue, source, [record for repair in repairs for record in repair.records])

@@ -160,8 +160,9 @@ def test_a_capture_read_late_does_not_undo_a_later_state(archive: Archive) -> No
     outcomes = archive.catalogue.count_outcomes(archive.run.id)
     archive.open_night()
     archive.publish(URL, "After.")
-    assert archive.settle(late, make_article(URL, "Before.")) is Outcome.UNCHANGED
+    assert archive.settle(late, make_article(URL, "Before.")) is Outcome.CHANGED
     assert archive.catalogue.article(URL).text == "After."
+    assert [version.article.text for version in archive.catalogue.versions(URL)] == ["Before.", "After."]
     # the run that captured it is over: its report stays what it was
     assert archive.catalogue.count_outcomes(late.run) == outcomes == {Outcome.FAILED: {"interrupted": 1}}
 

@@ -1,0 +1,68 @@
+"""CDXJ indexes, one beside each file: what pywb, and everything that replays, looks addresses up in.
+
+A line is the address as a SURT key, the instant to the second, and a JSON object of strings, as pywb and cdxj-indexer
+write it; lines are sorted by byte. An index can be made again from its file at any time, so it is not in the manifest.
+
+A 304 has no line: pywb would replay it as the empty answer it is, while without it the capture it confirms is found.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from reprints.archive.layout import to_index
+from reprints.archive.partial import explain, sync_folder
+from reprints.archive.reader import iterate_responses
+from reprints.archive.records import Headers, RecordRef
+from reprints.archive.surt import make_surt
+
+_REVISIT = "warc/revisit"
+_UNKNOWN = "unk"
+_NOT_MODIFIED = 304
+
+
+def make_lines(ref: RecordRef, headers: Headers) -> list[str]:
+    """The line of a response, if it has one."""
+    if ref.revisit and ref.status == _NOT_MODIFIED:
+        return []
+    mime = _REVISIT if ref.revisit else _read_mime(headers)
+    fields = {
+        "url": ref.url,
+        "mime": mime,
+        "status": str(ref.status) if ref.status else "-",
+        "digest": f"sha256:{ref.payload_sha256}" if ref.payload_sha256 else "-",
+        "length": str(ref.length),
+        "offset": str(ref.offset),
+        "filename": Path(ref.warc).name,
+    }
+    return [f"{make_surt(ref.url)} {ref.fetched_at:%Y%m%d%H%M%S} {json.dumps(fields)}\n"]
+
+
+def write_index(warc: Path, lines: Iterable[str]) -> Path:
+    """Under a temporary name first, so that an index is whole or absent. Raises ArchiveError."""
+    path = to_index(warc)
+    temporary = path.with_name(path.name + ".new")
+    try:
+        with temporary.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(sorted(lines, key=str.encode))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.rename(path)
+    except OSError as error:
+        raise explain(path, "written", error) from None
+    sync_folder(path.parent)
+    return path
+
+
+def index_file(root: Path, warc: Path) -> Path:
+    """Index a closed file of the archive by reading it; what is damaged in it is passed over."""
+    found = iterate_responses(warc, root=root, lenient=True)
+    return write_index(warc, (line for response in found for line in make_lines(response.ref, response.headers)))
+
+
+def _read_mime(headers: Headers) -> str:
+    value = next((value for name, value in headers if name.lower() == "content-type"), "")
+    return value.partition(";")[0].strip().lower().replace(" ", "") or _UNKNOWN

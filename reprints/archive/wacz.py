@@ -1,0 +1,75 @@
+"""The WARCs inside a WACZ: a ZIP file, as Browsertrix and ArchiveWeb.page write it, with its WARCs under `archive/`.
+
+What a ZIP file says of itself is not believed: names that lead out of the folder, encrypted members, and members that
+are far larger than what they are packed in are refused before or while they are unpacked.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from reprints.archive.layout import PLAIN_SUFFIX, SUFFIX
+from reprints.errors import ArchiveError
+
+_FOLDER = "archive"
+_CHUNK = 1 << 20
+_MOST_RATIO = 100  # text packs ten to one; WARCs in a WACZ are compressed already, so stored as they are
+_SMALL = 10_000_000  # of a member this small no ratio hurts
+_MOST_MEMBERS = 100_000
+_ENCRYPTED = 0x1
+
+
+def unpack_wacz(path: Path, folder: Path, *, most_bytes: int) -> Iterator[Path]:
+    """Each WARC, unpacked into `folder` under its own name; the caller may remove it before the next.
+
+    Raises ArchiveError on what is no WACZ, or one that cannot be trusted; `most_bytes` is for all together.
+    """
+    try:
+        with zipfile.ZipFile(path) as package:
+            members = _list_members(path, package)
+            for number, member in enumerate(members):
+                target = folder / f"{number:05d}" / PurePosixPath(member.filename).name
+                target.parent.mkdir()
+                most_bytes -= _unpack(path, package, member, target, most_bytes)
+                yield target
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
+        raise ArchiveError(f"{path} is no whole WACZ: {error}") from None
+
+
+def _list_members(path: Path, package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    infos = package.infolist()
+    if len(infos) > _MOST_MEMBERS:
+        raise ArchiveError(f"{path} holds {len(infos)} files, more than any web archive does")
+    for info in infos:
+        name = PurePosixPath(info.filename.replace("\\", "/"))
+        if name.is_absolute() or ".." in name.parts or ":" in info.filename[:3]:
+            raise ArchiveError(f"{path} holds {info.filename[:200]!r}, a name that leads out of its folder")
+    warcs = [info for info in infos if _is_warc(info)]
+    if not warcs:
+        raise ArchiveError(f"{path} holds no WARC under {_FOLDER}/", mend="A WACZ has its WARC files there")
+    for info in warcs:
+        if info.flag_bits & _ENCRYPTED:
+            raise ArchiveError(f"{path}: {info.filename} is encrypted")
+        if info.file_size > max(_SMALL, _MOST_RATIO * info.compress_size):
+            raise ArchiveError(f"{path}: {info.filename} unpacks to {info.file_size} bytes, and is left out as a bomb")
+    return warcs
+
+
+def _is_warc(info: zipfile.ZipInfo) -> bool:
+    name = info.filename
+    return name.startswith(f"{_FOLDER}/") and name.endswith((SUFFIX, PLAIN_SUFFIX)) and not info.is_dir()
+
+
+def _unpack(path: Path, package: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, most_bytes: int) -> int:
+    size = 0
+    with package.open(member) as packed, target.open("wb") as file:
+        # the declared size is where zipfile stops reading
+        while chunk := packed.read(_CHUNK):
+            size += len(chunk)
+            if size > most_bytes:
+                raise ArchiveError(f"{path} needs more room than there is", mend="Free some space on the disk")
+            file.write(chunk)
+    return size
