@@ -42,12 +42,24 @@ class Settings(BaseSettings):
     elasticsearch_index: str = Field(
         "reprints-articles", pattern=r"^[a-z][a-z0-9_-]{1,99}$", description="the alias that is searched"
     )
+    elasticsearch_runs_index: str = Field(
+        "reprints-runs", pattern=r"^[a-z][a-z0-9_-]{1,99}$", description="the index of the crawler's runs"
+    )
     elasticsearch_timeout: float = Field(60.0, gt=0, le=600, description="seconds one answer may take")
     elasticsearch_patience: float = Field(
         120.0, ge=0, le=3600, description="seconds an overloaded server is asked again before the changes wait"
     )
     elasticsearch_bulk_bytes: int = Field(4_000_000, ge=1_000, le=100_000_000, description="of one bulk request, about")
     elasticsearch_bulk_threads: int = Field(2, ge=1, le=32, description="bulk requests under way at once")
+    kibana_url: str | None = Field(None, description="https://host:5601, with its base path or space if there is one")
+    kibana_api_key: SecretStr | None = Field(None, description="the encoded form; instead of user and password")
+    kibana_user: str = Field("elastic", description="who may manage saved objects, roles and users")
+    kibana_password: SecretStr | None = None
+    kibana_ca_certs: Path | None = Field(None, description="the authority that signed its certificate")
+    kibana_patience: float = Field(180.0, ge=0, le=3600, description="seconds Kibana may take to become ready")
+    kibana_system_password: SecretStr | None = Field(None, description="what Kibana itself logs in with")
+    indexer_password: SecretStr | None = Field(None, description="of the user the crawler fills the index as")
+    reader_password: SecretStr | None = Field(None, description="of a user who only searches; none: no such user")
     resume_hours: int = Field(24, ge=0, description="how long after it began an interrupted crawl is resumed")
     minimum_free_bytes: int = Field(200_000_000, ge=0, description="below this a crawl does not start, or stops")
     warc_bytes: int = Field(1_000_000_000, ge=1_000, description="a WARC is closed once it is this large")
@@ -60,7 +72,7 @@ class Settings(BaseSettings):
             raise ValueError("must be one printable line, such as mailto:you@example.org")
         return value.strip()
 
-    @field_validator("elasticsearch_url")
+    @field_validator("elasticsearch_url", "kibana_url")
     @classmethod
     def _without_secrets(cls, value: str | None) -> str | None:
         if not value:
@@ -70,7 +82,7 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as https://localhost:9200")
         if parts.username or parts.password:
             # an address is shown in messages and logs
-            raise ValueError("must not hold a password: REPRINTS_ELASTICSEARCH_USER and _PASSWORD, or _API_KEY, do")
+            raise ValueError("must not hold a password; the settings _USER and _PASSWORD, or _API_KEY, of that name do")
         return value.rstrip("/")
 
     @cached_property

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Self, TypeVar
 
-from reprints.catalogue import articles, captures, outbox, pages, runs, settle
+from reprints.catalogue import articles, captures, chrome, outbox, pages, runs, settle
 from reprints.catalogue.connection import Database
 from reprints.catalogue.faults import show_url
 from reprints.catalogue.migrate import ensure_schema
@@ -20,6 +20,7 @@ from reprints.catalogue.rows import (
     ArticleCounts,
     CaptureRow,
     Change,
+    ChromeRow,
     KnownPage,
     NewCapture,
     OutboxSize,
@@ -172,6 +173,22 @@ class Catalogue:
     def settle_many(self, readings: Iterable[Reading], *, extractor: str) -> list[Outcome]:
         """Store readings in one transaction; returns the outcome of each."""
         return self._write(settle.settle_readings, readings, extractor)
+
+    # chrome
+
+    def add_chrome(self, source: str, pages: int, document: str) -> ChromeRow:
+        return self._write(chrome.add_chrome, source, pages, document)
+
+    def chrome(self, source: str, version: int | None = None) -> ChromeRow | None:
+        """A version of what was learned, or the newest."""
+        return self._read(chrome.find_chrome, source, version)
+
+    def count_bodies(self, source: str) -> int:
+        return self._read(chrome.count_bodies, source)
+
+    def sample_bodies(self, source: str, limit: int) -> list[CaptureRow]:
+        """The newest captures of pages that have bytes of their own."""
+        return [self.capture(capture) for capture in self._read(chrome.sample_bodies, source, limit)]
 
     # articles
 

@@ -205,3 +205,14 @@ class ArticleCounts:
 class OutboxSize:
     waiting: int
     dead: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChromeRow:
+    """What recurs on a source's pages, as learned from so many of them. `document` is the extractor's JSON."""
+
+    source: str
+    version: int
+    learned_at: datetime
+    pages: int
+    document: str

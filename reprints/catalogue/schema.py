@@ -177,3 +177,13 @@ outbox = Table(
     Column("dead", Boolean(create_constraint=False), nullable=False),  # not tried again until a person asks
     sqlite_autoincrement=True,
 )
+
+chrome = Table(
+    "chrome",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("learned_at", Instant, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+)

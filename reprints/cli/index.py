@@ -41,8 +41,9 @@ def run(_args: argparse.Namespace) -> int:
 def _sync(args: argparse.Namespace) -> int:
     from reprints.catalogue.catalogue import Catalogue
     from reprints.settings import load_settings
-    from reprints.stages.index_care import mend_index
+    from reprints.stages.comparing import mend_index
     from reprints.stages.indexing import sync_index
+    from reprints.stages.run_indexing import sync_runs
 
     settings = load_settings()
     console = open_console()
@@ -51,8 +52,9 @@ def _sync(args: argparse.Namespace) -> int:
             found, _ = mend_index(settings, catalogue)
             console.print(_describe(found))
         synced = sync_index(settings, catalogue, retry=args.retry)
+        runs = sync_runs(settings, catalogue)
         rejected = catalogue.dead_letters()
-    console.print(f"{synced.applied} changes applied")
+    console.print(f"{synced.applied} changes applied" + (f", {runs} runs" if runs else ""))
     for letter in rejected:
         console.print(f"rejected: {letter.article.url}: {letter.error}", style="red", soft_wrap=True)
     return 1 if rejected else 0
@@ -73,7 +75,7 @@ def _rebuild(_args: argparse.Namespace) -> int:
 def _status(args: argparse.Namespace) -> int:
     from reprints.catalogue.catalogue import Catalogue
     from reprints.settings import load_settings
-    from reprints.stages.index_care import compare_index
+    from reprints.stages.comparing import compare_index
     from reprints.stages.indexing import index_standing
 
     settings = load_settings()

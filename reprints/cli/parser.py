@@ -9,9 +9,9 @@ import sys
 from typing import NoReturn
 
 from reprints import __version__
-from reprints.cli import crawl, doctor, extract, index, report, sample, search, show, sources
+from reprints.cli import crawl, doctor, extract, index, kibana, report, sample, search, show, sources
 
-_COMMANDS = (crawl, search, show, extract, sources, report, index, sample, doctor)
+_COMMANDS = (crawl, search, show, extract, sources, report, index, kibana, sample, doctor)
 
 
 class Parser(argparse.ArgumentParser):

@@ -6,6 +6,7 @@ from typing import Any
 
 from reprints.index.elastic_client import connect, telling_faults
 from reprints.index.elastic_generations import Generations
+from reprints.index.elastic_runs import RunIndex
 from reprints.index.elastic_templates import install_templates
 from reprints.settings import Settings
 
@@ -14,9 +15,9 @@ _READ = ["read", "view_index_metadata"]
 _WRITE = [*_READ, "index", "delete", "create_index", "manage"]
 
 
-def describe_roles(index: str) -> dict[str, dict[str, Any]]:
-    """The least privileges of who fills the index and of who searches it."""
-    names = [index, f"{index}-*", f"{index}@*"]
+def describe_roles(index: str, runs: str) -> dict[str, dict[str, Any]]:
+    """The least privileges of who fills the indices and of who searches them."""
+    names = [index, f"{index}-*", f"{index}@*", runs]
     return {
         "indexer": {"cluster": ["monitor"], "indices": [{"names": names, "privileges": _WRITE}]},
         "searcher": {"cluster": [], "indices": [{"names": names, "privileges": _READ}]},
@@ -24,7 +25,8 @@ def describe_roles(index: str) -> dict[str, dict[str, Any]]:
 
 
 def set_up(settings: Settings) -> list[str]:
-    """Install the templates and, where there is none yet, an empty index behind the alias; returns what was made."""
+    """Install the templates and, where there are none yet, an empty index behind the alias and one of runs; returns
+    their names."""
     url, index = str(settings.elasticsearch_url), settings.elasticsearch_index
     client = connect(settings)
     folder = settings.config / "elasticsearch"
@@ -34,9 +36,11 @@ def set_up(settings: Settings) -> list[str]:
             generations = Generations(client=client, name=index, templates=folder)
             if generations.live() is None:
                 made.append(generations.create(live=True))
-            return made
     finally:
         client.close()
+    with RunIndex(settings) as runs:
+        runs.ensure()
+    return [*made, runs.name]
 
 
 def make_key(settings: Settings, role: str) -> str:
@@ -44,7 +48,8 @@ def make_key(settings: Settings, role: str) -> str:
     client = connect(settings)
     try:
         with telling_faults(str(settings.elasticsearch_url)):
-            roles = {role: describe_roles(settings.elasticsearch_index)[role]}
+            known = describe_roles(settings.elasticsearch_index, settings.elasticsearch_runs_index)
+            roles = {role: known[role]}
             made = client.security.create_api_key(
                 name=f"{settings.elasticsearch_index} {role}", role_descriptors=roles, metadata={"made_by": "reprints"}
             )

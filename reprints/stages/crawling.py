@@ -22,6 +22,7 @@ from reprints.settings import Settings
 from reprints.stages.indexing import sync_index
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Blind, Watch
+from reprints.stages.run_indexing import sync_runs
 from reprints.stages.source_run import Hall, SourceRun
 
 
@@ -34,6 +35,7 @@ class Batch:
     problems: tuple[tuple[str, ReprintsError], ...] = ()
     interrupted: bool = False
     index_note: str = ""
+    runs_note: str = ""  # never makes the batch fail: the next crawl brings what the index of runs lacks
 
     @property
     def ok(self) -> bool:
@@ -69,9 +71,17 @@ def crawl_sources(settings: Settings, ids: Iterable[str], *, watch: Watch | None
         )
         reports, problems = _run_all([SourceRun(hall, source) for source in sources], settings.sources_at_once)
         note = _follow_up(settings, catalogue)
+        runs_note = "" if note else _follow_runs(settings, catalogue)
     if problems and len(sources) == 1:
         raise problems[0][1]
-    return Batch(id=batch, reports=tuple(reports), problems=tuple(problems), interrupted=stop.is_set(), index_note=note)
+    return Batch(
+        id=batch,
+        reports=tuple(reports),
+        problems=tuple(problems),
+        interrupted=stop.is_set(),
+        index_note=note,
+        runs_note=runs_note,
+    )
 
 
 def _run_all(runs: list[SourceRun], at_once: int) -> tuple[list[RunReport], list[tuple[str, ReprintsError]]]:
@@ -98,6 +108,14 @@ def _follow_up(settings: Settings, catalogue: Catalogue) -> str:
         sync_index(settings, catalogue)
     except ReprintsError as error:
         return f"The index is behind by {catalogue.outbox_size()} articles: {error}. Then: reprints index sync"
+    return ""
+
+
+def _follow_runs(settings: Settings, catalogue: Catalogue) -> str:
+    try:
+        sync_runs(settings, catalogue)
+    except ReprintsError as error:
+        return f"The index of runs is behind: {error}"
     return ""
 
 

@@ -10,6 +10,7 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow, Carried, Pending, Reading, Unreadable
 from reprints.extract.versions import EXTRACTOR
 from reprints.sources import Source
+from reprints.stages.chrome import is_due, learn_source, load_chrome
 from reprints.stages.pool import ExtractionPool, take_result
 from reprints.stages.reading import ReadTask, Result, read_capture
 
@@ -28,6 +29,8 @@ class Reader:
         self._pool = pool
         self._archive = archive
         self._source = source
+        self._chrome = load_chrome(catalogue, source.id)
+        self._is_ready = False
         self._waiting: list[_Waiting] = []
         self._after = 0
         self.settled = 0
@@ -36,8 +39,14 @@ class Reader:
     def idle(self) -> bool:
         return not self._waiting
 
-    def step(self) -> int:
-        """Settle what is read, hand out what is not; returns how many pages were settled or handed out."""
+    def step(self, *, complete: bool) -> int:
+        """Settle what is read, hand out what is not; returns how many pages were settled or handed out.
+
+        `complete`: no further captures will come. A new source's first pages wait for it, or until there are enough
+        of them to tell the site's chrome from the articles.
+        """
+        if not self._prepare(complete):
+            return 0
         done = [waiting for waiting in self._waiting if waiting.future.done()]
         self._waiting = [waiting for waiting in self._waiting if not waiting.future.done()]
         readings = [Reading(capture=w.capture.id, result=_tell_detail(take_result(w.future))) for w in done]
@@ -56,6 +65,14 @@ class Reader:
             self.settled += len(readings)
         return len(readings) + handed
 
+    def _prepare(self, complete: bool) -> bool:
+        if not self._is_ready:
+            due = is_due(self._catalogue, self._source.id)
+            if due or (complete and self._chrome is None):
+                self._chrome = learn_source(self._catalogue, self._archive, self._source.id)
+            self._is_ready = due or complete or self._chrome is not None
+        return self._is_ready
+
     def _take(self, limit: int) -> list[Pending]:
         return self._catalogue.pending(extractor=EXTRACTOR, source=self._source.id, after=self._after, limit=limit)
 
@@ -69,6 +86,7 @@ class Reader:
             url=url,
             fetched_at=pending.body.fetched_at,
             source=self._source,
+            chrome=self._chrome,
         )
         return _Waiting(capture=pending.capture, future=self._pool.schedule(read_capture, task))
 

@@ -28,7 +28,7 @@ def find_reports(settings: Settings, catalogue: Catalogue, wanted: str | None) -
     if batch is None:
         raise NotFoundError("nothing has been crawled yet", mend="Begin with: reprints crawl")
     runs: Sequence[Run] = catalogue.runs(batch=batch) or [catalogue.run(batch)]
-    reports = [build_report(catalogue, _source_of(settings, run), run) for run in runs]
+    reports = [build_report(catalogue, find_source(settings, run), run) for run in runs]
     return sorted(reports, key=lambda report: report.source)
 
 
@@ -86,14 +86,21 @@ def _find_faults(stats: Mapping[str, Any]) -> Iterator[Finding]:
 def _check(catalogue: Catalogue, source: Source | None, run: Run, counts: dict[Outcome, int]) -> tuple[Finding, ...]:
     if source is None or run.status is not RunStatus.FINISHED:
         return ()  # a run that did not reach its end says nothing of the source
+    expected = source.expectations
+    needed = expected.fill or expected.body_length.min or expected.body_length.max
+    return check_expectations(expected, counts, tally_articles(catalogue, run) if needed else Tally.empty())
+
+
+def tally_articles(catalogue: Catalogue, run: Run) -> Tally:
+    """Reads every article the run saw."""
     tally = Tally.empty()
-    if source.expectations.fill or source.expectations.body_length.min or source.expectations.body_length.max:
-        for article in catalogue.articles_of_run(run.id, _WITH_ARTICLE):
-            tally.add(article)
-    return check_expectations(source.expectations, counts, tally)
+    for article in catalogue.articles_of_run(run.id, _WITH_ARTICLE):
+        tally.add(article)
+    return tally
 
 
-def _source_of(settings: Settings, run: Run) -> Source | None:
+def find_source(settings: Settings, run: Run) -> Source | None:
+    """None where its file is gone or broken."""
     try:
         return load_source(path_of(settings.sources, run.source))
     except ReprintsError:

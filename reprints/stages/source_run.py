@@ -80,7 +80,7 @@ class SourceRun:
             if self._hall.stop.is_set() and not asked:
                 child.interrupt()
                 asked = True
-            moved = self._reader.step()
+            moved = self._reader.step(complete=ended)
             self._tell("reading" if ended else "stopping" if asked else "fetching", child.read_status())
             if ended and not moved and self._reader.idle:
                 return

@@ -162,3 +162,14 @@ def test_show_tells_where_each_field_was_read(nights: Nights) -> None:
     assert "credit-line" in shown.stdout
     assert "Caleb Weiss" in shown.stdout
     assert "warc.gz" in shown.stdout
+
+
+def test_what_recurs_on_a_site_is_learned_and_can_be_looked_at(nights: Nights) -> None:
+    (learned,) = nights.at("first").json("sources", "boilerplate", ARCHIVE, "--json")
+    lines = {line["text"]: line["pages"] for line in learned["lines"]}
+    assert lines["Bookshop | Donate"] > 5
+    assert learned["version"] == 1
+    (again,) = nights.at("fourth").json("sources", "boilerplate", ARCHIVE, "--json")
+    assert again["version"] == 1, "a few pages more teach nothing new"
+    refused = Command(data=nights.kept("none")).run("sources", "boilerplate", ARCHIVE, code=2)
+    assert "nothing was learned" in refused.stderr

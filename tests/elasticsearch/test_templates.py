@@ -21,8 +21,6 @@ from reprints.model import Capture, Evidence, Original, Removed, RemovedKind
 from reprints.settings import Settings, find_config
 from tests.index.corpus import make_article
 
-pytestmark = pytest.mark.xdist_group("elasticsearch")
-
 FOLDER = find_config() / "elasticsearch"
 ARTICLE = make_article("whole", title="A title", text="A text", language="en", date=date(2016, 6, 7), section="World")
 
@@ -94,10 +92,10 @@ def test_every_language_with_a_stemmer_has_its_fields_and_analyzer(mapping: Any)
 
 
 def test_the_files_agree_on_their_version() -> None:
-    versions = {read(path)["version"] for path in FOLDER.rglob("*.json")}
+    versions = {read(path)["version"] for path in FOLDER.rglob("reprints-articles*.json")}
     assert versions == {mapping_version(FOLDER)}
     index = read(FOLDER / "index" / "reprints-articles.json")
-    shipped = {path.stem for path in (FOLDER / "component").glob("*.json")}
+    shipped = {path.stem for path in (FOLDER / "component").glob("reprints-articles*.json")}
     assert set(index["composed_of"]) - set(index["ignore_missing_component_templates"]) == shipped
 
 
