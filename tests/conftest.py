@@ -28,7 +28,7 @@ class Command:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("REPRINTS_")}
         return {**kept, "REPRINTS_DATA": str(self.data), "REPRINTS_WORKERS": "1", **self.environment}
 
-    def run(self, *words: str, code: int | None = 0, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, code: int | None = 0, timeout: float = 240) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             self.arguments(*words),
             env=self.variables(),

@@ -42,7 +42,7 @@ def _compare(args: argparse.Namespace) -> int:
     from collections import Counter
 
     from reprints.settings import load_settings
-    from reprints.stages.extractor_comparing import compare_versions
+    from reprints.stages.comparing import compare_versions
 
     pages, fields = 0, Counter[str]()
     old, new = args.compare

@@ -41,7 +41,7 @@ def run(_args: argparse.Namespace) -> int:
 def _sync(args: argparse.Namespace) -> int:
     from reprints.catalogue.catalogue import Catalogue
     from reprints.settings import load_settings
-    from reprints.stages.comparing import mend_index
+    from reprints.stages.index_care import mend_index
     from reprints.stages.indexing import sync_index
     from reprints.stages.run_indexing import sync_runs
 
@@ -75,7 +75,7 @@ def _rebuild(_args: argparse.Namespace) -> int:
 def _status(args: argparse.Namespace) -> int:
     from reprints.catalogue.catalogue import Catalogue
     from reprints.settings import load_settings
-    from reprints.stages.comparing import compare_index
+    from reprints.stages.index_care import compare_index
     from reprints.stages.indexing import index_standing
 
     settings = load_settings()

@@ -91,7 +91,7 @@ def _distinct(*values: str) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: PLR0911  # one for each kind
     match value:
         case dict():
             return {key: _plain(part) for key, part in value.items()}
@@ -99,6 +99,8 @@ def _plain(value: Any) -> Any:
             return [_plain(part) for part in value]
         case StrEnum():
             return str(value)
+        case str() if value.isascii():
+            return value
         case str():
             # composed, so that one accent is one letter to every tokeniser; JSON has no half characters
             return _HALF_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", unicodedata.normalize("NFC", value))

@@ -196,7 +196,9 @@ class BulkWriter:
                 again.append(item)
                 trouble = trouble or explain_refusal(status, kind, reason, self._url)
             elif status == 409:
-                rejected[item.number] = f"the index has a newer form of it: {reason}"
+                rejected[item.number] = (
+                    f"the index has a newer form of it (a catalogue made anew needs `reprints index rebuild`): {reason}"
+                )
             elif status == 400:
                 rejected[item.number] = f"{kind}: {reason}"
             else:

@@ -1,47 +1,46 @@
-"""The index against the catalogue, article by article; and what differs, mended."""
+"""What another version of the extractor would read differently, before it is let loose on the archive."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
-from reprints.catalogue.catalogue import Catalogue
-from reprints.errors import IndexError_
-from reprints.index.api import Change, Stamp, open_index
-from reprints.index.compare import Comparable, Comparison, compare_stamps, stamp
+from reprints.extract.versions import version_named
+from reprints.model import Article
 from reprints.settings import Settings
-from reprints.stages.indexing import Synced, sync_index
+from reprints.stages.files import Input, describe, find_inputs, read_input
+from reprints.stages.reading import Result
+
+# what a reader would call another article; evidence and removed lines only say how it was read
+_COMPARED = ("title", "text", "language", "credit_line", "original", "republication")
 
 
-def compare_index(settings: Settings, catalogue: Catalogue) -> Comparison:
-    """Reads both whole, in portions. Raises IndexError_."""
-    index = open_index(settings)
-    try:
-        if not isinstance(index, Comparable):
-            raise IndexError_(
-                "only an index on Elasticsearch can be compared article by article",
-                mend="`reprints index status` compares the counts; `reprints index rebuild` makes it anew",
-            )
-        return compare_stamps(_list_expected(catalogue), index.stamps())
-    finally:
-        index.close()
+def compare_versions(
+    settings: Settings, paths: Iterable[Path], versions: tuple[str, str], *, url: str | None, source_id: str | None
+) -> Iterator[dict[str, Any]]:
+    """One document a page: {path, url, changes: {field: {old, new}}}, empty where both read the same.
+
+    A page only one of them takes for an article differs in `outcome`. Raises UsageError on an unknown version.
+    """
+    for name in versions:
+        version_named(name)
+    for item, source in find_inputs(settings, paths, url=url, source_id=source_id):
+        before, after = (_flatten(read_input(item, source, name), item) for name in versions)
+        changes = {
+            name: {"old": before.get(name), "new": after.get(name)}
+            for name in dict.fromkeys([*before, *after])
+            if before.get(name) != after.get(name)
+        }
+        yield {"path": item.path, "url": item.url, "changes": changes}
 
 
-def mend_index(settings: Settings, catalogue: Catalogue) -> tuple[Comparison, Synced]:
-    """Queue what the index lacks or has in an older form, apply it, and forget what the catalogue does not know."""
-    found = compare_index(settings, catalogue)
-    catalogue.enqueue([*found.missing, *found.stale])
-    if found.orphaned:
-        index = open_index(settings)
-        try:
-            index.apply(Change(id=id_, article=None) for id_ in found.orphaned)
-        finally:
-            index.close()
-    return found, sync_index(settings, catalogue)
-
-
-def _list_expected(catalogue: Catalogue) -> Iterator[Stamp]:
-    for article in catalogue.articles():
-        try:
-            yield stamp(article)
-        except ValueError:
-            continue  # no index can take it: it is among the dead letters, with the reason
+def _flatten(result: Result, item: Input) -> dict[str, Any]:
+    document = describe(item, result)
+    if not isinstance(result, Article):
+        return {"outcome": document["outcome"], "reason": document["reason"]}
+    flat: dict[str, Any] = {"outcome": "article"}
+    for name in _COMPARED:
+        value = document[name]
+        flat |= {f"{name}.{part}": value[part] for part in value} if isinstance(value, dict) else {name: value}
+    return flat

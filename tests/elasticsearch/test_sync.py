@@ -21,12 +21,14 @@ from reprints.index.elastic import ElasticIndex
 from reprints.index.query_parser import parse_query
 from reprints.model import Capture
 from reprints.settings import Settings
-from reprints.stages.comparing import compare_index, mend_index
+from reprints.stages.index_care import compare_index, mend_index
 from reprints.stages.indexing import index_standing, rebuild_index, sync_index
 from tests.catalogue.hand import Archive
 from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.corpus import make_change
 from tests.servers.elasticsearch.server import PASSWORD, Server
+
+pytestmark = pytest.mark.xdist_group("elasticsearch")
 
 URLS = [f"http://archive.sample.test/doc/{n}.html" for n in range(6)]
 
