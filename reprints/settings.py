@@ -32,6 +32,7 @@ class Settings(BaseSettings):
         "https://github.com/reprints/reprints",
         description="an address or page where a site's owner reaches whoever runs this crawler",
     )
+    author: str = Field("", description="who makes corrections; none: this user's name")
     workers: int = Field(0, ge=0, le=256, description="extraction processes; 0 is one a core")
     sources_at_once: int = Field(4, ge=1, le=64, description="sources crawled at the same time")
     catalogue_url: SecretStr | None = Field(None, description="an SQLAlchemy URL; none: SQLite in the data folder")

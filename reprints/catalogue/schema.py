@@ -13,9 +13,11 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Enum,
+    Float,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -24,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from reprints.catalogue.rows import CaptureResult, RunKind, RunStatus, Verdict
+from reprints.catalogue.rows import CaptureResult, FamilyEvent, RunKind, RunStatus, Verdict
 from reprints.model import CaptureKind, Outcome
 
 
@@ -148,11 +150,15 @@ articles = Table(
     Column("gone_at", Instant),  # the tombstone
     Column("digest", String(64), nullable=False),  # of what makes a version, see digest.py
     Column("language", String(8)),
+    Column("family", String(32)),  # kept by the last member of a family until it finds another
+    Column("family_size", Integer, nullable=False, default=1, server_default="1"),
+    Column("corrections", JSON(none_as_null=True)),  # field -> what stands of the table of that name
     # the last capture with bytes whose reading is the latest version
     Column("capture_id", ForeignKey("captures.id"), nullable=False),
     Index("articles_by_source", "source", "checked_at"),
     Index("articles_by_url", "url"),
     Index("articles_by_canonical_url", "canonical_url"),
+    Index("articles_by_family", "family"),
 )
 
 versions = Table(
@@ -191,6 +197,66 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", Text),  # what the index said last
     Column("dead", Boolean(create_constraint=False), nullable=False),  # not tried again until a person asks
+    sqlite_autoincrement=True,
+)
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("version", Integer, nullable=False),  # of the article, whose text it was taken on
+    Column("algorithm", String(40), nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("digest", String(32), nullable=False),  # the same for texts with the same words
+    Column("signature", LargeBinary),  # null: too short to have one
+    Column("matched", Boolean(create_constraint=False), nullable=False),  # its copies have been looked for
+)
+Index(
+    "fingerprints_unmatched",
+    fingerprints.c.article_id,
+    sqlite_where=~fingerprints.c.matched,
+    postgresql_where=~fingerprints.c.matched,
+)
+
+# pairs of articles with the same text; a family is what hangs together by them
+copies = Table(
+    "copies",
+    metadata,
+    Column("one", ForeignKey("articles.id"), primary_key=True),  # the lower id of the two
+    Column("other", ForeignKey("articles.id"), primary_key=True),
+    Column("jaccard", Float, nullable=False),
+    Column("contained", Float, nullable=False),
+    Column("aligned", Float),
+    Index("copies_by_other", "other"),
+)
+
+family_events = Table(
+    "family_events",
+    metadata,
+    Column("seq", _ID, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("family", String(32), nullable=False),
+    Column("event", _words(FamilyEvent), nullable=False),
+    Column("other", String(32)),  # the family merged into, or split from
+    Column("articles", JSON, nullable=False),  # whom it concerned
+    Index("family_events_by_family", "family"),
+    sqlite_autoincrement=True,
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False),
+    Column("field", String(40), nullable=False),
+    Column("value", JSON, nullable=False),  # as in the document; JSON's null for "states nothing"
+    Column("why", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("undone_at", Instant),
+    Column("undone_by", Text),
+    Column("undone_why", Text),
+    Index("corrections_by_article", "article_id", "id"),
     sqlite_autoincrement=True,
 )
 

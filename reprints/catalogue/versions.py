@@ -22,6 +22,8 @@ from reprints.model import Article, Capture, Outcome
 
 # one night may be the site's own trouble
 NIGHTS_TO_TOMBSTONE = 2
+# reasons for which a page is no article that mean its article was taken away
+VANISHED = ("soft-404", "redirect-home")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

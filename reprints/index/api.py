@@ -59,7 +59,9 @@ class Applied:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Search:
     """`filters` narrow the hits and weigh nothing. `cursor` continues after the last hit of the Hits that gave it, at
-    any depth; it replaces `offset`. `facets` are names of FACETS, each with its `facet_size` most frequent values."""
+    any depth; it replaces `offset`. `collapse` leaves of each family the first hit alone, and counts families in
+    `total`; facets go on counting articles. `facets` are names of FACETS, each with its `facet_size` most frequent
+    values."""
 
     query: Node = field(default_factory=All)
     filters: tuple[Node, ...] = ()
@@ -70,6 +72,7 @@ class Search:
     facets: tuple[str, ...] = ()
     facet_size: int = 10
     highlight: bool = False
+    collapse: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,6 +12,7 @@ from reprints.errors import BusyError, IndexError_, QueryError
 from reprints.index.api import FACETS, Applied, Change, FacetCount, Hit, Hits, Rebuild, Search, Snippet, Stamp, Status
 from reprints.index.elastic_bulk import BulkWriter, Limits
 from reprints.index.elastic_client import connect, telling_faults
+from reprints.index.elastic_collapse import find_families
 from reprints.index.elastic_documents import UNSHOWN, read_text, shown
 from reprints.index.elastic_generations import Generations
 from reprints.index.elastic_pages import Pager, make_sort
@@ -67,10 +68,11 @@ class ElasticIndex:
             self._show()
             if self._open() is None:
                 return Hits(total=0, items=(), facets=dict.fromkeys(search.facets, ()))
-            pager = Pager(
-                self._client, self.name, _make_body(search), make_sort(search.sort, weighed=is_weighed(search.query))
-            )
-            page = pager.find(search)
+            body, sort = _make_body(search), make_sort(search.sort, weighed=is_weighed(search.query))
+            if search.collapse:
+                page = find_families(self._client, self.name, body, sort, search)
+            else:
+                page = Pager(self._client, self.name, body, sort).find(search)
         return Hits(
             total=page.total,
             items=tuple(_read_hit(hit, search) for hit in page.hits),

@@ -13,7 +13,7 @@ from reprints.model import Article
 # the server stems two languages more than the embedded index
 LANGUAGES = tuple(sorted({*STEMMERS, "ca", "eu"}))
 # what a hit does not carry: `text` and the like for their size, the rest because it only serves the search
-UNSHOWN = ("text", "stems", "evidence", "removed", "urls", "present", "changed_day", "fingerprint")
+UNSHOWN = ("text", "stems", "evidence", "removed", "urls", "present", "changed_day", "group", "fingerprint")
 
 
 def make_elastic_document(article: Article) -> Document:
@@ -26,6 +26,7 @@ def make_elastic_document(article: Article) -> Document:
         # stemmed as a title too, but the title itself stays where people look for it
         document["stems"] = {language: {"title": document["title"], "text": document.pop("text")}}
     changed_at = document["changed_at"]
+    document["group"] = document["family"] or document["id"]
     document["changed_day"] = changed_at[:10] if changed_at else None
     return document
 

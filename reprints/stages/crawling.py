@@ -21,6 +21,7 @@ from reprints.report.run_report import RunReport
 from reprints.sample.server import SampleServer
 from reprints.settings import Settings
 from reprints.sources import Source
+from reprints.stages.families import update_families
 from reprints.stages.indexing import sync_index
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Blind, Watch
@@ -131,12 +132,19 @@ def _wait(futures: list[Future[RunReport]]) -> None:
 
 
 def _follow_up(settings: Settings, catalogue: Catalogue) -> str:
-    """Bring the index up to the catalogue; where it cannot be reached, the outbox waits and the note says so."""
+    """Bring families, then the index, up to the catalogue. Where one cannot be, its work waits in the catalogue and
+    the note says so."""
+    notes = []
+    try:
+        update_families(settings, catalogue)
+    except ReprintsError as error:
+        notes.append(f"Families are behind: {error}. Then: reprints families --update")
     try:
         sync_index(settings, catalogue)
     except ReprintsError as error:
-        return f"The index is behind by {catalogue.outbox_size()} articles: {error}. Then: reprints index sync"
-    return ""
+        waiting = catalogue.outbox_size().waiting
+        notes.append(f"The index is behind by {waiting} articles: {error}. Then: reprints index sync")
+    return " ".join(notes)
 
 
 def _follow_runs(settings: Settings, catalogue: Catalogue) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow, Carried, Pending, Reading, Unreadable
 from reprints.extract.versions import EXTRACTOR
+from reprints.model import NotAnArticle
 from reprints.sources import Source
 from reprints.stages.chrome import is_due, learn_source, load_chrome
 from reprints.stages.pool import ExtractionPool, take_result
 from reprints.stages.reading import ReadTask, Result, read_capture
+from reprints.urls import make_id
+
+_FRONT = re.compile(r"/?(?:(?:index|default|home)\.[a-z]{3,5})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +64,8 @@ class Reader:
                 handed += 1
                 if pending.carried:
                     readings.append(Reading(capture=pending.capture.id, result=Carried()))
+                elif is_sent_home(self._source, pending.capture):
+                    readings.append(Reading(capture=pending.capture.id, result=_sent_home(pending.capture)))
                 else:
                     self._waiting.append(self._hand_out(pending))
         if readings:
@@ -89,6 +97,27 @@ class Reader:
             chrome=self._chrome,
         )
         return _Waiting(capture=pending.capture, future=self._pool.schedule(read_capture, task))
+
+
+def is_sent_home(source: Source, capture: CaptureRow) -> bool:
+    """Whether the site answered an article's address with its front page, as many do when it is gone."""
+    if capture.final_url is None or _is_home(source, capture.url):
+        return False
+    return _is_home(source, capture.final_url)
+
+
+def _is_home(source: Source, url: str) -> bool:
+    try:
+        canonical = source.canonicalise(url)
+    except ValueError:
+        return False
+    parts = urlsplit(canonical)
+    home = make_id(source.canonicalise(source.homepage)) == make_id(canonical)
+    return home or (not parts.query and _FRONT.fullmatch(parts.path) is not None)
+
+
+def _sent_home(capture: CaptureRow) -> NotAnArticle:
+    return NotAnArticle(url=capture.url, reason="redirect-home", detail=f"redirected to {capture.final_url}")
 
 
 def _tell_detail(result: Result) -> Result:
