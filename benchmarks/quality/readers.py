@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks.quality.corpora import Case
+from reprints.model import Article
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,15 +29,20 @@ Reader = Callable[[Case], Reading]
 
 def read_ours(case: Case) -> Reading:
     from reprints.extract.page import Page, extract_page
-    from reprints.model import Article
 
     found = extract_page(Page(url=case.url, body=case.html, content_type=case.content_type))
     if not isinstance(found, Article):
         return Reading()
     day = found.original.date or found.republication.date
-    return Reading(
-        body=found.text, title=found.title, authors=found.original.authors, day=day.isoformat() if day else None
-    )
+    authors = found.original.authors or _agency_of(found)
+    return Reading(body=found.text, title=found.title, authors=authors, day=day.isoformat() if day else None)
+
+
+def _agency_of(found: Article) -> tuple[str, ...]:
+    """The sets call an agency that stands in the author's place the author; ours is the original's outlet."""
+    outlet = found.original.outlet
+    named = [one for one in found.evidence if one.field == "original.authors" and one.value == outlet]
+    return (outlet,) if outlet and named else ()
 
 
 def read_trafilatura(case: Case) -> Reading:

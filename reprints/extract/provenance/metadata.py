@@ -36,6 +36,7 @@ from reprints.extract.provenance.text import fold, squeeze, trim
 SECTION_METAS = ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section")
 SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "citation_publisher", "apple-mobile-web-app-title")
 SOURCE_METAS = ("syndication-source", "original-source")
+_CARD_LABEL = re.compile(r"(?:written|posted) by|author|by\b|verfasst von|geschrieben von|autor|ecrit par|escrito por|por\b")
 _URL_DATE = re.compile(
     r"/(?P<y>(?:19|20)\d\d)(?P<s>[/-]?)(?P<m>1[0-2]|0[1-9]|(?<=[/-])[1-9])(?P=s)(?P<d>3[01]|[12]\d|0[1-9]|(?<=[/-])[1-9])(?=\D|$)"
 )
@@ -143,16 +144,38 @@ class Metadata:
     def _read_authors(self) -> Iterator[Reading]:
         if authors := self._people(self.article):
             yield Reading(field="page.authors", value=authors, text="; ".join(authors), method="json-ld")
+        elif (person := self._lone_person()) and (authors := read_authors(name_of(person))):
+            yield Reading(field="page.authors", value=authors, text=name_of(person), method="json-ld-person")
         for key in words("author_metas"):
             inverted = key.startswith(("citation", "dc"))
             names = unique(
                 name
                 for value in self.metas.get(key, ())[:30]
-                if "://" not in value
+                if "://" not in value and not self._names_host(value)
                 for name in read_authors(value, inverted=inverted)
             )
             if names:
                 yield Reading(field="page.authors", value=names, text="; ".join(self.metas[key][:5]), method="meta")
+        yield from self._read_card()
+
+    def _names_host(self, value: str) -> bool:
+        """`The Review (www.review.test)` is the house, whatever it is called."""
+        host = host_of(self.page.url)
+        return "." in host and host in value.lower()
+
+    def _read_card(self) -> Iterator[Reading]:
+        """The label and value a page gives for link previews: `Written by`, `Jane Roe`."""
+        for number in ("1", "2"):
+            label = next(iter(self.metas.get(f"twitter:label{number}", ())), "")
+            value = next(iter(self.metas.get(f"twitter:data{number}", ())), "")
+            if _CARD_LABEL.match(fold(label)) and (names := read_authors(value)):
+                yield Reading(field="page.authors", value=names, text=f"{label} {value}", method="meta")
+
+    def _lone_person(self) -> Node | None:
+        """The one person of a graph whose article, or whose page where there is no article, names no author."""
+        people = [one for one in self.graph if "Person" in types_of(one) and "Organization" not in types_of(one)]
+        names = {name_of(one) for one in people}
+        return people[0] if len(names) == 1 else None
 
     def _read_dates(self) -> Iterator[Reading]:
         stated = text_of(self.article, "datePublished")

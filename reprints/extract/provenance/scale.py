@@ -11,7 +11,8 @@ from reprints.extract.provenance.text import fold
 # field of the article: the methods that may give it, best first
 RANKING: dict[str, tuple[str, ...]] = {
     "original.authors": (
-        "credit-line", "glued-line", "prose", "based-on", "json-ld", "byline-element", "byline", "meta", "signature",
+        "credit-line", "glued-line", "prose", "based-on", "json-ld", "byline-element", "byline", "meta", "json-ld-person",
+        "signature",
     ),
     "original.outlet": (
         "credit-line", "glued-line", "prose", "based-on", "meta-source", "signature", "dateline", "author-field",
