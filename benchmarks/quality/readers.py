@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks.quality.corpora import Case
+from benchmarks.quality.scores import squeeze
 from reprints.model import Article
 
 
@@ -34,15 +35,18 @@ def read_ours(case: Case) -> Reading:
     if not isinstance(found, Article):
         return Reading()
     day = found.original.date or found.republication.date
-    authors = found.original.authors or _agency_of(found)
+    authors = found.original.authors or _house_of(found)
     return Reading(body=found.text, title=found.title, authors=authors, day=day.isoformat() if day else None)
 
 
-def _agency_of(found: Article) -> tuple[str, ...]:
-    """The sets call an agency that stands in the author's place the author; ours is the original's outlet."""
-    outlet = found.original.outlet
-    named = [one for one in found.evidence if one.field == "original.authors" and one.value == outlet]
-    return (outlet,) if outlet and named else ()
+def _house_of(found: Article) -> tuple[str, ...]:
+    """The agency or house a page names where its author should stand.
+
+    The sets call it the author. To us it is the original's outlet or the publisher, and nobody is the author.
+    """
+    houses = {squeeze(name) for name in (found.original.outlet, found.republication.publisher) if name}
+    named = (one.value for one in found.evidence if one.field == "original.authors")
+    return tuple(value for value in named if squeeze(value) in houses)[:1]
 
 
 def read_trafilatura(case: Case) -> Reading:

@@ -31,8 +31,11 @@ _ELSEWHERE = re.compile(
     r"(?<![a-z])date|time|email|twitter|popup|tooltip|loop|grid"
 )
 LONGEST_LABELLED = 90
-_LABELLED = re.compile(r"(?:(?:written|story|words) by|authors?|autor(?:in|en|a|es)?|auteurs?|autore|texto?|testo)\s*:\s*")
+_LABELLED = re.compile(
+    r"(?:(?:written|story|words) by|authors?|autor(?:in|en|a|es)?|auteurs?|autore|texto?|testo)\s*:\s*"
+)
 _AFTER_DAY = re.compile(r"\s(?i:by|von|par|por|di|per)\s+(?=[^\W\d_a-z])([^|•·]{4,80})$")
+_AFTER_NAME = re.compile(r"\s(?=(?:In|Ein|Keine?|No|Leave|One|Sin|Laisser)\s|\d)")  # a category, a count of comments
 _BARS = re.compile(r"\s*[|•·]\s*")
 _WEAK_WORDS = ("di ", "per ", "de ", "da ")
 
@@ -48,7 +51,7 @@ def _candidates() -> etree.XPath:
 
 def read_byline_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
     """The byline between the top of the page and its text, with the day beside it."""
-    for at, line in frame.each(frame.tail):
+    for _, line in frame.each(frame.tail):
         if found := _read_labelled(line):
             yield found
     for at, line in frame.each(frame.head):
@@ -75,8 +78,8 @@ def _read_dated(line: str, calendar: Calendar) -> Found | None:
     date = find_date(line[: match.start()], calendar) if match else None
     if match is None or date is None or len(line[: match.start()]) - len(date.text) > 30:
         return None
-    names = read_authors(match[1])
-    if not names or not all(map(is_person, names)):
+    names = read_authors(_AFTER_NAME.split(match[1])[0])
+    if not names or not all(is_person(name) or " " not in name for name in names):
         return None
     found = _byline(line, names, (line,))
     day = Reading(field="page.date", value=date.day, text=date.text, method="byline")

@@ -36,7 +36,9 @@ from reprints.extract.provenance.text import fold, squeeze, trim
 SECTION_METAS = ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section")
 SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "citation_publisher", "apple-mobile-web-app-title")
 SOURCE_METAS = ("syndication-source", "original-source")
-_CARD_LABEL = re.compile(r"(?:written|posted) by|author|by\b|verfasst von|geschrieben von|autor|ecrit par|escrito por|por\b")
+_CARD_LABEL = re.compile(
+    r"(?:written|posted) by|author|by\b|verfasst von|geschrieben von|autor|ecrit par|escrito por|por\b"
+)
 _URL_DATE = re.compile(
     r"/(?P<y>(?:19|20)\d\d)(?P<s>[/-]?)(?P<m>1[0-2]|0[1-9]|(?<=[/-])[1-9])(?P=s)(?P<d>3[01]|[12]\d|0[1-9]|(?<=[/-])[1-9])(?=\D|$)"
 )
