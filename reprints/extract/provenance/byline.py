@@ -10,10 +10,11 @@ from functools import cache
 from lxml import etree
 from lxml.html import HtmlElement
 
-from reprints.extract.provenance.dates import Calendar, find_date, find_dates
+from reprints.extract.provenance.dates import Calendar, FoundDate, find_date, find_dates
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.names import is_agency, is_person, read_authors, starts_byline
 from reprints.extract.provenance.reading import Found, Reading
+from reprints.extract.provenance.tables import alternation
 from reprints.extract.provenance.text import fold, squeeze, trim
 from reprints.model import RemovedKind
 
@@ -36,6 +37,7 @@ _LABELLED = re.compile(
 )
 _AFTER_DAY = re.compile(r"\s(?i:by|von|par|por|di|per)\s+(?=[^\W\d_a-z])([^|•·]{4,80})$")
 _AFTER_NAME = re.compile(r"\s(?=(?:In|Ein|Keine?|No|Leave|One|Sin|Laisser)\s|\d)")  # a category, a count of comments
+_HOUR = re.compile(r"[\W\d]*(?:at|um|a las|à|uhr|h|am|pm|clock)?[\W\d]*(?:uhr|h|am|pm)?\W*", re.I)
 _BARS = re.compile(r"\s*[|•·]\s*")
 _WEAK_WORDS = ("di ", "per ", "de ", "da ")
 
@@ -76,7 +78,7 @@ def _read_dated(line: str, calendar: Calendar) -> Found | None:
     """The day before the name: `Posted on June 7, 2016 by Jane Roe`."""
     match = _AFTER_DAY.search(line)
     date = find_date(line[: match.start()], calendar) if match else None
-    if match is None or date is None or len(line[: match.start()]) - len(date.text) > 30:
+    if match is None or date is None or not _says_day(line[: match.start()], date):
         return None
     names = read_authors(_AFTER_NAME.split(match[1])[0])
     if not names or not all(is_person(name) or " " not in name for name in names):
@@ -86,12 +88,23 @@ def _read_dated(line: str, calendar: Calendar) -> Found | None:
     return dataclasses.replace(found, readings=(*found.readings, day))
 
 
+def _says_day(text: str, date: FoundDate) -> bool:
+    """Whether a text is nothing but its day, a word such as `Posted` before it and the hour after it."""
+    return bool(_day_words().fullmatch(fold(text[: date.start])) and _HOUR.fullmatch(text[date.end :]))
+
+
+@cache
+def _day_words() -> re.Pattern[str]:
+    return re.compile(rf"[\W_]*(?:(?:{alternation('date_words')})\W*){{0,2}}")
+
+
 def _read_part(line: str, calendar: Calendar) -> Found | None:
     """A byline between separators: `Front page | By Jane Roe | June 7`."""
     parts = _BARS.split(line)
     for at, part in enumerate(parts[1:], start=1):
         if (length := starts_byline(part)) and is_person(trim(part[length:])):
-            return _read_line(" | ".join(parts[at:]), calendar)
+            found = _read_line(" | ".join(parts[at:]), calendar)
+            return dataclasses.replace(found, lifted=((RemovedKind.BYLINE, line),)) if found else None
     return None
 
 

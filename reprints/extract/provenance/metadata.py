@@ -35,6 +35,7 @@ from reprints.extract.provenance.text import fold, squeeze, trim
 
 SECTION_METAS = ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section")
 SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "citation_publisher", "apple-mobile-web-app-title")
+WEAK_DATE_METAS = ("date", "dc.date", "dc:date", "dcterms.date")  # also when a file was made, or last changed
 SOURCE_METAS = ("syndication-source", "original-source")
 _CARD_LABEL = re.compile(
     r"(?:written|posted) by|author|by\b|verfasst von|geschrieben von|autor|ecrit par|escrito por|por\b"
@@ -186,7 +187,8 @@ class Metadata:
         for key in words("date_metas"):
             for value in self.metas.get(key, ())[:1]:
                 if day := read_day(value, self.calendar):
-                    yield Reading(field="page.date", value=day, text=value, method="meta")
+                    method = "meta-date" if key in WEAK_DATE_METAS else "meta"
+                    yield Reading(field="page.date", value=day, text=value, method=method)
         yield from self._read_times()
         if (match := _URL_DATE.search(self.page.url)) and (day := _day_of(match)):
             yield Reading(field="page.date", value=day, text=match.group().strip("/"), method="url")

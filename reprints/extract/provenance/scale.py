@@ -22,12 +22,13 @@ RANKING: dict[str, tuple[str, ...]] = {
     "original.place": ("credit-line", "dateline", "dated-line", "json-ld"),
     "original.date": (
         "credit-line", "glued-line", "prose", "based-on", "date-line", "agreed", "json-ld", "meta", "dateline",
-        "byline", "time-element", "dated-line", "url", "beside-title", "htmldate",
+        "byline", "time-element", "dated-line", "meta-date", "url", "beside-title", "htmldate",
     ),
     "original.url": ("prose", "credit-line", "based-on", "meta-source", "canonical"),
     "republication.publisher": ("notice", "json-ld", "source", "meta"),
     "republication.date": (
-        "notice", "agreed", "json-ld", "meta", "byline", "time-element", "dated-line", "url", "beside-title",
+        "notice", "agreed", "json-ld", "meta", "byline", "time-element", "dated-line", "meta-date", "url",
+        "beside-title",
     ),
     "republication.topic": ("source", "topic-line", "json-ld", "meta"),
     "republication.notice": ("notice",),

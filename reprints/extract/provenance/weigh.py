@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reprints.extract.provenance.names import read_agency
-from reprints.extract.provenance.reading import Reading
+from reprints.extract.provenance.reading import Reading, Value
 from reprints.extract.provenance.scale import Scale, name_key
 from reprints.extract.provenance.weigh_authors import weigh_authors
 from reprints.extract.provenance.weigh_days import drop_lists, weigh_days
@@ -37,7 +37,7 @@ def weigh(
         scale.used.pop("original.outlet")
         outlet, agency_copy = None, False
         reprint = notice is not None or url is not None
-    if not reprint and not _has_day(scale) and (searched := search_day()):
+    if not reprint and not _has_day(scale) and (searched := search_day()) and searched.value not in _days(scale):
         scale.readings.append(searched)
     original_day, republished = weigh_days(scale, reprint=reprint, agency_copy=agency_copy, notice=notice is not None)
     section, topic = _weigh_sections(scale, reprint=reprint)
@@ -57,6 +57,10 @@ def weigh(
         notice=_text(notice),
     )
     return original, republication, _evidence(scale)
+
+
+def _days(scale: Scale) -> set[Value]:
+    return {one.value for one in scale.of("page.date")}
 
 
 def _has_day(scale: Scale) -> bool:
