@@ -8,12 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from html import unescape
 from urllib.parse import urljoin
-
-from lxml.html import HtmlElement
 
 from reprints.extract.provenance.dates import Calendar, read_day
 from reprints.extract.provenance.hosts import host_of, is_home, same_brand, same_site
@@ -30,6 +27,7 @@ from reprints.extract.provenance.jsonld import (
 from reprints.extract.provenance.names import read_authors, unique
 from reprints.extract.provenance.places import is_place
 from reprints.extract.provenance.reading import PageLines, Reading
+from reprints.extract.provenance.stated_days import is_of_article, read_url_day
 from reprints.extract.provenance.tables import word_set, words
 from reprints.extract.provenance.text import fold, squeeze, trim
 
@@ -39,9 +37,6 @@ WEAK_DATE_METAS = ("date", "dc.date", "dc:date", "dcterms.date")  # also when a 
 SOURCE_METAS = ("syndication-source", "original-source")
 _CARD_LABEL = re.compile(
     r"(?:written|posted) by|author|by\b|verfasst von|geschrieben von|autor|ecrit par|escrito por|por\b"
-)
-_URL_DATE = re.compile(
-    r"/(?P<y>(?:19|20)\d\d)(?P<s>[/-]?)(?P<m>1[0-2]|0[1-9]|(?<=[/-])[1-9])(?P=s)(?P<d>3[01]|[12]\d|0[1-9]|(?<=[/-])[1-9])(?=\D|$)"
 )
 
 
@@ -190,8 +185,8 @@ class Metadata:
                     method = "meta-date" if key in WEAK_DATE_METAS else "meta"
                     yield Reading(field="page.date", value=day, text=value, method=method)
         yield from self._read_times()
-        if (match := _URL_DATE.search(self.page.url)) and (day := _day_of(match)):
-            yield Reading(field="page.date", value=day, text=match.group().strip("/"), method="url")
+        if found := read_url_day(self.page.url):
+            yield Reading(field="page.date", value=found[0], text=found[1], method="url")
 
     def _read_times(self) -> Iterator[Reading]:
         for element in self.page.tree.iter("time", "abbr", "span", "p", "div"):
@@ -209,7 +204,7 @@ class Metadata:
                 or element.get("title")
                 or squeeze("".join(element.itertext()))[:100]
             )
-            if (day := read_day(stated, self.calendar)) and _is_of_article(element, published):
+            if (day := read_day(stated, self.calendar)) and is_of_article(element, published):
                 yield Reading(field="page.date", value=day, text=stated, method="time-element")
                 return
 
@@ -244,18 +239,3 @@ class Metadata:
         stated = text_of(self.article, "dateline")
         if stated and len(stated) < 60 and is_place(stated):
             yield Reading(field="original.place", value=stated, text=stated, method="json-ld")
-
-
-def _day_of(match: re.Match[str]) -> date | None:
-    try:
-        return date(int(match["y"]), int(match["m"]), int(match["d"]))
-    except ValueError:
-        return None
-
-
-def _is_of_article(element: HtmlElement, published: bool) -> bool:
-    """Whether a time belongs to the article and not to a teaser or comment."""
-    if any(ancestor.tag in ("aside", "footer", "nav", "li") for ancestor in element.iterancestors()):
-        return published and not any(ancestor.tag in ("aside", "footer") for ancestor in element.iterancestors())
-    around = " ".join(ancestor.get("class", "") for ancestor in list(element.iterancestors())[:5]).lower()
-    return not re.search(r"related|comment|teaser|sidebar|widget|recommend|popular|trending", around)
