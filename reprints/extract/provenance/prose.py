@@ -150,7 +150,7 @@ def _is_picture(folded: str) -> bool:
 
 @cache
 def _picture() -> re.Pattern[str]:
-    sites = "getty images|shutterstock|unsplash|pixabay|wikimedia commons|flickr"
+    sites = "getty images|shutterstock|unsplash|pixabay|wikimedia commons|flickr|giphy|imgur"
     words = alternation("picture_words")
     return re.compile(rf"[\W_]*(?:{words})\b|.*\b(?:{sites})\b|.*\bref\. ?\[")
 
