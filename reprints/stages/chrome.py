@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from reprints.archive.payload import decode_payload
@@ -10,12 +10,14 @@ from reprints.archive.reader import read_response
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow
 from reprints.errors import ReprintsError
-from reprints.extract.chrome import Chrome, learn_chrome
+from reprints.extract.chrome import RUNNING, Chrome, learn_chrome
 from reprints.extract.page import Page, read_lines
 
 FIRST_PAGES = 40  # a source's first pages are read once so many are archived, or the crawl has ended
 _GROWTH = 4  # learned again when the archive has so many times the pages; seldom, so that readings stay comparable
 _MOST_PAGES = 400
+_LEAST_PAGES = 8  # of different text; on fewer, chance and copies recur as much as a site's own lines
+_COPIED = 0.8  # a page with this share of its paragraphs seen before is a copy, and says nothing of its site
 
 
 def load_chrome(catalogue: Catalogue, source: str) -> Chrome | None:
@@ -34,13 +36,15 @@ def is_due(catalogue: Catalogue, source: str) -> bool:
 def learn_source(catalogue: Catalogue, archive: Path, source: str) -> Chrome | None:
     """Learn from the newest pages and keep the result as the next version, if it differs from the last.
 
-    None where there are no pages. A page that cannot be read teaches nothing; reading it says why.
+    None while there are too few pages. A page that cannot be read teaches nothing; reading it says why.
     """
     captures = catalogue.sample_bodies(source, _MOST_PAGES)
-    if not captures:
+    if len(captures) < _LEAST_PAGES:
         return None
-    learned = learn_chrome(_lines_of(archive, captures))
+    learned = learn_chrome(_drop_copies(_lines_of(archive, captures)))
     known = load_chrome(catalogue, source)
+    if learned.pages < _LEAST_PAGES:
+        return known
     if known and known.pages == learned.pages and known.lines == learned.lines:
         return known
     catalogue.add_chrome(source, learned.pages, learned.to_json())
@@ -55,3 +59,14 @@ def _lines_of(archive: Path, captures: Sequence[CaptureRow]) -> Iterator[list[st
         except ReprintsError:
             continue
         yield read_lines(Page(url=capture.url, body=body, content_type=capture.content_type))
+
+
+def _drop_copies(pages: Iterable[list[str]]) -> Iterator[list[str]]:
+    """Pages whose paragraphs are their own: the lines of an article that stands at several addresses recur too."""
+    seen: set[int] = set()
+    for lines in pages:
+        paragraphs = {hash(line) for line in lines if len(line) >= RUNNING}
+        if paragraphs and len(paragraphs & seen) >= _COPIED * len(paragraphs):
+            continue
+        seen |= paragraphs
+        yield lines
