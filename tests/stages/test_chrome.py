@@ -20,8 +20,6 @@ PARAGRAPH = (
     "The commission heard witness {n} speak of village {n}, of the road to it, of the {n} nights "
     "its people hid there, and of what they found when they came back."
 )
-    "The commission heard witness {n} speak of village {n}, of the road to it, and of the {n} nights its people hid."
-)
 
 
 def fill(folder: Path, bodies: list[str]) -> Catalogue:
