@@ -9,6 +9,7 @@ run:
 	.venv/bin/reprints search 'title:Aleppo AND Uzbek'
 
 test: check
+	scripts/test-servers
 	.venv/bin/pytest -q -n 2 --dist loadgroup
 
 check: setup

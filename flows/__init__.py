@@ -1,0 +1,13 @@
+"""Prefect flows: the scheduler's door to the stages. Nothing here knows how anything is done."""
+
+from __future__ import annotations
+
+import os
+
+# read by Prefect when it is imported, which every module here does right after this
+for _name, _value in {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "reprints",
+}.items():
+    os.environ.setdefault(_name, _value)

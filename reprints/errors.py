@@ -10,8 +10,10 @@
     ├── StorageError         a folder, disk or database refuses us
     │   ├── ArchiveError     a WARC cannot be written, or does not hold what it should
     │   ├── CatalogueError   the catalogue cannot be opened, read or written
-    │   └── IndexError_      the search index cannot be reached, read or written
-    └── CrawlError           a crawl ended without doing its work
+    │   ├── IndexError_      the search index cannot be reached, read or written
+    │   └── KibanaError      Kibana cannot be reached, or refuses what it is given
+    ├── CrawlError           a crawl ended without doing its work
+    └── NotifyError          a message about a run could not be delivered
 
 Every error says what is wrong and, in `mend`, what the person can do about it; a door prints both on one line.
 """
@@ -81,5 +83,13 @@ class IndexError_(StorageError):
     pass
 
 
+class KibanaError(StorageError):
+    pass
+
+
 class CrawlError(ReprintsError):
+    pass
+
+
+class NotifyError(ReprintsError):
     pass

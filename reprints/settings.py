@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,15 +32,54 @@ class Settings(BaseSettings):
         "https://github.com/reprints/reprints",
         description="an address or page where a site's owner reaches whoever runs this crawler",
     )
+    author: str = Field("", description="who makes corrections; none: this user's name")
     workers: int = Field(0, ge=0, le=256, description="extraction processes; 0 is one a core")
     sources_at_once: int = Field(4, ge=1, le=64, description="sources crawled at the same time")
     catalogue_url: SecretStr | None = Field(None, description="an SQLAlchemy URL; none: SQLite in the data folder")
+    elasticsearch_url: str | None = Field(None, description="https://host:9200; none: the embedded index")
+    elasticsearch_api_key: SecretStr | None = Field(None, description="the encoded form, as the server gave it")
+    elasticsearch_user: str | None = Field(None, description="instead of an API key, with a password")
+    elasticsearch_password: SecretStr | None = None
+    elasticsearch_ca_certs: Path | None = Field(None, description="the authority that signed the server's certificate")
+    elasticsearch_index: str = Field(
+        "reprints-articles", pattern=r"^[a-z][a-z0-9_-]{1,99}$", description="the alias that is searched"
+    )
+    elasticsearch_runs_index: str = Field(
+        "reprints-runs", pattern=r"^[a-z][a-z0-9_-]{1,99}$", description="the index of the crawler's runs"
+    )
+    elasticsearch_timeout: float = Field(60.0, gt=0, le=600, description="seconds one answer may take")
+    elasticsearch_patience: float = Field(
+        120.0, ge=0, le=3600, description="seconds an overloaded server is asked again before the changes wait"
+    )
+    elasticsearch_bulk_bytes: int = Field(4_000_000, ge=1_000, le=100_000_000, description="of one bulk request, about")
+    elasticsearch_bulk_threads: int = Field(2, ge=1, le=32, description="bulk requests under way at once")
+    kibana_url: str | None = Field(None, description="https://host:5601, with its base path or space if there is one")
+    kibana_api_key: SecretStr | None = Field(None, description="the encoded form; instead of user and password")
+    kibana_user: str = Field("elastic", description="who may manage saved objects, roles and users")
+    kibana_password: SecretStr | None = None
+    kibana_ca_certs: Path | None = Field(None, description="the authority that signed its certificate")
+    kibana_patience: float = Field(180.0, ge=0, le=3600, description="seconds Kibana may take to become ready")
+    kibana_system_password: SecretStr | None = Field(None, description="what Kibana itself logs in with")
+    indexer_password: SecretStr | None = Field(None, description="of the user the crawler fills the index as")
+    reader_password: SecretStr | None = Field(None, description="of a user who only searches; none: no such user")
     resume_hours: int = Field(24, ge=0, description="how long after it began an interrupted crawl is resumed")
     minimum_free_bytes: int = Field(200_000_000, ge=0, description="below this a crawl does not start, or stops")
     warc_bytes: int = Field(1_000_000_000, ge=1_000, description="a WARC is closed once it is this large")
     timestamp_url: str | None = Field(None, description="an RFC 3161 authority that stamps the manifests' heads")
     timestamp_ca: Path | None = Field(None, description="PEM file of the certificates its stamps go back to")
     signing_key: Path | None = Field(None, description="PEM file of an Ed25519 key that signs the manifests' heads")
+    retries: int = Field(2, ge=0, le=10, description="further attempts of a nightly run at what a retry can mend")
+    retry_seconds: float = Field(300.0, ge=0, description="pause before the first of them; doubled, and varied, after")
+    keep_logs_days: int = Field(90, ge=1, description="folders of runs, with their logs, are removed after this")
+    keep_reports_days: int = Field(400, ge=1, description="reports are removed after this")
+    keep_pages_days: int = Field(400, ge=30, description="after this of a run's pages only the counts are kept")
+    log_json: Path | None = Field(None, description="a file for the log as JSON lines, rotated; - is standard error")
+    notify_on: Literal["fail", "warn", "always"] = Field("warn", description="how loud a night must be to be told")
+    notify_email: str = Field("", description="addresses told of it, with commas between")
+    notify_from: str = Field("", description="the sender; none: the first of those addresses")
+    smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:587 (STARTTLS) or smtps://…:465")
+    webhook_url: SecretStr | None = Field(None, description="told by a POST of JSON with a text, as Slack reads it")
+    sample_rebuilt: bool = Field(False, description="the sample archive is served as relaunched, its provenance lost")
     sample_night: int = Field(1, ge=1, le=5, description="which night of the sample archive is served")
 
     @field_validator("contact")
@@ -47,6 +88,34 @@ class Settings(BaseSettings):
         if not value.strip() or not value.isprintable():
             raise ValueError("must be one printable line, such as mailto:you@example.org")
         return value.strip()
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value else None
+        if parts and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+            raise ValueError("write smtp://host:587 or smtps://host:465, with user:password@ before the host")
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_web_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("must begin with https:// or http://")
+        return value
+
+    @field_validator("elasticsearch_url", "kibana_url")
+    @classmethod
+    def _without_secrets(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("must be an address such as https://localhost:9200")
+        if parts.username or parts.password:
+            # an address is shown in messages and logs
+            raise ValueError("must not hold a password; the settings _USER and _PASSWORD, or _API_KEY, of that name do")
+        return value.rstrip("/")
 
     @cached_property
     def catalogue(self) -> str:
@@ -62,6 +131,10 @@ class Settings(BaseSettings):
     @property
     def index(self) -> Path:
         return self.data / "index"
+
+    @property
+    def reports(self) -> Path:
+        return self.data / "reports"
 
     @property
     def runs(self) -> Path:

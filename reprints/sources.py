@@ -57,6 +57,14 @@ def _check_network(value: str) -> str:
     return value
 
 
+def _check_cron(value: str) -> str:
+    fields = value.split()
+    if len(fields) != 5 or not all(re.fullmatch(r"[\d*/,\-a-zA-Z]+", one) for one in fields):
+        raise ValueError("not five fields of cron; write one such as 40 4 * * *")
+    return " ".join(fields)
+
+
+CronText = Annotated[str, AfterValidator(_check_cron)]
 Pattern = Annotated[str, AfterValidator(_check_pattern)]
 Address = Annotated[str, AfterValidator(_check_url)]
 Zone = Annotated[str, AfterValidator(_check_zone)]
@@ -162,6 +170,7 @@ class Source(Part):
     description: str = ""
     enabled: bool = False
     time_zone: Zone = "UTC"
+    schedule: CronText = Field("40 4 * * *", description="when its nightly crawl begins: cron, in its time zone")
     languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...] = ()
     spider: str = Field("listing", description="sitemap, feed, listing, urls, or a spider of the source's own")
     discovery: Discovery

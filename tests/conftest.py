@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from reprints.catalogue.catalogue import Catalogue
+from tests.servers.postgres import Server, Unavailable, run_postgres
 
 
 @dataclass
@@ -28,7 +33,7 @@ class Command:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("REPRINTS_")}
         return {**kept, "REPRINTS_DATA": str(self.data), "REPRINTS_WORKERS": "1", **self.environment}
 
-    def run(self, *words: str, code: int | None = 0, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, code: int | None = 0, timeout: float = 240) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             self.arguments(*words),
             env=self.variables(),
@@ -63,3 +68,41 @@ def command(tmp_path: Path) -> Command:
 @pytest.fixture(scope="module")
 def make_command(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Command]:
     return lambda: Command(data=tmp_path_factory.mktemp("archive") / "data")
+
+
+@pytest.fixture(scope="session")
+def empty_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated catalogue to copy: migrating each test's own would be most of the time."""
+    path = tmp_path_factory.mktemp("catalogue") / "catalogue.sqlite"
+    Catalogue.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[tuple[Server, str]]:
+    """A PostgreSQL server and the name of a migrated database to copy."""
+    wish = os.environ.get("REPRINTS_TEST_SERVERS", "")
+    if wish == "no":
+        pytest.skip("REPRINTS_TEST_SERVERS=no")
+    with ExitStack() as running:
+        try:
+            server = running.enter_context(run_postgres())
+        except Unavailable as reason:
+            assert wish != "required", str(reason)
+            pytest.skip(f"NOT TESTED ON A REAL POSTGRESQL: {reason}")
+        template = server.create()
+        Catalogue.open(server.url(template)).close()
+        yield server, template
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def catalogue_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty catalogue; a test that asks for it runs on both engines."""
+    if request.param == "sqlite":
+        empty = request.getfixturevalue("empty_catalogue")
+        yield f"sqlite:///{shutil.copy(empty, tmp_path / 'catalogue.sqlite')}"
+        return
+    server, template = request.getfixturevalue("postgres")
+    name = server.create(template)
+    yield server.url(name)
+    server.drop(name)

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Column, Connection, Select, case, func, or_, select
 
 from reprints.catalogue.captures import get_capture
-from reprints.catalogue.rows import ArticleCounts, KnownPage, Version
-from reprints.catalogue.schema import articles, pages, versions
+from reprints.catalogue.corrected import apply_corrections
+from reprints.catalogue.rows import ArticleCounts, KnownPage, Sighting, Version
+from reprints.catalogue.schema import articles, captures, pages, versions
 from reprints.errors import NotFoundError
 from reprints.model import Article, Outcome
 from reprints.urls import canonicalise, make_id
@@ -22,13 +23,20 @@ _LIFE = ("first_seen", "last_seen", "changed_at", "gone_at")
 
 def article_columns() -> list[Column[Any]]:
     """What `article_of` needs of articles joined with versions."""
-    return [versions.c.document, versions.c.version, *(articles.c[name] for name in _LIFE)]
+    names = (*_LIFE, "family", "family_size", "corrections")
+    return [versions.c.document, versions.c.version, *(articles.c[name] for name in names)]
 
 
 def article_of(row: Any) -> Article:
-    """The document of a version with the article's dates as they are now."""
-    article = Article.from_document(row.document)
-    return dataclasses.replace(article, version=row.version, **{name: getattr(row, name) for name in _LIFE})
+    """The document of a version with the article's dates and family, and what people corrected, as they are now."""
+    article = apply_corrections(Article.from_document(row.document), row.corrections)
+    return dataclasses.replace(
+        article,
+        version=row.version,
+        family=row.family if row.family_size > 1 else None,
+        family_size=row.family_size,
+        **{name: getattr(row, name) for name in _LIFE},
+    )
 
 
 def _latest() -> Select[Any]:
@@ -93,6 +101,20 @@ def list_versions(connection: Connection, wanted: str) -> list[Version]:
             article=article_of(row),
         )
         for row in connection.execute(query).all()
+    ]
+
+
+def list_sightings(connection: Connection, wanted: str) -> list[Sighting]:
+    """What each run found at the article's page, oldest first."""
+    query = (
+        select(pages.c.run, pages.c.outcome, pages.c.why, captures.c.fetched_at, pages.c.settled_at)
+        .outerjoin(captures, captures.c.id == pages.c.capture_id)
+        .where(pages.c.key == find_id(connection, wanted), pages.c.settled_at.is_not(None))
+        .order_by(pages.c.listed_at, pages.c.run)
+    )
+    return [
+        Sighting(run=row.run, outcome=row.outcome, why=row.why, at=row.fetched_at or row.settled_at)
+        for row in connection.execute(query)
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, tuple_
 
-from reprints.catalogue.rows import CaptureRow, NewCapture, Run, RunKind, Validators
+from reprints.catalogue.rows import CaptureResult, CaptureRow, NewCapture, Run, RunKind, Validators
 from reprints.catalogue.schema import captures, pages, runs
 from reprints.catalogue.sql import BATCH, batched, insert_new
 from reprints.errors import CatalogueError
@@ -113,6 +113,15 @@ def latest_body_capture(connection: Connection, source: str, url: str) -> Captur
     return body_of(connection, capture_of(row)) if row else None
 
 
+def sample_run(connection: Connection, run: str, limit: int) -> list[CaptureRow]:
+    """Pages the run fetched whole, spread evenly over it."""
+    is_body = captures.c.revisit_of.is_(None), captures.c.content_sha256.is_not(None), captures.c.status == 200
+    query = select(captures.c.id).where(captures.c.run == run, captures.c.kind == CaptureKind.PAGE, *is_body)
+    ids = connection.execute(query.order_by(captures.c.id)).scalars().all()
+    chosen = ids[:: max(1, len(ids) // limit)][:limit]
+    return [capture_of(row) for row in connection.execute(select(captures).where(captures.c.id.in_(chosen)))]
+
+
 def known_validators(connection: Connection, source: str, urls: Iterable[str] | None) -> dict[str, Validators]:
     """URL -> validators of its newest 200 answer; all of the source's URLs, or those given. Without any: left out."""
     if urls is None:
@@ -152,3 +161,12 @@ def captured_in_run(connection: Connection, run: str) -> dict[str, CaptureRow]:
 
 def capture_of(row: Row[Any]) -> CaptureRow:
     return CaptureRow(**row._mapping)
+
+
+def mark_read(connection: Connection, capture: CaptureRow, extractor: str, result: CaptureResult, why: str) -> None:
+    values = {"extractor": extractor, "result": result, "reason": why}
+    connection.execute(captures.update().where(captures.c.id == capture.id).values(values | {"pending": False}))
+    if capture.revisit_of is not None and result is not CaptureResult.CARRIED:
+        # its bytes were read anew: the next revisit of them can be carried
+        body = captures.c.id == capture.revisit_of, captures.c.key == capture.key, ~captures.c.pending
+        connection.execute(captures.update().where(*body).values(values))

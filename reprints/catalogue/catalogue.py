@@ -6,75 +6,63 @@ Every method raises CatalogueError when the database does not do as it should.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Self, TypeVar
+from typing import Any
 
-from reprints.catalogue import articles, captures, outbox, pages, runs, settle
-from reprints.catalogue.connection import Database
-from reprints.catalogue.faults import show_url
-from reprints.catalogue.migrate import ensure_schema
+from sqlalchemy import Connection
+
+from reprints.catalogue import (
+    articles,
+    captures,
+    chrome,
+    corrections,
+    families,
+    fingerprints,
+    outbox,
+    pages,
+    relatives,
+    runs,
+    settle,
+)
 from reprints.catalogue.pending import select_pending
 from reprints.catalogue.record import record
 from reprints.catalogue.rows import (
     ArticleCounts,
     CaptureRow,
     Change,
+    ChromeRow,
+    Copy,
+    Correction,
+    CorrectionRow,
+    FamilyRow,
+    FamilyStep,
     KnownPage,
+    Match,
     NewCapture,
     OutboxSize,
     PageRow,
     Pending,
     Reading,
     Recorded,
+    Regrouped,
     Run,
     RunKind,
     RunStatus,
     Settled,
+    Sighting,
+    Signed,
+    Unsigned,
     Validators,
+    Verdict,
     Version,
 )
 from reprints.catalogue.sql import BATCH
+from reprints.catalogue.trials import Trials
 from reprints.model import Article, Outcome
 
-T = TypeVar("T")
 
-
-class Catalogue:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    @classmethod
-    def open(cls, url: str) -> Catalogue:
-        """Open the catalogue at a SQLAlchemy URL; an SQLite file and its folder are made if need be."""
-        database = Database(url)
-        try:
-            ensure_schema(database)
-        except BaseException:
-            database.close()
-            raise
-        return cls(database)
-
-    def close(self) -> None:
-        self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return f"Catalogue({show_url(self._database.url)})"
-
-    def _read(self, function: Callable[..., T], *args: Any, **options: Any) -> T:
-        with self._database.reading() as connection:
-            return function(connection, *args, **options)
-
-    def _write(self, function: Callable[..., T], *args: Any, **options: Any) -> T:
-        with self._database.writing() as connection:
-            return function(connection, *args, **options)
-
+class Catalogue(Trials):
     # runs
 
     def open_run(
@@ -84,9 +72,10 @@ class Catalogue:
         *,
         started_at: datetime | None = None,
         kind: RunKind = RunKind.CRAWL,
+        on_trial: bool = False,
     ) -> Run:
-        """A new run; without a batch it is its own."""
-        return self._write(runs.open_run, source, batch, started_at, kind)
+        """A new run; without a batch it is its own. On trial, it holds back what it reads until it is judged."""
+        return self._write(runs.open_run, source, batch, started_at, kind=kind, on_trial=on_trial)
 
     def resumable_run(self, source: str, within: timedelta, kind: RunKind = RunKind.CRAWL) -> Run | None:
         return self._read(runs.resumable_run, source, within, kind)
@@ -95,9 +84,20 @@ class Catalogue:
         """Take up an open run again, in another batch if one is given. Raises CatalogueError on a closed one."""
         return self._write(runs.reopen_run, run, batch)
 
-    def close_run(self, run: str, status: RunStatus, stats: Mapping[str, Any] | None = None, message: str = "") -> Run:
+    def close_run(
+        self,
+        run: str,
+        status: RunStatus,
+        stats: Mapping[str, Any] | None = None,
+        message: str = "",
+        *,
+        verdict: Verdict | None = None,
+    ) -> Run:
         """Raises CatalogueError while a page of it has no outcome, unless it is only interrupted."""
-        return self._write(runs.close_run, run, status, stats or {}, message)
+        return self._write(runs.close_run, run, status, stats or {}, message, verdict=verdict)
+
+    def note_stats(self, run: str, stats: Mapping[str, Any]) -> None:
+        self._write(runs.note_stats, run, stats)
 
     def abandon_runs(self, source: str, *, keep: str | None = None) -> list[Run]:
         return self._write(runs.abandon_runs, source, keep)
@@ -106,9 +106,16 @@ class Catalogue:
         """By id or its beginning. Raises NotFoundError."""
         return self._read(runs.find_run, prefix)
 
-    def runs(self, *, batch: str | None = None, source: str | None = None, limit: int | None = None) -> list[Run]:
+    def runs(
+        self,
+        *,
+        batch: str | None = None,
+        source: str | None = None,
+        limit: int | None = None,
+        kind: RunKind = RunKind.CRAWL,
+    ) -> list[Run]:
         """Newest first."""
-        return self._read(runs.list_runs, batch=batch, source=source, limit=limit)
+        return self._read(runs.list_runs, batch=batch, source=source, limit=limit, kind=kind)
 
     def latest_batch(self) -> str | None:
         return self._read(runs.latest_batch)
@@ -167,6 +174,10 @@ class Catalogue:
     def captured_in_run(self, run: str) -> dict[str, CaptureRow]:
         return self._read(captures.captured_in_run, run)
 
+    def sample_run(self, run: str, limit: int) -> list[CaptureRow]:
+        """Pages the run fetched whole, spread evenly over it."""
+        return self._read(captures.sample_run, run, limit)
+
     def known_records(self, records: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
         """Those of the (warc, offset) pairs that have a capture."""
         return set(self._read(captures.resolve_records, records))
@@ -192,6 +203,22 @@ class Catalogue:
     def settle_many(self, readings: Iterable[Reading], *, extractor: str) -> list[Outcome]:
         """Store readings in one transaction; returns the outcome of each."""
         return self._write(settle.settle_readings, readings, extractor)
+
+    # chrome
+
+    def add_chrome(self, source: str, pages: int, document: str) -> ChromeRow:
+        return self._write(chrome.add_chrome, source, pages, document)
+
+    def chrome(self, source: str, version: int | None = None) -> ChromeRow | None:
+        """A version of what was learned, or the newest."""
+        return self._read(chrome.find_chrome, source, version)
+
+    def count_bodies(self, source: str) -> int:
+        return self._read(chrome.count_bodies, source)
+
+    def sample_bodies(self, source: str, limit: int) -> list[CaptureRow]:
+        """The newest captures of pages that have bytes of their own."""
+        return [self.capture(capture) for capture in self._read(chrome.sample_bodies, source, limit)]
 
     # articles
 
@@ -224,6 +251,89 @@ class Catalogue:
         """Articles the run has not listed, the longest unchecked first."""
         return self._read(articles.known_pages, source, not_in_run, limit)
 
+    def sightings(self, wanted: str) -> list[Sighting]:
+        """What each run found at the article's page, oldest first. Raises NotFoundError."""
+        return self._read(articles.list_sightings, wanted)
+
+    # corrections
+
+    def correct(self, wanted: str, made: Sequence[Correction]) -> None:
+        """Store corrections of one article, all or none. Raises NotFoundError."""
+
+        def store(connection: Connection) -> None:
+            article = articles.find_id(connection, wanted)
+            for one in made:
+                corrections.correct(connection, article, one)
+
+        self._write(store)
+
+    def undo_corrections(self, wanted: str, fields: Sequence[str], *, author: str, why: str) -> list[CorrectionRow]:
+        """Those taken back. Raises NotFoundError, and takes back none, where one of the fields has none."""
+
+        def undo(connection: Connection) -> list[CorrectionRow]:
+            article = articles.find_id(connection, wanted)
+            return [corrections.undo(connection, article, field, author, why) for field in fields]
+
+        return self._write(undo)
+
+    def corrections(self, wanted: str) -> list[CorrectionRow]:
+        """Oldest first, undone ones too. Raises NotFoundError."""
+        return self._read(lambda c: corrections.list_corrections(c, articles.find_id(c, wanted)))
+
+    # families
+
+    def unsigned(self, algorithm: str, *, after: str = "", limit: int = BATCH) -> list[Unsigned]:
+        """Articles, by id after an id, whose present text has no fingerprint of this algorithm."""
+        return self._read(fingerprints.select_unsigned, algorithm, after, limit)
+
+    def store_fingerprints(self, algorithm: str, signed: Sequence[Signed]) -> None:
+        self._write(fingerprints.store_fingerprints, algorithm, signed)
+
+    def signatures(self, algorithm: str) -> Iterator[tuple[str, str, bytes | None]]:
+        """(article, digest, signature), by article."""
+        after = ""
+        while portion := self._read(fingerprints.select_signatures, algorithm, after, 20 * BATCH):
+            yield from portion
+            after = portion[-1][0]
+
+    def unmatched(self, algorithm: str, *, limit: int = 1_000_000) -> list[str]:
+        """Articles whose copies are still to be looked for."""
+        return self._read(fingerprints.select_unmatched, algorithm, limit)
+
+    def signed_texts(self, ids: Iterable[str]) -> dict[str, str]:
+        """Article -> the text its fingerprint was taken on."""
+        return self._read(fingerprints.load_texts, ids)
+
+    def copies(self, ids: Iterable[str]) -> list[Copy]:
+        """The copies on record of these articles."""
+        return self._read(fingerprints.select_copies, ids)
+
+    def families_of(self, ids: Iterable[str]) -> dict[str, str | None]:
+        """Article -> its family."""
+        return self._read(relatives.families_of, ids)
+
+    def store_matches(self, matches: Sequence[Match], grouping: families.Grouping) -> Regrouped:
+        """`grouping` makes families of copies: `reprints.families.grouping.group`."""
+        return self._write(families.store_matches, matches, grouping)
+
+    def families(self) -> Iterator[FamilyRow]:
+        """Those of two and more, by id."""
+        after = ""
+        while portion := self._read(relatives.list_families, after, BATCH):
+            yield from portion
+            after = portion[-1].id
+
+    def find_family(self, wanted: str) -> str:
+        """By its id, the beginning of it, or one of its articles. Raises NotFoundError."""
+        return self._read(relatives.find_family, wanted)
+
+    def family_members(self, family: str) -> list[Article]:
+        return self._read(relatives.get_members, family)
+
+    def family_trail(self, family: str) -> list[FamilyStep]:
+        """Oldest first."""
+        return self._read(relatives.get_trail, family)
+
     # outbox
 
     def take(self, limit: int = BATCH) -> list[Change]:
@@ -244,6 +354,10 @@ class Catalogue:
 
     def outbox_size(self) -> OutboxSize:
         return self._read(outbox.size)
+
+    def enqueue(self, article_ids: Sequence[str]) -> None:
+        """Queue these articles as they are now, in place of what waits of them."""
+        self._write(outbox.enqueue, article_ids)
 
     def enqueue_all(self) -> int:
         return self._write(outbox.enqueue_all)

@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
-from reprints.catalogue.rows import PageRow
-from reprints.catalogue.schema import articles, pages
+from reprints.catalogue.rows import PageRow, Verdict
+from reprints.catalogue.schema import articles, pages, runs
 from reprints.catalogue.sql import BATCH, batched, insert_new
 from reprints.catalogue.sql import now as clock
 from reprints.errors import CatalogueError
@@ -163,6 +163,14 @@ def count_lost(connection: Connection, run: str) -> int:
     query = select(func.count()).select_from(pages).join(articles, articles.c.id == pages.c.key)
     query = query.where(pages.c.run == run, pages.c.outcome == Outcome.GONE)
     return connection.execute(query.where(or_(before.is_(None), before != Outcome.GONE))).scalar_one()
+
+
+def forget_pages(connection: Connection, before: datetime) -> int:
+    """Of runs that began before, keep the counts alone: those are in the run's own figures."""
+    judged = runs.c.verdict.in_((Verdict.APPLIED, Verdict.DROPPED))
+    old = select(runs.c.id, runs.c.stats).where(runs.c.started_at < before, judged)
+    ids = [row.id for row in connection.execute(old) if "figures" in row.stats]
+    return sum(connection.execute(pages.delete().where(pages.c.run.in_(part))).rowcount for part in batched(ids, BATCH))
 
 
 def select_pages(

@@ -30,7 +30,8 @@ def record(
     events = [(event.key, event.outcome, event.why, _resolve(event, ids)) for event in settled]
     standing = settle_pages(connection, run.id, events)
     missing = {key: capture for key, outcome, _, capture in events if outcome is standing[key] is Outcome.GONE}
-    mark_missing(connection, run.id, missing)
+    if run.verdict is None:
+        mark_missing(connection, run.id, missing)  # of a run on trial only once it is accepted
     return Recorded(listed=new_pages, captures=new_captures)
 
 

@@ -19,12 +19,33 @@ class RunStatus(StrEnum):
     ABANDONED = "abandoned"  # too old to resume
 
 
+class FamilyEvent(StrEnum):
+    """What happened to a family; the trail that keeps an id found in an old citation explicable."""
+
+    FOUNDED = "founded"
+    JOINED = "joined"
+    LEFT = "left"
+    SPLIT = "split"  # founded by articles that were in the other family before
+    MERGED = "merged"  # its articles are in the other family now
+
+
 OPEN_STATUSES = (RunStatus.RUNNING, RunStatus.INTERRUPTED)
 
 
 class RunKind(StrEnum):
     CRAWL = "crawl"
     IMPORT = "import"  # of others' WARCs: the site was not asked anything
+    REEXTRACT = "reextract"  # reads archived captures again; lists no pages
+
+
+class Verdict(StrEnum):
+    """What becomes of the readings a run holds back. A run without one was never on trial: its readings stand."""
+
+    TRIAL = "trial"  # not judged yet
+    ACCEPTED = "accepted"  # to be applied; a process that dies over it leaves the rest to the next
+    APPLIED = "applied"
+    QUARANTINED = "quarantined"
+    DROPPED = "dropped"
 
 
 class CaptureResult(StrEnum):
@@ -52,6 +73,19 @@ class Run:
     message: str
     stats: Mapping[str, Any]
     kind: RunKind = RunKind.CRAWL
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """A reading that waits for its run to be judged. `before` is the article as it stands, None for a new one."""
+
+    run: str
+    capture: int
+    outcome: Outcome
+    changes: tuple[str, ...]
+    article: Article
+    before: Article | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -213,3 +247,109 @@ class ArticleCounts:
 class OutboxSize:
     waiting: int
     dead: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unsigned:
+    """An article whose present text has no fingerprint yet."""
+
+    article: str
+    version: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Signed:
+    """A fingerprint as it is stored; `signature` is None for a text too short to have one."""
+
+    article: str
+    version: int
+    words: int
+    digest: str
+    signature: bytes | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Copy:
+    """Two articles with the same text, and how alike they are: shares as `families.compare` explains them."""
+
+    one: str
+    other: str
+    jaccard: float
+    contained: float
+    aligned: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match:
+    """What was looked for and found: every copy the article has among those that have a fingerprint."""
+
+    article: str
+    copies: tuple[Copy, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Regrouped:
+    """`moved` articles are in another family than before, or in one of another size; `again` have to be matched
+    once more."""
+
+    moved: int
+    again: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FamilyRow:
+    id: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FamilyStep:
+    """One event of a family's trail."""
+
+    at: datetime
+    family: str
+    event: FamilyEvent
+    other: str | None
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Correction:
+    """A field a person set, by its dotted name. `value` is as in the document (authors: a list, dates: ISO)."""
+
+    field: str
+    value: str | list[str] | None
+    why: str
+    author: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CorrectionRow(Correction):
+    id: int
+    article_id: str
+    at: datetime
+    undone_at: datetime | None
+    undone_by: str | None
+    undone_why: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sighting:
+    """What one run found at an article's page. `at` is when its answer was fetched, or the page settled without one."""
+
+    run: str
+    outcome: Outcome
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChromeRow:
+    """What recurs on a source's pages, as learned from so many of them. `document` is the extractor's JSON."""
+
+    source: str
+    version: int
+    learned_at: datetime
+    pages: int
+    document: str

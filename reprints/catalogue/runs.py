@@ -11,18 +11,20 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from reprints.catalogue import pages
-from reprints.catalogue.rows import OPEN_STATUSES, Run, RunKind, RunStatus
+from reprints.catalogue.rows import OPEN_STATUSES, Run, RunKind, RunStatus, Verdict
 from reprints.catalogue.schema import runs
 from reprints.catalogue.sql import now
 from reprints.errors import CatalogueError, NotFoundError
 
 
-def open_run(
+def open_run(  # noqa: PLR0913
     connection: Connection,
     source: str,
     batch: str | None,
     started_at: datetime | None,
+    *,
     kind: RunKind = RunKind.CRAWL,
+    on_trial: bool = False,
 ) -> Run:
     """A new run; its id has the time and the source, and a number if that second has a run already."""
     started = started_at or now()
@@ -44,6 +46,7 @@ def open_run(
             message="",
             stats={},
             kind=kind,
+            verdict=Verdict.TRIAL if on_trial else None,
             **_whereabouts(),
         )
     )
@@ -78,11 +81,11 @@ def list_runs(
     *,
     batch: str | None = None,
     source: str | None = None,
-    kind: RunKind | None = None,
     limit: int | None = None,
+    kind: RunKind = RunKind.CRAWL,
 ) -> list[Run]:
     """Newest first."""
-    query = select(runs).order_by(runs.c.started_at.desc(), runs.c.id.desc())
+    query = select(runs).where(runs.c.kind == kind).order_by(runs.c.started_at.desc(), runs.c.id.desc())
     if batch is not None:
         query = query.where(runs.c.batch == batch)
     if source is not None:
@@ -122,8 +125,17 @@ def reopen_run(connection: Connection, run_id: str, batch: str | None) -> Run:
     return get_run(connection, run_id)
 
 
-def close_run(connection: Connection, run_id: str, status: RunStatus, stats: Mapping[str, Any], message: str) -> Run:
-    """End a run. Only an interrupted one may have pages without an outcome, since it is resumed.
+def close_run(  # noqa: PLR0913
+    connection: Connection,
+    run_id: str,
+    status: RunStatus,
+    stats: Mapping[str, Any],
+    message: str,
+    *,
+    verdict: Verdict | None = None,
+) -> Run:
+    """End a run, and say what becomes of what it holds. Only an interrupted one may have pages without an outcome,
+    since it is resumed.
 
     Raises CatalogueError if the run is closed, or if pages it listed came to no end.
     """
@@ -136,17 +148,21 @@ def close_run(connection: Connection, run_id: str, status: RunStatus, stats: Map
             raise CatalogueError(
                 f"run {run_id} cannot be closed: {rest} of its pages have no outcome", mend="Resume it: crawl again"
             )
-    connection.execute(
-        runs.update()
-        .where(runs.c.id == run_id)
-        .values(status=status, finished_at=now(), stats=dict(stats), message=message)
-    )
+    values = {"status": status, "finished_at": now(), "stats": dict(stats), "message": message}
+    values |= {"verdict": verdict} if verdict else {}
+    connection.execute(runs.update().where(runs.c.id == run_id).values(values))
     return get_run(connection, run_id)
+
+
+def note_stats(connection: Connection, run_id: str, stats: Mapping[str, Any]) -> None:
+    """What an open run has come to so far. Raises CatalogueError if it is closed."""
+    require_open(connection, run_id)
+    connection.execute(runs.update().where(runs.c.id == run_id).values(stats=dict(stats)))
 
 
 def abandon_runs(connection: Connection, source: str, keep: str | None) -> list[Run]:
     """Close every open crawl of the source but `keep`; what they left undone has failed as `interrupted`."""
-    is_open = runs.c.source == source, runs.c.status.in_(OPEN_STATUSES), runs.c.kind == RunKind.CRAWL
+    is_open = runs.c.source == source, runs.c.kind == RunKind.CRAWL, runs.c.status.in_(OPEN_STATUSES)
     query = select(runs.c.id).where(*is_open).order_by(runs.c.id)
     abandoned = []
     for run_id in connection.execute(query).scalars().all():

@@ -13,9 +13,11 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Enum,
+    Float,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -24,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from reprints.catalogue.rows import CaptureResult, RunKind, RunStatus
+from reprints.catalogue.rows import CaptureResult, FamilyEvent, RunKind, RunStatus, Verdict
 from reprints.model import CaptureKind, Outcome
 
 
@@ -69,9 +71,10 @@ runs = Table(
     Column("pid", Integer, nullable=False),
     Column("host", Text, nullable=False),
     Column("resumed", Integer, nullable=False),  # how many times it was taken up again
-    Column("kind", _words(RunKind), nullable=False, server_default="crawl"),
     Column("message", Text, nullable=False),  # how it ended, in a sentence
     Column("stats", JSON, nullable=False),
+    Column("kind", _words(RunKind), nullable=False, server_default="crawl"),
+    Column("verdict", _words(Verdict)),
     Index("runs_by_source", "source", "started_at"),
     Index("runs_by_batch", "batch"),
 )
@@ -148,11 +151,15 @@ articles = Table(
     Column("gone_at", Instant),  # the tombstone
     Column("digest", String(64), nullable=False),  # of what makes a version, see digest.py
     Column("language", String(8)),
+    Column("family", String(32)),  # kept by the last member of a family until it finds another
+    Column("family_size", Integer, nullable=False, default=1, server_default="1"),
+    Column("corrections", JSON(none_as_null=True)),  # field -> what stands of the table of that name
     # the last capture with bytes whose reading is the latest version
     Column("capture_id", ForeignKey("captures.id"), nullable=False),
     Index("articles_by_source", "source", "checked_at"),
     Index("articles_by_url", "url"),
     Index("articles_by_canonical_url", "canonical_url"),
+    Index("articles_by_family", "family"),
 )
 
 versions = Table(
@@ -163,12 +170,25 @@ versions = Table(
     Column("capture_id", ForeignKey("captures.id"), nullable=False),  # the capture with the bytes
     Column("extractor", String(40), nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column(
-        "captured_at", Instant, nullable=False
-    ),  # of the first capture known to show it; versions stand in this order
+    # of the first capture known to show it; versions stand in this order, and it is never null
+    Column("captured_at", Instant),
     Column("digest", String(64), nullable=False),
     Column("changes", JSON, nullable=False),  # names of the fields that differ from the version before
     Column("document", JSON, nullable=False),
+)
+
+# readings of a run on trial: neither a version nor the index knows of them
+held = Table(
+    "held",
+    metadata,
+    Column("run", ForeignKey("runs.id"), primary_key=True),
+    Column("capture_id", ForeignKey("captures.id"), primary_key=True),
+    Column("article_id", String(32), nullable=False),  # of an article that may not exist yet
+    Column("outcome", _words(Outcome), nullable=False),
+    Column("extractor", String(40), nullable=False),
+    Column("changes", JSON, nullable=False),
+    Column("document", JSON, nullable=False),
+    Index("held_by_capture", "capture_id"),
 )
 
 outbox = Table(
@@ -181,4 +201,74 @@ outbox = Table(
     Column("error", Text),  # what the index said last
     Column("dead", Boolean(create_constraint=False), nullable=False),  # not tried again until a person asks
     sqlite_autoincrement=True,
+)
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("version", Integer, nullable=False),  # of the article, whose text it was taken on
+    Column("algorithm", String(40), nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("digest", String(32), nullable=False),  # the same for texts with the same words
+    Column("signature", LargeBinary),  # null: too short to have one
+    Column("matched", Boolean(create_constraint=False), nullable=False),  # its copies have been looked for
+)
+Index(
+    "fingerprints_unmatched",
+    fingerprints.c.article_id,
+    sqlite_where=~fingerprints.c.matched,
+    postgresql_where=~fingerprints.c.matched,
+)
+
+# pairs of articles with the same text; a family is what hangs together by them
+copies = Table(
+    "copies",
+    metadata,
+    Column("one", ForeignKey("articles.id"), primary_key=True),  # the lower id of the two
+    Column("other", ForeignKey("articles.id"), primary_key=True),
+    Column("jaccard", Float, nullable=False),
+    Column("contained", Float, nullable=False),
+    Column("aligned", Float),
+    Index("copies_by_other", "other"),
+)
+
+family_events = Table(
+    "family_events",
+    metadata,
+    Column("seq", _ID, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("family", String(32), nullable=False),
+    Column("event", _words(FamilyEvent), nullable=False),
+    Column("other", String(32)),  # the family merged into, or split from
+    Column("articles", JSON, nullable=False),  # whom it concerned
+    Index("family_events_by_family", "family"),
+    sqlite_autoincrement=True,
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False),
+    Column("field", String(40), nullable=False),
+    Column("value", JSON, nullable=False),  # as in the document; JSON's null for "states nothing"
+    Column("why", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("undone_at", Instant),
+    Column("undone_by", Text),
+    Column("undone_why", Text),
+    Index("corrections_by_article", "article_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+chrome = Table(
+    "chrome",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("learned_at", Instant, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("document", Text, nullable=False),
 )

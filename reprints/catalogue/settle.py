@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 
 from reprints.catalogue import pages
-from reprints.catalogue.captures import body_of, get_capture
+from reprints.catalogue.captures import body_of, get_capture, mark_read
+from reprints.catalogue.held import take_sight
 from reprints.catalogue.pending import pending_of
 from reprints.catalogue.rows import OPEN_STATUSES, CaptureResult, CaptureRow, Carried, Reading, RunStatus, Unreadable
-from reprints.catalogue.schema import captures, runs
-from reprints.catalogue.versions import load_for_update, see, see_again, store_sight
+from reprints.catalogue.schema import runs
+from reprints.catalogue.versions import VANISHED, load_for_update, mark_missing, see, see_again
 from reprints.errors import CatalogueError
 from reprints.model import Article, NotAnArticle, Outcome
 
@@ -51,15 +52,16 @@ def _settle(connection: Connection, capture: CaptureRow, reading: Reading, extra
     match reading.result:
         case Article() as article:
             sight = see(capture.key, capture, body_of(connection, capture), article, extractor)
-            result, outcome, why = CaptureResult.ARTICLE, store_sight(connection, sight), ""
+            result, outcome, why = CaptureResult.ARTICLE, take_sight(connection, sight), ""
         case NotAnArticle(reason=reason):
-            result, outcome, why = CaptureResult.NOT_AN_ARTICLE, Outcome.NOT_AN_ARTICLE, reason
+            result, why = CaptureResult.NOT_AN_ARTICLE, reason
+            outcome = _refuse(connection, capture, reason)
         case Unreadable(why=reason):
             result, outcome, why = CaptureResult.FAILED, Outcome.FAILED, reason
         case Carried():
             result = CaptureResult.CARRIED
             outcome, why = _carry(connection, capture, extractor)
-    _mark_read(connection, capture, extractor, result, why)
+    mark_read(connection, capture, extractor, result, why)
     return capture.key, outcome, why, capture.id
 
 
@@ -68,17 +70,19 @@ def _carry(connection: Connection, capture: CaptureRow, extractor: str) -> tuple
     if not pending.carried:
         raise CatalogueError(f"capture {capture.id} of {capture.url} has to be read: nothing read before holds for it")
     if pending.body.result is CaptureResult.NOT_AN_ARTICLE:
-        return Outcome.NOT_AN_ARTICLE, pending.body.reason
+        return _refuse(connection, capture, pending.body.reason), pending.body.reason
     known = load_for_update(connection, str(capture.key))
     if known is not None:
         see_again(connection, known, capture, pending.body)
     return Outcome.UNCHANGED, ""
 
 
-def _mark_read(connection: Connection, capture: CaptureRow, extractor: str, result: CaptureResult, why: str) -> None:
-    values = {"extractor": extractor, "result": result, "reason": why}
-    connection.execute(captures.update().where(captures.c.id == capture.id).values(values | {"pending": False}))
-    if capture.revisit_of is not None and result is not CaptureResult.CARRIED:
-        # its bytes were read anew: the next revisit of them can be carried
-        body = captures.c.id == capture.revisit_of, captures.c.key == capture.key, ~captures.c.pending
-        connection.execute(captures.update().where(*body).values(values))
+def _refuse(connection: Connection, capture: CaptureRow, reason: str) -> Outcome:
+    """A page that holds no article; one that held one before, and now says it is missing, is gone like a 404."""
+    key = str(capture.key)
+    known = load_for_update(connection, key) if reason in VANISHED else None
+    if known is None:
+        return Outcome.NOT_AN_ARTICLE
+    if capture.fetched_at >= known.last_seen:  # else it was read late, and has been seen since
+        mark_missing(connection, capture.run, {key: capture.id})
+    return Outcome.GONE

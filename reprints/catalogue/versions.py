@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -22,6 +23,8 @@ from reprints.model import Article, Capture, Outcome
 
 # one night may be the site's own trouble
 NIGHTS_TO_TOMBSTONE = 2
+# reasons for which a page is no article that mean its article was taken away
+VANISHED = ("soft-404", "redirect-home")
 
 
 def see(key: str, capture: CaptureRow, body: CaptureRow, article: Article, extractor: str) -> Sight:
@@ -43,20 +46,38 @@ def see(key: str, capture: CaptureRow, body: CaptureRow, article: Article, extra
     return Sight(key=key, capture=capture, body=body, document=seen.to_document(), extractor=extractor)
 
 
-def store_sight(connection: Connection, sight: Sight) -> Outcome:
-    """Write what is new in it; queue the article for the index if it is another than before, or back again."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """A sight beside the article as it stands. `is_late`: the page has been seen in a later state, which stands."""
+
+    outcome: Outcome
+    known: Row[Any] | None = None
+    changes: tuple[str, ...] = ()
+    is_late: bool = False
+
+
+def compare_sight(connection: Connection, sight: Sight) -> Comparison:
     known = load_for_update(connection, sight.key)
     if known is None:
-        _add_article(connection, sight)
-        return Outcome.NEW
+        return Comparison(outcome=Outcome.NEW)
     if sight.capture.fetched_at < known.last_seen and sight.body.id != known.capture_id:
-        return insert_sight(connection, known, sight)
-    changes = _changes(connection, known, sight.document)
-    if not changes:
-        see_again(connection, known, sight.capture, sight.body)
-        return Outcome.UNCHANGED
-    _add_next_version(connection, known, sight, changes)
-    return Outcome.CHANGED
+        return Comparison(outcome=Outcome.UNCHANGED, known=known, is_late=True)
+    changes = tuple(_changes(connection, known, sight.document))
+    return Comparison(outcome=Outcome.CHANGED if changes else Outcome.UNCHANGED, known=known, changes=changes)
+
+
+def store_sight(connection: Connection, sight: Sight) -> Outcome:
+    """Write what is new in it; queue the article for the index if it is another than before, or back again."""
+    found = compare_sight(connection, sight)
+    if found.known is None:
+        _add_article(connection, sight)
+    elif found.is_late:
+        return insert_sight(connection, found.known, sight)
+    elif found.changes:
+        _add_next_version(connection, found.known, sight, list(found.changes))
+    else:
+        see_again(connection, found.known, sight.capture, sight.body)
+    return found.outcome
 
 
 def load_for_update(connection: Connection, key: str) -> Row[Any] | None:

@@ -21,8 +21,10 @@ def run(args: argparse.Namespace) -> int:
     from reprints.report.text import print_reports
     from reprints.settings import load_settings
     from reprints.stages.crawling import crawl_sources
+    from reprints.stages.logs import start_json_log
 
     settings = load_settings()
+    start_json_log(settings)
     with show_progress(open_console(stderr=True), quiet=args.json) as watch:
         batch = crawl_sources(settings, args.source, watch=watch)
     if args.json:
@@ -32,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         print_reports(console, batch.reports, every_page=args.pages)
         for source, problem in batch.problems:
             console.print(f"{source}: {problem}", style="bold red", soft_wrap=True)
-        for note in filter(None, (batch.index_note, batch.proof_note)):
+        for note in filter(None, (batch.index_note, batch.runs_note, batch.proof_note)):
             console.print(note, style="yellow", soft_wrap=True)
     if batch.interrupted:
         return 130

@@ -9,9 +9,55 @@ import sys
 from typing import NoReturn
 
 from reprints import __version__
-from reprints.cli import archive, cite, crawl, doctor, export, extract, index, report, sample, search, show, sources
+from reprints.cli import (
+    archive,
+    backfill,
+    cite,
+    correct,
+    crawl,
+    diff,
+    doctor,
+    export,
+    extract,
+    families,
+    history,
+    index,
+    kibana,
+    nightly,
+    quarantine,
+    reextract,
+    report,
+    sample,
+    schedule,
+    search,
+    show,
+    sources,
+)
 
-_COMMANDS = (crawl, search, show, extract, sources, report, index, archive, export, cite, sample, doctor)
+_COMMANDS = (
+    crawl,
+    nightly,
+    search,
+    show,
+    history,
+    diff,
+    families,
+    correct,
+    extract,
+    sources,
+    report,
+    quarantine,
+    reextract,
+    backfill,
+    index,
+    archive,
+    export,
+    cite,
+    kibana,
+    schedule,
+    sample,
+    doctor,
+)
 
 
 class Parser(argparse.ArgumentParser):

@@ -27,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sort", default="relevance", help=sorts)
     parser.add_argument("--limit", type=_count, default=10, help="hits to show (default 10)")
     parser.add_argument("--offset", type=_count, default=0, help="hits to pass over first")
+    parser.add_argument("--collapse", action="store_true", help="of articles with the same text, the best hit alone")
     parser.add_argument("--facets", default="", help="count values of these: outlet,author,year,place,topic,language")
     parser.add_argument("--json", action="store_true", help="one JSON document: total, hits with snippets, facets")
 
@@ -45,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
         sort=args.sort,
         limit=args.limit,
         offset=args.offset,
+        collapse=args.collapse,
         facets=tuple(name.strip() for name in args.facets.split(",") if name.strip()),
     )
     if args.json:
@@ -120,6 +122,8 @@ def _origin(hit: Hit) -> Text:
     again = " ".join(str(p) for p in (fields.get("publisher"), fields.get("republication_date")) if p)
     if again:
         parts.append(f"republished: {again}")
+    if (fields.get("family_size") or 1) > 1:
+        parts.append(f"{fields['family_size']} copies: reprints families {fields['family'][:8]}")
     return Text(f"   {'; '.join(parts)}\n   {fields.get('url')}  [{hit.id[:8]}]", "dim")
 
 

@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--evidence", action="store_true", help="what each field was read from, and what lost")
     parser.add_argument("--removed", action="store_true", help="the lines that were taken out of the text")
     parser.add_argument("--versions", action="store_true", help="when it changed, and in what")
+    parser.add_argument("--family", action="store_true", help="every copy of it, and where their credits differ")
     parser.add_argument("--json", action="store_true", help="the article document")
 
 
@@ -31,6 +32,12 @@ def run(args: argparse.Namespace) -> int:
     with Catalogue.open(load_settings().catalogue) as catalogue:
         article = catalogue.article(args.article)
         versions = catalogue.versions(article.id) if args.versions else []
+        if args.family:
+            from reprints.cli.families import show_family
+            from reprints.stages.kinship import describe_family
+
+            show_family(describe_family(catalogue, article.id), as_json=args.json)
+            return 0
     if args.json:
         print_json(article.to_document())
         return 0
@@ -76,6 +83,7 @@ def _print_head(console: Console, article: Article) -> None:
         "captured": _say_capture(article),
         "version": f"{article.version}" + (f", changed {article.changed_at:%Y-%m-%d}" if article.changed_at else ""),
         "gone since": f"{article.gone_at:%Y-%m-%d}" if article.gone_at else None,
+        "family": f"{article.family}, {article.family_size} copies" if article.family else None,
         "id": article.id,
     }
     for name, value in rows.items():

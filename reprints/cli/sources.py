@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from reprints.cli.console import open_console, print_json_lines
+from reprints.cli.console import open_console, print_json, print_json_lines
 
 HELP = "list the sources, check their files, or begin a new one"
 EXAMPLE = "reprints sources check nizkor"
@@ -19,6 +19,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check = actions.add_parser("check", help="validate source files: all, or those named")
     check.add_argument("source", nargs="*", help="a source's name, or a YAML file")
     check.set_defaults(execute=_check)
+    boilerplate = actions.add_parser("boilerplate", help="the lines learned to be a site's own chrome, with counts")
+    boilerplate.add_argument("source")
+    boilerplate.add_argument("--version", type=int, help="an earlier learning; none: the newest")
+    boilerplate.add_argument("--learn", action="store_true", help="learn anew from the archive first")
+    boilerplate.add_argument("--json", action="store_true", help="one JSON document")
+    boilerplate.set_defaults(execute=_boilerplate)
     new = actions.add_parser("new", help="write the file of a new source, to be completed")
     new.add_argument("source", help="its name: small letters, digits, hyphens")
     new.add_argument("homepage", help="its address")
@@ -81,4 +87,34 @@ def _new(args: argparse.Namespace) -> int:
     open_console().print(
         f"Wrote {path}. Say how it announces its articles, then: reprints sources check {args.source}", soft_wrap=True
     )
+    return 0
+
+
+def _boilerplate(args: argparse.Namespace) -> int:
+    import json
+
+    from reprints.catalogue.catalogue import Catalogue
+    from reprints.errors import NotFoundError
+    from reprints.registry import select_sources
+    from reprints.settings import load_settings
+    from reprints.stages.chrome import learn_source
+
+    settings = load_settings()
+    (source,) = select_sources(settings.sources, [args.source])
+    with Catalogue.open(settings.catalogue) as catalogue:
+        if args.learn:
+            learn_source(catalogue, settings.archive, source.id)
+        row = catalogue.chrome(source.id, args.version)
+    if row is None:
+        raise NotFoundError(
+            f"nothing was learned of {source.id} yet", mend=f"Crawl it first: reprints crawl {source.id}"
+        )
+    document = json.loads(row.document)
+    if args.json:
+        print_json({"source": row.source, "version": row.version, "learned_at": row.learned_at.isoformat(), **document})
+        return 0
+    console = open_console()
+    console.print(f"version {row.version}, learned {row.learned_at:%Y-%m-%d} from {row.pages} pages", style="bold")
+    for line in document["lines"]:
+        console.print(f"{line['pages']:>6}  {line['text']}", soft_wrap=True)
     return 0

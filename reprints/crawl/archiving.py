@@ -55,6 +55,7 @@ class ArchiveMiddleware:
         capture = _describe(request, response, ref, kind, body)
         verdict = _judge(response.status, capture) if kind is CaptureKind.PAGE else None
         self._count(errand, response, ref)
+        self._crawl.tally.add_latency(request.url, float(request.meta.get("download_latency", 0.0)))
         self._crawl.ledger.record(capture, verdict)
         if verdict:
             self._crawl.tally.settle(verdict[0])

@@ -9,6 +9,7 @@ from typing import Any
 from reprints.model import Outcome
 
 _MOST_ERRORS = 100  # kept in words; all are counted
+_MOST_SLOW = 10
 
 
 @dataclass(kw_only=True)
@@ -22,6 +23,7 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)
     errors: list[dict[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    slowest: list[tuple[float, str]] = field(default_factory=list)
 
     def settle(self, outcome: Outcome) -> None:
         self.pages[str(outcome)] += 1
@@ -30,6 +32,10 @@ class Tally:
         self.counts["errors"] += 1
         if len(self.errors) < _MOST_ERRORS:
             self.errors.append({"url": url, "why": why})
+
+    def add_latency(self, url: str, seconds: float) -> None:
+        """Keep the answers that were waited for the longest."""
+        self.slowest = sorted([*self.slowest, (round(seconds, 2), url)], reverse=True)[:_MOST_SLOW]
 
     def add_note(self, note: str) -> None:
         if note not in self.notes:
@@ -53,6 +59,7 @@ class Tally:
             "error_count": self.counts["errors"],
             "errors": self.errors,
             "notes": self.notes,
+            "slowest": [{"url": url, "seconds": seconds} for seconds, url in self.slowest],
         }
 
 

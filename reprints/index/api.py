@@ -35,11 +35,13 @@ class Sort(StrEnum):
 class Change:
     """What an index has to follow: the article as it is now, or None to forget the id.
 
-    A page that vanished stays an article, with `gone_at` set.
+    A page that vanished stays an article, with `gone_at` set. `seq` grows with every change of an article: a back end
+    that may be written by several at once never puts an older form over a newer one. None: the order of arrival counts.
     """
 
     id: str
     article: Article | None
+    seq: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +59,9 @@ class Applied:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Search:
     """`filters` narrow the hits and weigh nothing. `cursor` continues after the last hit of the Hits that gave it, at
-    any depth; it replaces `offset`. `facets` are names of FACETS, each with its `facet_size` most frequent values."""
+    any depth; it replaces `offset`. `collapse` leaves of each family the first hit alone, and counts families in
+    `total`; facets go on counting articles. `facets` are names of FACETS, each with its `facet_size` most frequent
+    values."""
 
     query: Node = field(default_factory=All)
     filters: tuple[Node, ...] = ()
@@ -68,6 +72,7 @@ class Search:
     facets: tuple[str, ...] = ()
     facet_size: int = 10
     highlight: bool = False
+    collapse: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,7 +120,8 @@ class Hits:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Status:
-    """`exists` is false until something was applied. `committed_at` is the last commit."""
+    """`exists` is false until something was applied. `committed_at` is the last commit, where it is known; `kept` names
+    what rebuilds replaced and did not delete."""
 
     engine: str
     location: str
@@ -124,6 +130,15 @@ class Status:
     bytes: int = 0
     segments: int = 0
     committed_at: datetime | None = None
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stamp:
+    """One article as an index holds it; the fingerprint is equal for forms that searches cannot tell apart."""
+
+    id: str
+    fingerprint: str
 
 
 class Rebuild(Protocol):
@@ -172,7 +187,11 @@ class Index(Protocol):
 
 
 def open_index(settings: Settings) -> Index:
-    """The index the settings name. Opens nothing yet: the first function that reads a damaged index tells of it."""
+    """The index the settings name. Opens nothing yet: the first function that reads it tells of a damaged one."""
+    if settings.elasticsearch_url:
+        from reprints.index.elastic import ElasticIndex  # the client takes half a second to load
+
+        return ElasticIndex(settings)
     from reprints.index.embedded import EmbeddedIndex  # loads the engine: not needed to parse a query
 
     return EmbeddedIndex(settings.index)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from reprints.index.query_fields import PRESENT
-from reprints.model import Article
+from reprints.model import Article, Capture, Evidence, Removed
 
 Document = dict[str, Any]
 
@@ -56,8 +57,9 @@ def make_document(article: Article) -> Document:
         "family": article.family,
         "family_size": article.family_size,
     }
-    full = article.to_document()
-    document |= {name: full[name] for name in ("evidence", "removed", "capture")}
+    document["evidence"] = [_fields(evidence) for evidence in article.evidence]
+    document["removed"] = [_fields(removed) for removed in article.removed]
+    document["capture"] = _fields(article.capture)
     document["present"] = [f.name for f in PRESENT if document[f.key] not in (None, "", [])]
     plain: Document = _plain(document)
     return plain
@@ -80,16 +82,25 @@ def _make_times(article: Article) -> Document:
     }
 
 
+def _fields(part: Evidence | Removed | Capture) -> Document:
+    # dataclasses.asdict takes as long as all the rest of a document
+    return {name: getattr(part, name) for name in part.__slots__}
+
+
 def _distinct(*values: str) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: PLR0911  # one for each kind
     match value:
         case dict():
             return {key: _plain(part) for key, part in value.items()}
         case list():
             return [_plain(part) for part in value]
+        case StrEnum():
+            return str(value)
+        case str() if value.isascii():
+            return value
         case str():
             # composed, so that one accent is one letter to every tokeniser; JSON has no half characters
             return _HALF_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", unicodedata.normalize("NFC", value))

@@ -12,6 +12,7 @@ import tantivy
 from reprints.errors import QueryError
 from reprints.index.analysis import EXACT
 from reprints.index.api import FACETS, Applied, Change, FacetCount, Hit, Hits, Rebuild, Search, Snippet, Status
+from reprints.index.embedded_collapse import find_families
 from reprints.index.embedded_faults import telling_faults
 from reprints.index.embedded_pages import Place, find_page
 from reprints.index.embedded_query import is_weighed, narrow, to_query
@@ -51,7 +52,8 @@ class EmbeddedIndex:
             if search.filters:
                 parts = [query, *(narrow(to_query(part)) for part in search.filters)]
                 query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in parts])
-            page = find_page(searcher, query, search, weighed=is_weighed(search.query))
+            find = find_families if search.collapse else find_page
+            page = find(searcher, query, search, weighed=is_weighed(search.query))
             items = tuple(_read_hit(searcher, place, search) for place in page.places)
             facets = _count_facets(searcher, query, search)
         return Hits(total=page.total, items=items, facets=facets, cursor=page.cursor)

@@ -19,7 +19,8 @@ KEYWORDS = tuple(field.key for field in of_kind(Kind.KEYWORD) if field.key != "i
 DAYS = tuple(field.key for field in of_kind(Kind.DATE))
 NUMBERS = tuple(field.key for field in of_kind(Kind.NUMBER))
 RANKED = {"date": "date", "republished": "republication_date", "changed": "changed_at"}
-_LAYOUT = 1  # raise it when documents are laid out anew without a change to the lists below
+GROUP = "group"  # a number of the family's, or of the article's own where it is in none
+_LAYOUT = 2  # raise it when documents are laid out anew without a change to the lists below
 _UNSTORED = ("text", "evidence", "removed", "urls", "present")
 
 # a rank: 18 bits of day, then 45 of id; all 63 set is "no date", last in either direction
@@ -65,6 +66,7 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(key, tokenizer_name="raw", index_option="basic")
     for key in (*DAYS, *NUMBERS, "year"):
         builder.add_integer_field(key, indexed=True, fast=True)
+    builder.add_unsigned_field(GROUP, fast=True)
     for sort in RANKED:
         builder.add_unsigned_field(rank_field(sort), fast=True)
         builder.add_unsigned_field(rank_field(f"-{sort}"), fast=True)
@@ -93,6 +95,7 @@ def to_tantivy(document: Document) -> tantivy.Document:
     for key in (*NUMBERS, "year"):
         if document[key] is not None:
             entry.add_integer(key, document[key])
+    entry.add_unsigned(GROUP, _leading_bits(document["family"] or document["id"], bits=64))
     for sort, key in RANKED.items():
         entry.add_unsigned(rank_field(sort), _rank(document[key], document["id"], newest=False))
         entry.add_unsigned(rank_field(f"-{sort}"), _rank(document[key], document["id"], newest=True))
@@ -116,9 +119,9 @@ def _rank(text: str | None, article_id: str, *, newest: bool) -> int:
     return day << _ID_BITS | _leading_bits(article_id)
 
 
-def _leading_bits(article_id: str) -> int:
+def _leading_bits(article_id: str, bits: int = _ID_BITS) -> int:
     """Orders ids, which are hexadecimal digits (urls.make_id); any others have a fixed order of their own."""
     try:
-        return int(article_id[:12].ljust(12, "0"), 16) >> (48 - _ID_BITS)
+        return int(article_id[:16].ljust(16, "0"), 16) >> (64 - bits)
     except ValueError:
-        return _leading_bits(hashlib.sha256(article_id.encode()).hexdigest())
+        return _leading_bits(hashlib.sha256(article_id.encode()).hexdigest(), bits)

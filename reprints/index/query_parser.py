@@ -13,7 +13,7 @@ from reprints.index.query_fields import FIELDS, Field, Kind
 from reprints.index.query_tokens import Mark, Token, explain, tokenise
 from reprints.index.query_values import read_value
 
-MAX_DEPTH = 40
+MAX_DEPTH = 25  # Elasticsearch takes 30, and the same query must do on every engine
 MAX_PREFIX = 64  # characters; a longer one exceeds what an engine compiles
 
 _WORDY = (Kind.TEXT, Kind.KEYWORD)

@@ -5,86 +5,60 @@ Below a minimum the run fails; above a maximum it warns, since more than expecte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from statistics import median
-from typing import Any, Literal
+from collections.abc import Iterator
 
-from reprints.model import Article, Outcome
-from reprints.sources import FILLABLE, Expectations, Range
+from reprints.model import Outcome
+from reprints.report.figures import Figures, Sample
+from reprints.report.findings import Finding
+from reprints.report.usual import chance_of_at_most
+from reprints.sources import Expectations, Range
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
-    """Something a run did that its source is not expected to do."""
-
-    loudness: Literal["note", "warn", "fail"]
-    expectation: str
-    message: str
-
-    @property
-    def fails(self) -> bool:
-        return self.loudness == "fail"
-
-    def to_document(self) -> dict[str, str]:
-        return {"loudness": self.loudness, "expectation": self.expectation, "message": self.message}
+# fresh articles drown among thousands of unchanged ones, so they are held to the floor as well, with the benefit of
+# the doubt that so few of them deserve
+_LEAST_FRESH = 5
+_UNLIKELY = 0.01
 
 
-@dataclass(slots=True)
-class Tally:
-    """Running figures of the articles of a run: how many have each field, and how long their bodies are."""
-
-    articles: int
-    filled: dict[str, int]
-    lengths: list[int]
-
-    @classmethod
-    def empty(cls) -> Tally:
-        return cls(articles=0, filled=dict.fromkeys(FILLABLE, 0), lengths=[])
-
-    def add(self, article: Article) -> None:
-        self.articles += 1
-        self.lengths.append(len(article.text))
-        for name in FILLABLE:
-            value: Any = article
-            for part in name.split("."):
-                value = getattr(value, part)
-            self.filled[name] += bool(value)
-
-    def fill_rate(self, name: str) -> float:
-        return self.filled[name] / self.articles if self.articles else 0.0
-
-
-def check_expectations(expected: Expectations, counts: Mapping[Outcome, int], tally: Tally) -> tuple[Finding, ...]:
-    """`tally` is over the articles the run saw, unchanged ones included; `counts` over all its pages."""
-    return tuple(_check(expected, counts, tally))
-
-
-def _check(expected: Expectations, counts: Mapping[Outcome, int], tally: Tally) -> Iterator[Finding]:
-    kept = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
-    yield from _check_range("articles", expected.articles, sum(counts.get(o, 0) for o in kept))
-    if tally.lengths:
-        yield from _check_range("body_length", expected.body_length, int(median(tally.lengths)))
+def check_expectations(expected: Expectations, figures: Figures, *, is_whole: bool) -> Iterator[Finding]:
+    """`is_whole`: the run came to its end, so that its counts say something."""
+    if is_whole:
+        yield from _check_range("articles", expected.articles, figures.articles, figures)
+    if figures.whole.length is not None:
+        yield from _check_range("body_length", expected.body_length, figures.whole.length, figures)
     for name, least in expected.fill.items():
-        rate = tally.fill_rate(name)
-        if tally.articles and rate < least:
-            yield Finding(
-                loudness="fail",
-                expectation=f"fill.{name}",
-                message=f"{rate:.0%} of {tally.articles} articles have {name}, expected at least {least:.0%}",
-            )
-    listed = sum(counts.values())
-    for name, outcome in (("failed", Outcome.FAILED), ("not_an_article", Outcome.NOT_AN_ARTICLE)):
-        most = getattr(expected, name)
-        share = counts.get(outcome, 0) / listed if listed else 0.0
-        if most is not None and share > most:
-            message = f"{share:.0%} of {listed} pages are {outcome}, expected at most {most:.0%}"
-            yield Finding(loudness="fail", expectation=name, message=message)
+        yield from _check_fill(name, least, figures)
+    if is_whole:
+        for name, outcome in (("failed", Outcome.FAILED), ("not_an_article", Outcome.NOT_AN_ARTICLE)):
+            most, share = getattr(expected, name), figures.share(outcome)
+            if most is not None and share > most:
+                message = f"{share:.0%} of {figures.listed} pages are {outcome}, expected at most {most:.0%}"
+                proofs = figures.proofs.get(str(outcome), ())
+                yield Finding(loudness="fail", expectation=name, message=message, proofs=proofs)
 
 
-def _check_range(name: str, expected: Range, value: int) -> Iterator[Finding]:
+def _check_fill(name: str, least: float, figures: Figures) -> Iterator[Finding]:
+    whole, fresh = figures.whole, figures.fresh
+    if whole.articles and whole.fill_rate(name) < least:
+        yield _make_fill(name, least, whole, "articles", figures)
+    elif fresh.articles >= _LEAST_FRESH:
+        chance = chance_of_at_most(fresh.filled.get(name, 0), fresh.articles, least)
+        if fresh.fill_rate(name) < least and chance < _UNLIKELY:
+            yield _make_fill(name, least, fresh, "new and changed articles", figures)
+
+
+def _make_fill(name: str, least: float, sample: Sample, which: str, figures: Figures) -> Finding:
+    rate = sample.fill_rate(name)
+    message = f"{rate:.0%} of {sample.articles} {which} have {name}, expected at least {least:.0%}"
+    proofs = figures.proofs.get(f"fill.{name}", ())
+    return Finding(loudness="fail", expectation=f"fill.{name}", message=message, proofs=proofs)
+
+
+def _check_range(name: str, expected: Range, value: int, figures: Figures) -> Iterator[Finding]:
     what = name.replace("_", " ")
+    proofs = figures.proofs.get(name, ())
     if expected.min is not None and value < expected.min:
-        yield Finding(loudness="fail", expectation=name, message=f"{what} {value}, expected at least {expected.min}")
+        message = f"{what} {value}, expected at least {expected.min}"
+        yield Finding(loudness="fail", expectation=name, message=message, proofs=proofs)
     if expected.max is not None and value > expected.max:
-        yield Finding(loudness="warn", expectation=name, message=f"{what} {value}, expected at most {expected.max}")
+        message = f"{what} {value}, expected at most {expected.max}"
+        yield Finding(loudness="warn", expectation=name, message=message, proofs=proofs)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from reprints.model import FINAL_OUTCOMES, Outcome
-from reprints.report.expectations import Finding
+from reprints.report.findings import Finding
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,12 +18,46 @@ class PageLine:
     url: str
     outcome: Outcome
     why: str
+    key: str = ""  # the page's id
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlowPage:
+    url: str
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrendPoint:
+    """An earlier run of the source, or this one, as one point of a curve. `fill` is over the articles of the run."""
+
+    run: str
+    started_at: datetime
+    status: str
+    ok: bool
+    outcomes: Mapping[str, int]
+    seconds: float | None = None
+    length: int | None = None
+    fill: Mapping[str, float] = field(default_factory=dict)
+
+    def to_document(self) -> dict[str, Any]:
+        return {
+            "run": self.run,
+            "started_at": self.started_at.isoformat(),
+            "status": self.status,
+            "ok": self.ok,
+            "outcomes": dict(self.outcomes),
+            "seconds": self.seconds,
+            "body_length": self.length,
+            "fill": dict(self.fill),
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunReport:
     """`counts` holds every outcome, those on the way (listed, fetched) included; `requests` counts by kind; `lost` is
-    the articles that were there before and were not found in this run for the first time."""
+    the articles that were there before and were not found in this run for the first time; `held` the readings that
+    wait in quarantine, by outcome; `trend` the last runs, this one last."""
 
     run: str
     source: str
@@ -39,6 +73,22 @@ class RunReport:
     lost: int = 0
     findings: tuple[Finding, ...] = ()
     pages: tuple[PageLine, ...] = ()
+    verdict: str | None = None
+    held: Mapping[Outcome, int] = field(default_factory=dict)
+    fill: Mapping[str, float] = field(default_factory=dict)
+    slowest: tuple[SlowPage, ...] = ()
+    trend: tuple[TrendPoint, ...] = ()
+
+    @property
+    def quarantined(self) -> int:
+        return sum(self.held.values())
+
+    @property
+    def loudness(self) -> str:
+        """The loudest there is to say: fail, warn, note or ok."""
+        if not self.ok:
+            return "fail"
+        return next((loud for loud in ("warn", "note") if any(f.loudness == loud for f in self.findings)), "ok")
 
     @property
     def listed(self) -> int:
@@ -85,6 +135,12 @@ class RunReport:
             },
             "requests": dict(self.requests),
             "unchanged_only": self.unchanged_only,
+            "loudness": self.loudness,
+            "verdict": self.verdict,
+            "quarantined": {str(outcome): count for outcome, count in self.held.items()},
+            "fill": dict(self.fill),
             "findings": [finding.to_document() for finding in self.findings],
+            "slowest": [{"url": page.url, "seconds": page.seconds} for page in self.slowest],
+            "trend": [point.to_document() for point in self.trend],
             "pages": [{"url": p.url, "outcome": str(p.outcome), "why": p.why} for p in self.pages],
         }

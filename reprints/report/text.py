@@ -22,6 +22,7 @@ _STYLES = {
 }
 # what needs no look: well, or only not yet done
 _QUIET = (Outcome.NEW, Outcome.UNCHANGED, Outcome.LISTED, Outcome.FETCHED)
+_BLOCKS = "▁▂▃▄▅▆▇█"
 _LOUDNESS = {"note": "dim", "warn": "yellow", "fail": "bold red"}
 
 
@@ -59,9 +60,36 @@ def _remarks(report: RunReport, every_page: bool) -> list[RenderableType]:
         lines.append(Text(f"{report.source}: resumed {report.resumed} times after an interruption", "dim"))
     if report.repaired:
         lines.append(Text(f"{report.source}: repaired {report.repaired} WARC left open by an interrupted crawl", "dim"))
-    lines += [Text(f"{report.source}: {f.loudness}: {f.message}", _LOUDNESS[f.loudness]) for f in report.findings]
-    lines += [_page_line(page) for page in report.pages if every_page or page.outcome not in _QUIET]
+    for finding in report.findings:
+        lines.append(Text(f"{report.source}: {finding.loudness}: {finding.message}", _LOUDNESS[finding.loudness]))
+        lines += [Text(f"    {proof.url}  {proof.shows}".rstrip(), "dim") for proof in finding.proofs[:1]]
+    if report.quarantined:
+        hint = f"{report.quarantined} readings wait in quarantine: reprints quarantine show {report.run}"
+        lines.append(Text(f"{report.source}: {hint}", "bold yellow"))
+    shown = [page for page in report.pages if every_page or not (page.outcome in _QUIET or page.outcome in report.held)]
+    lines += [_page_line(page) for page in shown]
     return lines
+
+
+def print_trends(console: Console, reports: Sequence[RunReport]) -> None:
+    """How the last runs of each source went, in a line of blocks a figure, the last run on the right."""
+    for report in reports:
+        if len(report.trend) < 2:
+            continue
+        console.print(Text(f"{report.source}: the last {len(report.trend)} runs", "bold"))
+        for name in ("new", "changed", "unchanged", "failed", "gone"):
+            values = [point.outcomes.get(name, 0) for point in report.trend]
+            if any(values):
+                console.print(
+                    Text.assemble(f"  {name:<12}", (_draw(values), _STYLES[Outcome(name)]), f"  {values[-1]}")
+                )
+        bad = "".join("x" if not point.ok else "." for point in report.trend)
+        console.print(Text.assemble("  failed runs ", (bad, "red" if "x" in bad else "dim")))
+
+
+def _draw(values: Sequence[int]) -> str:
+    most = max(values) or 1
+    return "".join(" " if not value else _BLOCKS[round(value / most * (len(_BLOCKS) - 1))] for value in values)
 
 
 def _page_line(page: PageLine) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from reprints.sample.content import ArchivePost, archive_posts, words
@@ -14,13 +15,15 @@ HOST = "archive.sample.test"
 ROOT = f"http://{HOST}"
 ALIASES = (f"mail.{HOST}", f"www.{HOST}")
 _HTML = "text/html"  # no charset: the server of an old archive does not know
+_REBUILT_AT = datetime(2026, 11, 20, 4, tzinfo=UTC)  # after every other change
 _ENTRY = '<li><a href="{}">{}</a>'
 
 
-def archive_resources(night: int) -> Iterator[Resource]:
+def archive_resources(night: int, *, rebuilt: bool = False) -> Iterator[Resource]:
+    """`rebuilt`: the articles in a layout that has lost credit line, dates and notice, as careless relaunches do."""
     posts = archive_posts(night)
     yield Resource(url=f"{ROOT}/robots.txt", body=words("archive")["robots"].encode(), content_type="text/plain")
-    yield from (_article(post) for post in posts)
+    yield from (_rebuild(post) if rebuilt and not post.gone else _article(post) for post in posts)
     yield from (_special(page) for page in words("archive")["specials"] if page.get("status") != 404)
     yield from _listings(posts)
 
@@ -39,6 +42,16 @@ def _article(post: ArchivePost) -> Resource:
         truth=archive_truth(post, url),
         fails=post.fails,
         moved_to=f"http://{post.redirect_host}{post.path}" if post.redirect_host else None,
+    )
+
+
+def _rebuild(post: ArchivePost) -> Resource:
+    page = fill("rebuilt", _values(post), [typeset(post, block) for block in post.blocks])
+    return Resource(
+        url=ROOT + post.path,
+        body=page.encode("windows-1252", "xmlcharrefreplace"),
+        content_type=_HTML,
+        modified=_REBUILT_AT,
     )
 
 

@@ -35,8 +35,9 @@ class LoggedRequest(NamedTuple):
 class SampleServer:
     """Raises NotFoundError on a night without data, StorageError when the port cannot be had."""
 
-    def __init__(self, night: int = 1, port: int = 0) -> None:
+    def __init__(self, night: int = 1, port: int = 0, *, rebuilt: bool = False) -> None:
         self.night = check_night(night)
+        self.rebuilt = rebuilt  # the archive's articles in a layout that has lost their provenance
         self.port = port
         self.requests: list[LoggedRequest] = []
         self._asked: Counter[str] = Counter()
@@ -66,7 +67,7 @@ class SampleServer:
 
     def respond(self, method: str, host: str, path: str, headers: dict[str, str]) -> Answer:
         """Answer one request and log it. Called from a thread a connection."""
-        resource = find(self.night, host, path.partition("?")[0])
+        resource = find(self.night, host, path.partition("?")[0], rebuilt=self.rebuilt)
         with self._lock:
             if resource:
                 self._asked[resource.url] += 1

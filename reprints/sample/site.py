@@ -24,18 +24,18 @@ class SamplePage(NamedTuple):
 
 
 @cache
-def resources(night: int) -> dict[tuple[str, str], Resource]:
+def resources(night: int, rebuilt: bool = False) -> dict[tuple[str, str], Resource]:
     """What stands at each (host, path) on a night. Raises NotFoundError on a night without data."""
     table = {}
-    for resource in (*archive_resources(night), *review_resources(night)):
+    for resource in (*archive_resources(night, rebuilt=rebuilt), *review_resources(night)):
         parts = urlsplit(resource.url)
         table[str(parts.hostname), parts.path] = resource
     return table
 
 
-def find(night: int, host: str, path: str) -> Resource | None:
+def find(night: int, host: str, path: str, *, rebuilt: bool = False) -> Resource | None:
     """The resource at an address, also under another name of its host."""
-    return resources(night).get((ARCHIVE_HOST if host in ALIASES else host, path))
+    return resources(night, rebuilt).get((ARCHIVE_HOST if host in ALIASES else host, path))
 
 
 def pages(night: int = 1) -> Iterator[SamplePage]:

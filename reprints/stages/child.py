@@ -60,6 +60,10 @@ class CrawlChild:
         if self.exit_code is None:
             self._process.send_signal(signal.SIGINT)
 
+    def kill(self) -> None:
+        """For one that is asked to end and does not; what it archived is repaired by the next crawl."""
+        self._process.kill()
+
     def finish(self) -> int:
         """Wait for the end, killing a child that does not come to it. Returns its exit code."""
         try:

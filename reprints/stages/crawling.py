@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import ExitStack, contextmanager
@@ -14,16 +15,21 @@ from datetime import UTC, datetime
 from types import FrameType
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.errors import ReprintsError, UsageError
+from reprints.errors import CrawlError, ReprintsError, UsageError
 from reprints.registry import select_sources
 from reprints.report.run_report import RunReport
 from reprints.sample.server import SampleServer
 from reprints.settings import Settings
+from reprints.sources import Source
+from reprints.stages.families import update_families
 from reprints.stages.indexing import sync_index
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Blind, Watch
 from reprints.stages.proof import stamp_after
+from reprints.stages.run_indexing import sync_runs
 from reprints.stages.source_run import Hall, SourceRun
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +42,7 @@ class Batch:
     interrupted: bool = False
     index_note: str = ""
     proof_note: str = ""
+    runs_note: str = ""  # never makes the batch fail: the next crawl brings what the index of runs lacks
 
     @property
     def ok(self) -> bool:
@@ -56,15 +63,36 @@ def crawl_sources(settings: Settings, ids: Iterable[str], *, watch: Watch | None
     sources = select_sources(settings.sources, ids)
     if not sources:
         raise UsageError("no source is enabled", mend="Name one, or set enabled: true in its file")
-    batch = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
-    stop = threading.Event()
+    done = crawl_batch(settings, sources, batch=name_batch(), watch=watch)
+    if done.problems and len(sources) == 1:
+        raise done.problems[0][1]
+    return done
+
+
+def name_batch() -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+
+
+def crawl_batch(
+    settings: Settings,
+    sources: Sequence[Source],
+    *,
+    batch: str,
+    watch: Watch | None = None,
+    stop: threading.Event | None = None,
+) -> Batch:
+    """Crawl sources as runs of one batch. Whoever hands over `stop` sees to signals; else they are seen to here."""
+    is_ours = stop is None
+    stop = stop or threading.Event()
     with ExitStack() as stack:
         catalogue = stack.enter_context(Catalogue.open(settings.catalogue))
         via = None
         if any(source.network.serve for source in sources):
-            via = stack.enter_context(SampleServer(night=settings.sample_night)).address
+            sample = SampleServer(night=settings.sample_night, rebuilt=settings.sample_rebuilt)
+            via = stack.enter_context(sample).address
         pool = stack.enter_context(ExtractionPool(settings.workers))
-        stack.enter_context(_stop_on_signals(stop))
+        if is_ours:
+            stack.enter_context(stop_on_signals(stop))
         hall = Hall(
             settings=settings,
             catalogue=catalogue,
@@ -77,8 +105,7 @@ def crawl_sources(settings: Settings, ids: Iterable[str], *, watch: Watch | None
         reports, problems = _run_all([SourceRun(hall, source) for source in sources], settings.sources_at_once)
         note = _follow_up(settings, catalogue)
         proof_note = stamp_after(settings, [source.id for source in sources])
-    if problems and len(sources) == 1:
-        raise problems[0][1]
+        runs_note = "" if note else _follow_runs(settings, catalogue)
     return Batch(
         id=batch,
         reports=tuple(reports),
@@ -86,6 +113,7 @@ def crawl_sources(settings: Settings, ids: Iterable[str], *, watch: Watch | None
         interrupted=stop.is_set(),
         index_note=note,
         proof_note=proof_note,
+        runs_note=runs_note,
     )
 
 
@@ -99,6 +127,11 @@ def _run_all(runs: list[SourceRun], at_once: int) -> tuple[list[RunReport], list
             reports.append(future.result())
         except ReprintsError as error:
             problems.append((run.source.id, error))
+        except Exception as error:
+            # the others' runs are done and must be told of; this one's is found and resumed by the next crawl
+            what = f"this should not have happened: {type(error).__name__}: {error}"
+            log.exception("the crawl of %s broke", run.source.id)
+            problems.append((run.source.id, CrawlError(" ".join(what.split())[:300])))
     return reports, problems
 
 
@@ -108,16 +141,31 @@ def _wait(futures: list[Future[RunReport]]) -> None:
 
 
 def _follow_up(settings: Settings, catalogue: Catalogue) -> str:
-    """Bring the index up to the catalogue; where it cannot be reached, the outbox waits and the note says so."""
+    """Bring families, then the index, up to the catalogue. Where one cannot be, its work waits in the catalogue and
+    the note says so."""
+    notes = []
+    try:
+        update_families(settings, catalogue)
+    except ReprintsError as error:
+        notes.append(f"Families are behind: {error}. Then: reprints families --update")
     try:
         sync_index(settings, catalogue)
     except ReprintsError as error:
-        return f"The index is behind by {catalogue.outbox_size()} articles: {error}. Then: reprints index sync"
+        waiting = catalogue.outbox_size().waiting
+        notes.append(f"The index is behind by {waiting} articles: {error}. Then: reprints index sync")
+    return " ".join(notes)
+
+
+def _follow_runs(settings: Settings, catalogue: Catalogue) -> str:
+    try:
+        sync_runs(settings, catalogue)
+    except ReprintsError as error:
+        return f"The index of runs is behind: {error}"
     return ""
 
 
 @contextmanager
-def _stop_on_signals(stop: threading.Event) -> Iterator[None]:
+def stop_on_signals(stop: threading.Event) -> Iterator[None]:
     """First signal: end in good order. Second: the handlers are back as they were, so it ends us at once."""
     if threading.current_thread() is not threading.main_thread():
         yield  # a flow's worker thread: its process handles signals

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow, Carried, Pending, Reading, Unreadable
 from reprints.extract.versions import EXTRACTOR
+from reprints.model import NotAnArticle
 from reprints.sources import Source
+from reprints.stages.chrome import is_due, learn_source, load_chrome
 from reprints.stages.pool import ExtractionPool, take_result
 from reprints.stages.reading import ReadTask, Result, read_capture
+from reprints.urls import make_id
+
+_FRONT = re.compile(r"/?(?:(?:index|default|home)\.[a-z]{3,5})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +46,9 @@ class Reader:
         self._archive = archive
         self._source = source
         self._id = source.id if source else source_id
+        # pages of sites that have nothing to do with one another have no chrome in common
+        self._chrome = load_chrome(catalogue, source.id) if source else None
+        self._is_ready = source is None
         self._waiting: list[_Waiting] = []
         self._after = 0
         self.settled = 0
@@ -47,8 +57,14 @@ class Reader:
     def idle(self) -> bool:
         return not self._waiting
 
-    def step(self) -> int:
-        """Settle what is read, hand out what is not; returns how many pages were settled or handed out."""
+    def step(self, *, complete: bool) -> int:
+        """Settle what is read, hand out what is not; returns how many pages were settled or handed out.
+
+        `complete`: no further captures will come. A new source's first pages wait for it, or until there are enough
+        of them to tell the site's chrome from the articles.
+        """
+        if not self._prepare(complete):
+            return 0
         done = [waiting for waiting in self._waiting if waiting.future.done()]
         self._waiting = [waiting for waiting in self._waiting if not waiting.future.done()]
         readings = [Reading(capture=w.capture.id, result=_tell_detail(take_result(w.future))) for w in done]
@@ -60,12 +76,22 @@ class Reader:
                 handed += 1
                 if pending.carried:
                     readings.append(Reading(capture=pending.capture.id, result=Carried()))
+                elif self._source and is_sent_home(self._source, pending.capture):
+                    readings.append(Reading(capture=pending.capture.id, result=_sent_home(pending.capture)))
                 else:
                     self._waiting.append(self._hand_out(pending))
         if readings:
             self._catalogue.settle_many(readings, extractor=EXTRACTOR)
             self.settled += len(readings)
         return len(readings) + handed
+
+    def _prepare(self, complete: bool) -> bool:
+        if not self._is_ready and self._source:
+            due = is_due(self._catalogue, self._source.id)
+            if due or (complete and self._chrome is None):
+                self._chrome = learn_source(self._catalogue, self._archive, self._source.id)
+            self._is_ready = due or complete or self._chrome is not None
+        return self._is_ready
 
     def _take(self, limit: int) -> list[Pending]:
         return self._catalogue.pending(extractor=EXTRACTOR, source=self._id, after=self._after, limit=limit)
@@ -80,8 +106,30 @@ class Reader:
             url=url,
             fetched_at=pending.body.fetched_at,
             source=self._source,
+            chrome=self._chrome,
         )
         return _Waiting(capture=pending.capture, future=self._pool.schedule(read_capture, task))
+
+
+def is_sent_home(source: Source, capture: CaptureRow) -> bool:
+    """Whether the site answered an article's address with its front page, as many do when it is gone."""
+    if capture.final_url is None or _is_home(source, capture.url):
+        return False
+    return _is_home(source, capture.final_url)
+
+
+def _is_home(source: Source, url: str) -> bool:
+    try:
+        canonical = source.canonicalise(url)
+    except ValueError:
+        return False
+    parts = urlsplit(canonical)
+    home = make_id(source.canonicalise(source.homepage)) == make_id(canonical)
+    return home or (not parts.query and _FRONT.fullmatch(parts.path) is not None)
+
+
+def _sent_home(capture: CaptureRow) -> NotAnArticle:
+    return NotAnArticle(url=capture.url, reason="redirect-home", detail=f"redirected to {capture.final_url}")
 
 
 def _tell_detail(result: Result) -> Result:

@@ -6,6 +6,7 @@ import dataclasses
 import gzip
 import re
 import zlib
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from reprints.model import Article, NotAnArticle
 from reprints.registry import load_sources, select_sources
 from reprints.settings import Settings
 from reprints.sources import Source
+from reprints.stages.pool import ExtractionPool, take_result
 from reprints.stages.reading import Result, read_page
 from reprints.urls import make_id
 
@@ -53,16 +55,26 @@ def extract_paths(
 
     Raises NotFoundError for a path that is not there before anything is read.
     """
+    inputs = find_inputs(settings, paths, url=url, source_id=source_id)
+    read = _read_in_pool(inputs, workers) if workers != 1 else _read_here(inputs)
+    for item, result in read:
+        yield describe(item, result)
+
+
+def find_inputs(
+    settings: Settings, paths: Iterable[Path], *, url: str | None, source_id: str | None
+) -> Iterator[tuple[Input, Source | None]]:
+    """Every page of the paths, with the source it is read as: the one named, else the one whose hosts it is on.
+
+    Raises NotFoundError for a path that is not there before the first is opened.
+    """
     paths = list(paths)
     for path in paths:
         if not path.exists():
             raise NotFoundError(f"{path} is not there")
     named = select_sources(settings.sources, [source_id])[0] if source_id else None
-    sources = [named] if named else load_sources(settings.sources)
-    inputs = (item for path in paths for item in _find_inputs(path, url))
-    read = _read_in_pool(inputs, sources, named, workers) if workers != 1 else _read_here(inputs, sources, named)
-    for item, result in read:
-        yield _describe(item, result)
+    sources = [] if named else load_sources(settings.sources)
+    return ((item, named or _owner(sources, item.url)) for path in paths for item in _find_inputs(path, url))
 
 
 def _find_inputs(path: Path, url: str | None) -> Iterator[Input]:
@@ -109,23 +121,16 @@ def _open_warc(path: Path) -> Iterator[Input]:
         yield Input(path=str(path), url=path.absolute().as_uri(), problem=str(error))
 
 
-def _read_here(inputs: Iterable[Input], sources: list[Source], named: Source | None) -> Iterator[tuple[Input, Result]]:
-    for item in inputs:
-        yield item, _read_input(item, named or _owner(sources, item.url))
+def _read_here(inputs: Iterable[tuple[Input, Source | None]]) -> Iterator[tuple[Input, Result]]:
+    return ((item, read_input(item, source)) for item, source in inputs)
 
 
-def _read_in_pool(
-    inputs: Iterable[Input], sources: list[Source], named: Source | None, workers: int
-) -> Iterator[tuple[Input, Result]]:
+def _read_in_pool(inputs: Iterable[tuple[Input, Source | None]], workers: int) -> Iterator[tuple[Input, Result]]:
     """In order, with no more pages in memory than keep the workers busy."""
-    from collections import deque
-
-    from reprints.stages.pool import ExtractionPool
-
     waiting: deque[tuple[Input, Future[Result]]] = deque()
     with ExtractionPool(workers) as pool:
-        for item in inputs:
-            waiting.append((item, pool.schedule(_read_input, item, named or _owner(sources, item.url))))
+        for item, source in inputs:
+            waiting.append((item, pool.schedule(read_input, item, source)))
             if len(waiting) >= 4 * pool.workers:
                 yield _take(*waiting.popleft())
         while waiting:
@@ -133,8 +138,6 @@ def _read_in_pool(
 
 
 def _take(item: Input, future: Future[Result]) -> tuple[Input, Result]:
-    from reprints.stages.pool import take_result
-
     return item, take_result(future)
 
 
@@ -142,13 +145,14 @@ def _owner(sources: list[Source], url: str) -> Source | None:
     return next((source for source in sources if source.owns(url)), None)
 
 
-def _read_input(item: Input, source: Source | None) -> Result:
+def read_input(item: Input, source: Source | None, version: str | None = None) -> Result:
+    """Read by a version named, or by the one the page's capture date calls for."""
     if item.problem:
         return Unreadable(why="unreadable", detail=item.problem)
     has_address = not item.url.startswith("file:")
     url = item.url if has_address else _guess_address(item.body)
     page = Page(url=url, body=item.body, content_type=item.content_type, fetched_at=item.fetched_at)
-    result = read_page(page, source)
+    result = read_page(page, source, version=version)
     if has_address or not isinstance(result, Article):
         return result
     return dataclasses.replace(result, id=make_id(item.url), url=item.url, canonical_url=item.url)
@@ -164,7 +168,7 @@ def _guess_address(body: bytes) -> str:
     return "http://file.invalid/"
 
 
-def _describe(item: Input, result: Result) -> dict[str, Any]:
+def describe(item: Input, result: Result) -> dict[str, Any]:
     match result:
         case Article():
             return {"path": item.path, **result.to_document()}

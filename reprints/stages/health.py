@@ -37,6 +37,8 @@ def check_health(settings: Settings) -> list[Check]:
         ("catalogue", _check_catalogue),
         ("index", _check_index),
     ]
+    if settings.kibana_url:
+        checks.append(("kibana", _check_kibana))
     found = []
     for name, check in checks:
         try:
@@ -102,3 +104,12 @@ def _check_index(settings: Settings) -> Check:
         return Check(name="index", state="ok", found=found)
     mend = "reprints index sync" if standing.waiting or standing.dead else "reprints index rebuild"
     return Check(name="index", state="note", found=f"{found}, not level with the catalogue", mend=f"Run: {mend}")
+
+
+def _check_kibana(settings: Settings) -> Check:
+    from reprints.kibana.install import await_kibana
+    from reprints.stages.kibana import open_kibana
+
+    with open_kibana(settings.model_copy(update={"kibana_patience": 0.0})) as kibana:
+        version = await_kibana(kibana)
+    return Check(name="kibana", state="ok", found=f"{settings.kibana_url}, version {version or 'not told'}")

@@ -200,7 +200,7 @@ class _Entry:
                 return ImportedSource(source=name, run=None, outcomes={})
             self._register(run, new)
             reader = Reader(self._catalogue, self._pool, self._settings.archive, source, source_id=name)
-            while (moved := reader.step()) or not reader.idle:
+            while (moved := reader.step(complete=True)) or not reader.idle:
                 self._watch.update(name, Progress(phase="reading", listed=len(new), settled=reader.settled))
                 time.sleep(0 if moved else _POLL_SECONDS)
             self._catalogue.settle_rest(run.id, "not read")

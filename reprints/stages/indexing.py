@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Change as Queued
 from reprints.errors import IndexError_
-from reprints.index.api import Change, Index, Status, open_index
+from reprints.index.api import Change, Index, Rebuild, Status, open_index
 from reprints.model import Article
 from reprints.settings import Settings
 
 _PORTION = 500
+_STRETCH = 5_000  # articles streamed into a fresh index at a time
+_FEW = 20  # refused articles that are not yet a sign of a broken index
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +42,7 @@ class Standing:
 
 def sync_index(settings: Settings, catalogue: Catalogue, *, retry: bool = False) -> Synced:
     """Apply what the outbox holds; `retry` also what the index had rejected. May raise IndexError_, BusyError."""
+    catalogue.apply_accepted()
     if retry:
         catalogue.retry_dead()
     applied = rejected = 0
@@ -57,7 +60,7 @@ def sync_index(settings: Settings, catalogue: Catalogue, *, retry: bool = False)
 
 
 def _apply(index: Index, catalogue: Catalogue, portion: list[Queued]) -> int:
-    results = index.apply(Change(id=queued.article.id, article=queued.article) for queued in portion)
+    results = index.apply(Change(id=queued.article.id, article=queued.article, seq=queued.seq) for queued in portion)
     accepted = [queued.seq for queued, result in zip(portion, results, strict=True) if result.accepted]
     catalogue.acknowledge(accepted)
     for queued, result in zip(portion, results, strict=True):
@@ -69,25 +72,51 @@ def _apply(index: Index, catalogue: Catalogue, portion: list[Queued]) -> int:
 def rebuild_index(settings: Settings, catalogue: Catalogue) -> int:
     """Read the whole catalogue into a fresh index and put it in the old one's place; returns the articles it holds.
 
-    Changes queued meanwhile stay in the outbox and are applied after. Raises IndexError_ if the fresh index does not
-    hold what the catalogue does; the old one then stays.
+    Changes queued meanwhile stay in the outbox and are applied after. An article the index refuses becomes a dead
+    letter. Raises IndexError_ if the fresh index does not hold what the catalogue does; the old one then stays.
     """
     index = open_index(settings)
     try:
         with index.begin_rebuild() as fresh:
-            expected = 0
-            for portion in _portions(catalogue.articles()):
-                for result in fresh.apply(Change(id=article.id, article=article) for article in portion):
-                    if result.reason is not None:
-                        raise IndexError_(f"article {result.id} was refused: {result.reason}")
-                expected += len(portion)
-            if fresh.count() != expected:
-                raise IndexError_(f"the fresh index holds {fresh.count()} of {expected} articles", mend="Try again")
+            accepted, refused = _fill(fresh, catalogue.articles())
+            held = fresh.count()
+            if held != accepted:
+                raise IndexError_(f"the fresh index holds {held} of {accepted} articles", mend="Try again")
             fresh.commit()
     finally:
         index.close()
+    catalogue.enqueue(refused)
     sync_index(settings, catalogue)
-    return expected
+    return accepted
+
+
+def _fill(fresh: Rebuild, articles: Iterator[Article]) -> tuple[int, list[str]]:
+    """How many were accepted, and the ids of those that were not. Raises IndexError_ when that is no exception."""
+    accepted, refused = 0, []
+    reason = None
+    while results := fresh.apply(Change(id=article.id, article=article) for article in islice(articles, _STRETCH)):
+        for result in results:
+            if result.accepted:
+                accepted += 1
+            else:
+                refused.append(result.id)
+                reason = reason or result.reason
+        if len(refused) > max(_FEW, accepted // 20):
+            raise IndexError_(
+                f"the index refuses {len(refused)} of {accepted + len(refused)} articles, the first because {reason}",
+                mend="The old index stays. Does the mapping belong to this version?",
+            )
+    return accepted, refused
+
+
+def sync_catalogue(settings: Settings) -> Synced:
+    with Catalogue.open(settings.catalogue) as catalogue:
+        return sync_index(settings, catalogue)
+
+
+def rebuild_catalogue(settings: Settings) -> int:
+    with Catalogue.open(settings.catalogue) as catalogue:
+        return rebuild_index(settings, catalogue)
 
 
 def index_standing(settings: Settings, catalogue: Catalogue) -> Standing:
@@ -99,9 +128,3 @@ def index_standing(settings: Settings, catalogue: Catalogue) -> Standing:
     size = catalogue.outbox_size()
     articles = sum(counts.articles for counts in catalogue.count_articles().values())
     return Standing(status=status, articles=articles, waiting=size.waiting, dead=size.dead)
-
-
-def _portions(articles: Iterable[Article]) -> Iterator[tuple[Article, ...]]:
-    rest = iter(articles)
-    while portion := tuple(islice(rest, _PORTION)):
-        yield portion

@@ -66,12 +66,13 @@ def read_capture(task: ReadTask) -> Result:
     return dataclasses.replace(found, capture=capture)
 
 
-def read_page(page: Page, source: Source | None, chrome: Chrome | None = None) -> Result:
-    """Extract, and turn a failure of the extractor itself into a reasoned outcome."""
+def read_page(page: Page, source: Source | None, chrome: Chrome | None = None, version: str | None = None) -> Result:
+    """Extract, by a version named or the one the capture date calls for; a failure of the extractor itself is a
+    reasoned outcome."""
     from reprints.extract.page import extract_page
 
     try:
-        return extract_page(page, source, chrome=chrome)
+        return extract_page(page, source, chrome=chrome, version=version)
     except (ReprintsError, MemoryError, RecursionError, ValueError, TypeError, LookupError, AttributeError) as error:
         # an extractor's bug on one page must not cost the run; it is counted and named as that
         return Unreadable(why="extractor error", detail=f"{type(error).__name__}: {error}"[:500])

@@ -37,6 +37,7 @@ def search_archive(  # noqa: PLR0913  # the words of the command
     limit: int = 10,
     offset: int = 0,
     facets: tuple[str, ...] = (),
+    collapse: bool = False,
 ) -> Hits:
     """`filters` are query fields and the value each must have. Raises QueryError, IndexError_."""
     wanted = [f'{name}:"{_unquote(value)}"' for name, value in (filters or {}).items()]
@@ -50,6 +51,7 @@ def search_archive(  # noqa: PLR0913  # the words of the command
         offset=offset,
         facets=facets,
         highlight=True,
+        collapse=collapse,
     )
     index = open_index(settings)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import dataclass
@@ -15,16 +16,20 @@ from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.child import CrawlChild
 from reprints.stages.extraction import Reader
+from reprints.stages.judging import End, close_run
 from reprints.stages.locks import hold_source
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Progress, Watch
 from reprints.stages.repair import repair_archive
 from reprints.stages.reporting import build_report
 
+log = logging.getLogger(__name__)
+
 _POLL_SECONDS = 0.1
 # exit codes of reprints.crawl.process
 _FINISHED = 0
 _RESUMABLE = (3, 4)
+_STUCK_SECONDS = 120  # past which a crawl process that should have ended is killed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +60,7 @@ class SourceRun:
             self._tell("repairing")
             repaired = repair_archive(settings, self._catalogue, self.source)
             run = self._begin()
+            log.info("run begun", extra={"run": run.id, "source": self.source.id})
             child = CrawlChild(settings, self.source, run.id, lock=lock, via=via)
             try:
                 self._follow(child)
@@ -70,18 +76,24 @@ class SourceRun:
         self._catalogue.abandon_runs(self.source.id, keep=open_run.id if open_run else None)
         if open_run:
             return self._catalogue.reopen_run(open_run.id, batch=self._hall.batch)
-        return self._catalogue.open_run(self.source.id, batch=self._hall.batch)
+        return self._catalogue.open_run(self.source.id, batch=self._hall.batch, on_trial=True)
 
     def _follow(self, child: CrawlChild) -> None:
         """Read what the child archives until it has ended and nothing is left to read."""
-        asked = False
+        # it minds the limit itself, unless it is stuck
+        limit = time.monotonic() + self.source.politeness.max_hours * 3600 + _STUCK_SECONDS
+        asked_at: float | None = None
         while True:
             ended = child.exit_code is not None
-            if self._hall.stop.is_set() and not asked:
+            now = time.monotonic()
+            if asked_at is None and (self._hall.stop.is_set() or now > limit):
                 child.interrupt()
-                asked = True
-            moved = self._reader.step()
-            self._tell("reading" if ended else "stopping" if asked else "fetching", child.read_status())
+                asked_at = now
+            elif asked_at is not None and now > asked_at + _STUCK_SECONDS and not ended:
+                child.kill()
+            moved = self._reader.step(complete=ended)
+            phase = "reading" if ended else "fetching" if asked_at is None else "stopping"
+            self._tell(phase, child.read_status())
             if ended and not moved and self._reader.idle:
                 return
             if not moved:
@@ -93,10 +105,12 @@ class SourceRun:
         if code != _FINISHED:
             message = child.explain(code)
             status = RunStatus.INTERRUPTED if code in _RESUMABLE or code < 0 else RunStatus.FAILED
-        if status is not RunStatus.INTERRUPTED:
-            self._catalogue.settle_rest(run.id, "not reached")
-        closed = self._catalogue.close_run(run.id, status, stats, message)
-        return build_report(self._catalogue, self.source, closed)
+        self._tell("judging", stats)
+        end = End(status=status, message=message, stats=stats)
+        closed = close_run(self._hall.settings, self._catalogue, self.source, run, end)
+        report = build_report(self._catalogue, closed)
+        _log_run(report)
+        return report
 
     def _tell(self, phase: str, status: dict[str, Any] | None = None) -> None:
         status = status or {}
@@ -110,3 +124,15 @@ class SourceRun:
                 settled=self._reader.settled,
             ),
         )
+
+
+def _log_run(report: RunReport) -> None:
+    who = {"run": report.run, "source": report.source}
+    for page in report.pages:
+        log.debug("page settled", extra={**who, "page": page.key, "outcome": str(page.outcome), "why": page.why})
+    for finding in report.findings:
+        level = {"fail": logging.ERROR, "warn": logging.WARNING}.get(finding.loudness, logging.INFO)
+        log.log(level, "%s", finding.message, extra={**who, "expectation": finding.expectation})
+    counts = {str(outcome): count for outcome, count in report.counts.items()}
+    ended = {"status": report.status, "loudness": report.loudness, "outcomes": counts, "held": report.quarantined}
+    log.info("run ended", extra={**who, **ended, "seconds": report.seconds})

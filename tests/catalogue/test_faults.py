@@ -38,6 +38,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         Catalogue.open(f"sqlite:///{tmp_path}/catalogue.sqlite")
 
 
+@pytest.mark.parametrize("catalogue_url", ["sqlite"], indirect=True)
 def test_a_full_disk_loses_nothing_that_was_stored(archive: Archive) -> None:
     archive.publish("http://archive.sample.test/one")
     database = archive.catalogue._database

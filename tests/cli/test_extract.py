@@ -106,3 +106,14 @@ def test_a_file_without_an_address_is_known_by_its_place(command: Command, page:
     (document,) = command.json("extract", str(page))
     assert document["url"] == page.as_uri()
     assert document["original"]["outlet"] == "The Long War Journal"
+
+
+def test_versions_of_the_extractor_are_compared_before_one_is_applied(command: Command, page: Path) -> None:
+    words = ("extract", str(page.parents[1]), "--url", "http://archive.sample.test/peace/syria/")
+    done = command.run(*words, "--compare", "plain", "2026.11")
+    changes = [json.loads(line)["changes"] for line in done.stdout.splitlines()]
+    assert any("text" in change for change in changes)
+    assert "they differ in" in done.stderr
+    same = command.run(*words, "--compare", "2026.11", "2026.11")
+    assert same.stdout == ""
+    assert "no extractor version is called '1999'" in command.run(*words, "--compare", "1999", "plain", code=2).stderr

@@ -1,4 +1,4 @@
-"""The sample sites over four nights, by the real command: each page counted once, nothing lost, nothing doubled."""
+"""The sample sites over five nights, by the real command: each page counted once, nothing lost, nothing doubled."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ def nights(make_command: Callable[[], Command]) -> Iterator[Nights]:
     nights.crawl("second", 2)
     nights.crawl("third", 3)
     nights.crawl("fourth", 4)
+    nights.crawl("fifth", 5)
     yield nights
 
 
@@ -162,3 +163,91 @@ def test_show_tells_where_each_field_was_read(nights: Nights) -> None:
     assert "credit-line" in shown.stdout
     assert "Caleb Weiss" in shown.stdout
     assert "warc.gz" in shown.stdout
+
+
+EDITED = "archive.sample.test/peace/libya/doc/lby91.html"
+RETURNED = "archive.sample.test/peace/russia/doc/ukr64.html"
+TWICE = "archive.sample.test/peace/syria/doc/syr301.html"
+
+
+def test_history_tells_of_the_edit_and_diff_of_its_words(nights: Nights) -> None:
+    command = nights.at("fifth")
+    (history,) = command.json("history", f"http://{EDITED}", "--json")
+    versions = [event for event in history["events"] if event["event"] == "version"]
+    assert [event["changes"] for event in versions] == [[], ["text"]]
+    assert all((command.data / "archive" / event["capture"]["warc"]).is_file() for event in versions)
+    (difference,) = command.json("diff", f"http://{EDITED}", "--json")
+    (change,) = difference["changes"]
+    added = [piece["text"].strip() for piece in change["pieces"] if piece["kind"] == "added"]
+    assert added[0] == "more than thirty-five"
+    said = command.run("diff", f"http://{EDITED}", "1", "2").stdout
+    assert "[-some thirty-] {+more than thirty-five+}" in said
+    page = command.data / "changes.html"
+    command.run("diff", f"http://{EDITED}", "--html", str(page))
+    assert "<ins>more than thirty-five</ins>" in page.read_text().replace(" </ins>", "</ins>")
+
+
+def test_history_tells_when_a_page_vanished_and_came_back(nights: Nights) -> None:
+    (history,) = nights.at("fifth").json("history", f"http://{RETURNED}", "--json")
+    assert [event["event"] for event in history["events"]] == ["version", "missing", "gone", "returned"]
+    (early,) = nights.at("second").json("history", f"http://{RETURNED}", "--json")
+    assert [event["event"] for event in early["events"]] == ["version", "missing"]
+
+
+def test_one_text_on_two_sites_is_a_family_from_the_first_night_to_the_last(nights: Nights) -> None:
+    first, last = (nights.at(name).json("families", "--json") for name in ("first", "fifth"))
+    assert [family["family"] for family in first] == [family["family"] for family in last]
+    assert len(last) == 2
+    (shown,) = nights.at("fifth").json("show", f"http://{TWICE}", "--family", "--json")
+    assert {article["source"] for article in shown["articles"]} == {ARCHIVE, REVIEW}
+    assert shown["earliest"]["source"] == ARCHIVE
+    found = nights.at("fifth").json("search", "orchards Idlib", "--json")[0]
+    collapsed = nights.at("fifth").json("search", "orchards Idlib", "--json", "--collapse")[0]
+    assert (found["total"], collapsed["total"]) == (2, 1)
+
+
+def test_a_correction_survives_re_reading_and_is_found(nights: Nights) -> None:
+    command = nights.at("fifth")
+    command.environment["REPRINTS_AUTHOR"] = "A. Archivist"
+    command.run("correct", f"http://{EDITED}", "original.outlet=The Corrected Post", "--why", "the printed edition")
+    assert command.json("search", 'outlet:"Corrected Post"', "--json")[0]["total"] == 1
+    (article,) = command.json("show", f"http://{EDITED}", "--json")
+    assert article["original"]["outlet"] == "The Corrected Post"
+    standing = [piece for piece in article["evidence"] if piece["field"] == "original.outlet" and piece["used"]]
+    assert [piece["method"] for piece in standing] == ["correction"]
+    command.run("correct", f"http://{EDITED}", "original.outlet", "--undo")
+    assert command.json("search", 'outlet:"Corrected Post"', "--json")[0]["total"] == 0
+    events = [event["event"] for event in command.json("history", f"http://{EDITED}", "--json")[0]["events"]]
+    assert events[-2:] == ["correction", "undone"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["correct", f"http://{EDITED}", "original.dat=1", "--why", "x"], "original.date"),
+        (["correct", f"http://{EDITED}", "original.date=1", "--why", "x"], "2016-06-07"),
+        (["correct", f"http://{EDITED}", "original.date=2016-06-07"], "--why"),
+        (["correct", f"http://{EDITED}", "original.place", "--undo"], "no correction"),
+        (["correct", f"http://{EDITED}", "--undo"], "which field"),
+        (["diff", f"http://{EDITED}", "1"], "two version numbers"),
+        (["diff", f"http://{EDITED}", "1", "7"], "no version 7"),
+        (["diff", f"http://{TWICE}"], "one version"),
+        (["families", "http://nowhere.test/"], "no article"),
+        (["history", "nothing"], "no article"),
+    ],
+)
+def test_what_cannot_be_is_told_in_one_line(nights: Nights, words: list[str], said: str) -> None:
+    complaint = nights.at("fifth").run(*words, code=2).stderr
+    assert said in complaint
+    assert complaint.count("\n") == 1
+
+
+def test_what_recurs_on_a_site_is_learned_and_can_be_looked_at(nights: Nights) -> None:
+    (learned,) = nights.at("first").json("sources", "boilerplate", ARCHIVE, "--json")
+    lines = {line["text"]: line["pages"] for line in learned["lines"]}
+    assert lines["Bookshop | Donate"] > 5
+    assert learned["version"] == 1
+    (again,) = nights.at("fourth").json("sources", "boilerplate", ARCHIVE, "--json")
+    assert again["version"] == 1, "a few pages more teach nothing new"
+    refused = Command(data=nights.kept("none")).run("sources", "boilerplate", ARCHIVE, code=2)
+    assert "nothing was learned" in refused.stderr

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from io import StringIO
 
 from rich.console import Console
 
-from reprints.model import Article, Original, Outcome
-from reprints.report.expectations import Tally, check_expectations
+from reprints.model import Outcome
+from reprints.report.findings import Finding
 from reprints.report.run_report import PageLine, RunReport
 from reprints.report.text import print_reports
-from reprints.sources import Expectations, Range
 
 AT = datetime(2026, 3, 4, 5, tzinfo=UTC)
 REPORT = RunReport(
@@ -24,7 +23,6 @@ REPORT = RunReport(
         PageLine(url="http://gazette.test/slow", outcome=Outcome.FAILED, why="timeout"),
     ),
 )  # fmt: skip
-ARTICLE = Article(id="1", source="g", url="u", canonical_url="u", title="T", text="x" * 900, language="en")
 
 
 def show(*reports: RunReport, every_page: bool = False) -> str:
@@ -60,23 +58,15 @@ def test_an_interrupted_run_shows_what_is_left() -> None:
     assert "3 left for the next run" in text
 
 
-def test_expectations_below_fail_and_above_warn() -> None:
-    tally = Tally.empty()
-    tally.add(ARTICLE)
-    tally.add(replace(ARTICLE, original=Original(date=date(2020, 1, 1))))
-    expected = Expectations(
-        articles=Range(min=5, max=9),
-        body_length=Range(min=1, max=800),
-        fill={"original.date": 0.9, "title": 1.0},
-        failed=0.1,
-        not_an_article=0.5,
-    )
-    counts = {Outcome.NEW: 2, Outcome.FAILED: 1, Outcome.NOT_AN_ARTICLE: 1}
-    findings = {finding.expectation: finding.loudness for finding in check_expectations(expected, counts, tally)}
-    assert findings == {"articles": "fail", "body_length": "warn", "fill.original.date": "fail", "failed": "fail"}
-
-
 def test_a_failed_expectation_makes_the_run_not_ok() -> None:
-    findings = check_expectations(Expectations(articles=Range(min=1)), {}, Tally.empty())
+    finding = Finding(loudness="fail", expectation="articles", message="articles 0, expected at least 1")
     assert REPORT.ok
-    assert not replace(REPORT, findings=findings).ok
+    assert not replace(REPORT, findings=(finding,)).ok
+    assert replace(REPORT, findings=(replace(finding, loudness="warn"),)).ok
+
+
+def test_what_waits_in_quarantine_is_not_named_page_by_page() -> None:
+    pages = (PageLine(url="http://gazette.test/held", outcome=Outcome.CHANGED, why=""),)
+    text = show(replace(REPORT, counts={Outcome.CHANGED: 1}, pages=pages, held={Outcome.CHANGED: 1}))
+    assert "1 readings wait in quarantine: reprints quarantine show r1" in text
+    assert "http://gazette.test/held" not in text

@@ -1,0 +1,63 @@
+"""Archived captures read again, a task a source."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.exceptions import TerminationSignal
+from prefect.states import Completed, Failed
+
+from flows.guards import hold_everywhere
+from flows.progress import make_watch
+from reprints.registry import load_sources, select_sources
+from reprints.settings import load_settings
+from reprints.stages.crawling import stop_on_signals
+from reprints.stages.indexing import sync_catalogue
+from reprints.stages.reextracting import Request, parse_since, reextract_sources
+
+_STOP = threading.Event()
+
+
+@task(task_run_name="read {source} again", cache_policy=NO_CACHE, persist_result=False)
+def reread_source(source: str, options: dict[str, Any]) -> dict[str, Any]:
+    """The report, as its document; it is published as an artifact too."""
+    settings = load_settings()
+    known = select_sources(settings.sources, [source])[0]
+    since = options.get("since")
+    request = Request(**{**options, "since": parse_since(since) if since else None})
+    with hold_everywhere(source):
+        reports = list(reextract_sources(settings, [known], request, stop=_STOP, watch=make_watch(source)))
+    for report in reports:
+        create_markdown_artifact(markdown=report.to_markdown(), key=f"reextract-{source}", description=report.state)
+    return reports[0].to_document() if reports else {"source": source, "state": "interrupted", "outcomes": {}}
+
+
+@flow(name="reextract", persist_result=False)
+def reextract(  # noqa: PLR0913  # the words of the command
+    sources: list[str] | None = None,
+    *,
+    since: str | None = None,
+    extractor: str | None = None,
+    run: str | None = None,
+    dry_run: bool = True,
+    hold: bool = False,
+) -> State[Any]:
+    """Dry unless it is told otherwise: look at the artifacts first."""
+    settings = load_settings()
+    chosen = select_sources(settings.sources, sources) if sources else load_sources(settings.sources)
+    options = {"since": since, "extractor": extractor, "run": run, "dry_run": dry_run, "hold": hold}
+    _STOP.clear()
+    with stop_on_signals(_STOP):
+        reports = [reread_source(source.id, options) for source in chosen]
+        sync_catalogue(settings)
+    if _STOP.is_set():
+        raise TerminationSignal(signal.SIGTERM)
+    words = "; ".join(f"{report['source']}: {report['state']}" for report in reports if report["outcomes"])
+    failed = any(report["state"] == "quarantined" for report in reports) and not hold
+    return Failed(message=words) if failed else Completed(message=words or "nothing to read")

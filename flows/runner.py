@@ -1,0 +1,49 @@
+"""Serves deployments until it is told to stop, and then lets running flows end in good order.
+
+Prefect's own runner, once stopped, kills its flow processes within seconds: too soon to close a WARC.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+import psutil
+from prefect.deployments.runner import RunnerDeployment
+from prefect.runner import Runner
+
+_GRACE_SECONDS = 140  # a crawl has 120 to end its pages, then the report is written
+
+
+def run_deployments(deployments: Iterable[RunnerDeployment], *, spare: int | None) -> None:
+    """`spare` is a child process that is no flow's: Prefect's server, which they still report to."""
+    runner = _PatientRunner(pause_on_shutdown=False)
+    runner.spare = spare
+    for deployment in deployments:
+        runner.add_deployment(deployment)
+    signal.signal(signal.SIGINT, runner.handle_sigterm)  # so that asyncio leaves Ctrl-C to us
+    with suppress(SystemExit, KeyboardInterrupt):
+        asyncio.run(runner.start())
+
+
+class _PatientRunner(Runner):
+    spare: int | None = None
+
+    def handle_sigterm(self, *args: Any, **kwargs: Any) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)  # the second signal ends us at once
+        end_flows(self.spare)
+        super().handle_sigterm(*args, **kwargs)
+
+
+def end_flows(spare: int | None) -> None:
+    """Ask every child to end, and wait for it."""
+    children = [child for child in psutil.Process(os.getpid()).children() if child.pid != spare]
+    for child in children:
+        with suppress(psutil.NoSuchProcess):
+            child.terminate()
+    psutil.wait_procs(children, timeout=_GRACE_SECONDS)

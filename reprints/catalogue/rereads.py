@@ -1,0 +1,74 @@
+"""Captures to be read again by another extractor, and what that brought, held until somebody has looked at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, or_, select
+
+from reprints.catalogue.captures import body_of, capture_of, get_capture
+from reprints.catalogue.held import hold_sight
+from reprints.catalogue.rows import Pending, Reading, Verdict
+from reprints.catalogue.runs import require_open
+from reprints.catalogue.schema import captures, runs
+from reprints.catalogue.versions import see
+from reprints.errors import CatalogueError
+from reprints.model import Article, CaptureKind, NotAnArticle, Outcome
+
+_UNTRUSTED = (Verdict.QUARANTINED, Verdict.DROPPED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope:
+    """`since` is of the capture; `extractor` the version that read it last; `run` the crawl that captured it, by
+    which alone the captures of a quarantined crawl are read again; `after` the page to go on behind."""
+
+    source: str
+    since: datetime | None = None
+    extractor: str | None = None
+    run: str | None = None
+    after: str = ""
+
+
+def select_rereads(connection: Connection, scope: Scope, after: str, limit: int) -> list[Pending]:
+    """The newest capture of each page, with the capture that has its bytes; by page, after a page's key."""
+    is_body = captures.c.revisit_of.is_not(None) | captures.c.content_sha256.is_not(None)
+    newest = (
+        select(func.max(captures.c.id))
+        .where(captures.c.source == scope.source, captures.c.kind == CaptureKind.PAGE, ~captures.c.pending, is_body)
+        .where(captures.c.key > max(after, scope.after), captures.c.status.in_((200, 203, 304)))
+        .group_by(captures.c.key)
+    )
+    if scope.run is not None:
+        newest = newest.where(captures.c.run == scope.run)
+    else:
+        trusted = select(runs.c.id).where(or_(runs.c.verdict.is_(None), runs.c.verdict.not_in(_UNTRUSTED)))
+        newest = newest.where(captures.c.run.in_(trusted))
+    query = select(captures).where(captures.c.id.in_(newest))
+    if scope.since is not None:
+        query = query.where(captures.c.fetched_at >= scope.since)
+    if scope.extractor is not None:
+        query = query.where(captures.c.extractor == scope.extractor)
+    rows = [capture_of(row) for row in connection.execute(query.order_by(captures.c.key).limit(limit))]
+    return [Pending(capture=row, body=body_of(connection, row), carried=False) for row in rows]
+
+
+def hold_readings(connection: Connection, run: str, readings: Iterable[Reading], extractor: str) -> list[Outcome]:
+    """Hold the articles among the readings; returns what each came to. What is no article any more leaves the article
+    as it was. Raises CatalogueError if the run is closed.
+    """
+    require_open(connection, run)
+    outcomes = []
+    for reading in readings:
+        if not isinstance(reading.result, Article):
+            is_none = isinstance(reading.result, NotAnArticle)
+            outcomes.append(Outcome.NOT_AN_ARTICLE if is_none else Outcome.FAILED)
+            continue
+        capture = get_capture(connection, reading.capture)
+        if capture.key is None:
+            raise CatalogueError(f"capture {capture.id} of {capture.url} is no page's")
+        sight = see(capture.key, capture, body_of(connection, capture), reading.result, extractor)
+        outcomes.append(hold_sight(connection, run, sight).outcome)
+    return outcomes

@@ -1,0 +1,1 @@
+"""What changed between two forms of an article, in words, and how to show it."""

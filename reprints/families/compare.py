@@ -1,0 +1,78 @@
+"""Whether two texts are copies of one another, decided on the texts themselves.
+
+Two measures, either of which is enough. Both are taken against the shorter text, so that a shortened copy is a copy:
+
+- containment: how many of its five-word shingles stand in the longer one. High for cut, shortened and reordered
+  copies, and for those whose editor rewrote some sentences.
+- alignment: how many of its content words stand in the longer one in the same order (longest common subsequence).
+  High also where an editor changed words all over the text, which breaks nearly every shingle.
+
+Articles that only quote the same statement, report the same event, or share a form reach neither bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import LCSseq
+
+from reprints.families.words import keep_content, split_words
+
+SHINGLE = 5
+LEAST_CONTAINED = 0.45
+LEAST_ALIGNED = 0.5
+# Against a much longer text words align by chance, and a collection that holds many articles whole would make all of
+# them one family.
+MOST_LONGER = 5.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Likeness:
+    """Shares between 0 and 1. `jaccard` is of five-word shingles; `ratio` is the longer text's length by the other's.
+
+    `aligned` is None where it was not needed to decide.
+    """
+
+    jaccard: float
+    contained: float
+    aligned: float | None
+    ratio: float
+
+    @property
+    def is_copy(self) -> bool:
+        if self.ratio > MOST_LONGER:
+            return False
+        return self.contained >= LEAST_CONTAINED or (self.aligned or 0.0) >= LEAST_ALIGNED
+
+
+class Text:
+    """A text prepared to be compared, perhaps more than once."""
+
+    __slots__ = ("content", "shingles", "size")
+
+    def __init__(self, text: str) -> None:
+        words = split_words(text)
+        self.size = len(words)
+        self.content = [hash(word) for word in keep_content(words)]
+        self.shingles = frozenset(_shingle(words))
+
+
+def compare(one: Text, other: Text) -> Likeness:
+    shared = len(one.shingles & other.shingles)
+    least = min(len(one.shingles), len(other.shingles))
+    union = len(one.shingles) + len(other.shingles) - shared
+    shorter, longer = sorted((len(one.content), len(other.content)))
+    contained = shared / least if least else 0.0
+    ratio = longer / shorter if shorter else float("inf")
+    decided = contained >= LEAST_CONTAINED or ratio > MOST_LONGER
+    return Likeness(
+        jaccard=shared / union if union else 0.0,
+        contained=contained,
+        aligned=None if decided else LCSseq.similarity(one.content, other.content) / shorter,
+        ratio=ratio,
+    )
+
+
+def _shingle(words: Sequence[str]) -> list[int]:
+    return [hash(tuple(words[at : at + SHINGLE])) for at in range(len(words) - SHINGLE + 1)]

@@ -1,0 +1,85 @@
+"""One hit a family: the first of its copies in the order asked for."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+from collections.abc import Iterable, Sequence
+
+import tantivy
+from tantivy import Occur, Query
+
+from reprints.errors import QueryError
+from reprints.index.api import Search
+from reprints.index.embedded_pages import Page, Place, find_page
+from reprints.index.embedded_schema import GROUP, build_schema
+
+_SLACK = 32  # hits fetched beyond those needed, for copies among them
+_MARK = "families"
+
+
+def find_families(searcher: tantivy.Searcher, query: tantivy.Query, search: Search, *, weighed: bool) -> Page:
+    """As `find_page`, but of a family only the first hit; `total` counts families, and articles that are in none."""
+    skipped = _read_cursor(search.cursor) if search.cursor else search.offset
+    needed = skipped + search.limit + 1
+    places = _find_firsts(searcher, query, search, needed, weighed=weighed) if search.limit > 0 else []
+    page = places[skipped : needed - 1]
+    cursor = _write_cursor(skipped + len(page)) if len(places) == needed else None
+    return Page(total=_count(searcher, query), places=page, cursor=cursor)
+
+
+def _find_firsts(
+    searcher: tantivy.Searcher, query: tantivy.Query, search: Search, needed: int, *, weighed: bool
+) -> list[Place]:
+    """The first `needed` families, or all there are."""
+    fetched = needed + _SLACK
+    while True:
+        window = dataclasses.replace(search, limit=fetched, offset=0, cursor=None)
+        found = find_page(searcher, query, window, weighed=weighed)
+        firsts = _drop_copies(searcher, found.places)
+        if len(firsts) >= needed or found.cursor is None:
+            return firsts[:needed]
+        fetched *= 4
+
+
+def _drop_copies(searcher: tantivy.Searcher, places: Sequence[Place]) -> list[Place]:
+    seen: set[float | None] = set()
+    firsts = []
+    for place, group in zip(places, _groups(searcher, [place.address for place in places]), strict=True):
+        if group not in seen:
+            seen.add(group)
+            firsts.append(place)
+    return firsts
+
+
+def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+    """Exact: articles without copies are counted by the engine, those with are fetched."""
+    related = Query.boolean_query(
+        [(Occur.Must, query), (Occur.Must, Query.term_query(build_schema(), "present", "family"))]
+    )
+    total = int(searcher.search(query, 1, count=True).count)  # type: ignore[attr-defined]  # missing in tantivy.pyi
+    copies = int(searcher.search(related, 1, count=True).count)  # type: ignore[attr-defined]
+    if not copies:
+        return total
+    hits = searcher.search(related, copies, count=False).hits
+    return total - copies + len(set(_groups(searcher, [address for _, address in hits])))
+
+
+def _groups(searcher: tantivy.Searcher, addresses: Iterable[tantivy.DocAddress]) -> list[float | None]:
+    return searcher.fast_field_values(GROUP, list(addresses))
+
+
+def _write_cursor(seen: int) -> str:
+    return base64.urlsafe_b64encode(json.dumps([_MARK, seen]).encode()).decode()
+
+
+def _read_cursor(cursor: str) -> int:
+    try:
+        mark, seen = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+    except (ValueError, TypeError):
+        mark, seen = None, -1
+    if mark != _MARK or not isinstance(seen, int) or not 0 <= seen < 1 << 31:
+        mend = "Take it from the answer to the same query in the same order"
+        raise QueryError("the cursor does not belong to this search", mend=mend)
+    return seen

@@ -1,0 +1,69 @@
+"""Panels of a dashboard and where they lie: rows from top to bottom on a grid of 48 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reprints.kibana.charts import Chart
+from reprints.kibana.envelope import Json, Kind, Reference
+
+WIDTH = 48
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Panel:
+    """`content` is a chart, the id of a Discover session, or markdown when `prose`."""
+
+    id: str
+    title: str
+    content: Chart | str
+    width: int
+    prose: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    height: int
+    panels: tuple[Panel, ...]
+
+
+def lay_out(rows: Sequence[Row]) -> tuple[list[Json], tuple[Reference, ...]]:
+    """The panels' JSON, and the dashboard's references to what they show."""
+    placed: list[Json] = []
+    references: list[Reference] = []
+    y = 0
+    for row in rows:
+        x = 0
+        for panel in row.panels:
+            grid = {"x": x, "y": y, "w": panel.width, "h": row.height, "i": panel.id}
+            content, needed = _show(panel)
+            placed.append({"panelIndex": panel.id, "gridData": grid, "title": panel.title, **content})
+            references += needed
+            x += panel.width
+        y += row.height
+    return placed, tuple(references)
+
+
+def _show(panel: Panel) -> tuple[Json, tuple[Reference, ...]]:
+    if isinstance(panel.content, Chart):
+        config = {"attributes": panel.content.attributes, "enhancements": {}}
+        return {"type": "lens", "embeddableConfig": config}, panel.content.references(f"{panel.id}:")
+    if panel.prose:
+        return {"type": "visualization", "embeddableConfig": _write_prose(panel.content)}, ()
+    name = f"panel_{panel.id}"
+    target = Reference(name=f"{panel.id}:{name}", kind=Kind.SESSION, id=panel.content)
+    return {"type": "search", "panelRefName": name, "embeddableConfig": {"enhancements": {}}}, (target,)
+
+
+def _write_prose(markdown: str) -> Json:
+    return {
+        "enhancements": {},
+        "savedVis": {
+            "type": "markdown",
+            "title": "",
+            "params": {"fontSize": 12, "openLinksInNewTab": True, "markdown": markdown},
+            "uiState": {},
+            "data": {"aggs": [], "searchSource": {}},
+        },
+    }

@@ -1,0 +1,66 @@
+"""What one command's runs came to together: what the nightly report, its notification and its exit code speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from reprints.model import FINAL_OUTCOMES, Outcome
+from reprints.report.run_report import RunReport
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """A source that could not be crawled at all, and why."""
+
+    source: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BatchReport:
+    """`remarks` are of the house rather than of a source: an index that lags, a disk that fills."""
+
+    batch: str
+    made_at: datetime
+    reports: tuple[RunReport, ...]
+    problems: tuple[Problem, ...] = ()
+    remarks: tuple[str, ...] = ()
+    interrupted: bool = False
+
+    @property
+    def loudness(self) -> str:
+        """The loudest there is to say: fail, warn, note or ok."""
+        if self.problems:
+            return "fail"
+        said = {report.loudness for report in self.reports} | ({"warn"} if self.remarks else set())
+        return next((loud for loud in ("fail", "warn", "note") if loud in said), "ok")
+
+    @property
+    def counts(self) -> Mapping[Outcome, int]:
+        return {outcome: sum(report.counts.get(outcome, 0) for report in self.reports) for outcome in FINAL_OUTCOMES}
+
+    @property
+    def headline(self) -> str:
+        """One line: how it went, for a subject or a title."""
+        loud = [report.source for report in self.reports if report.loudness == self.loudness]
+        loud += [problem.source for problem in self.problems]
+        counts = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items() if count)
+        words = {"fail": "failed", "warn": "worth a look"}
+        which = f"{', '.join(dict.fromkeys(loud))} {words[self.loudness]}; " if self.loudness in words and loud else ""
+        return f"{which}{counts or 'no pages'} in {len(self.reports)} run{'' if len(self.reports) == 1 else 's'}"
+
+    def to_document(self) -> dict[str, Any]:
+        return {
+            "batch": self.batch,
+            "made_at": self.made_at.isoformat(),
+            "loudness": self.loudness,
+            "headline": self.headline,
+            "interrupted": self.interrupted,
+            "outcomes": {str(outcome): count for outcome, count in self.counts.items()},
+            "problems": [{"source": problem.source, "message": problem.message} for problem in self.problems],
+            "remarks": list(self.remarks),
+            "runs": [report.to_document() for report in self.reports],
+        }

@@ -1,0 +1,156 @@
+"""From the articles of a run to its figures. Holds a few numbers an article, never the articles."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+from typing import Any
+
+from reprints.model import Article, Outcome
+from reprints.report.figures import Figures, Sample
+from reprints.report.findings import MOST_PROOFS, Proof
+from reprints.sources import FILLABLE
+
+_MOST_COMPARED = 2_000  # fresh bodies whose lines are compared
+_SHRUNK = 0.5
+_MOST_PARTS = 300  # of a layout, kept with a run
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sight:
+    """An article as a run saw it, beside what it was before; `before` is None for one that is new or unchanged."""
+
+    outcome: Outcome
+    article: Article
+    before: Article | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LayoutPage:
+    """The parts a page's mark-up is made of."""
+
+    url: str
+    parts: frozenset[str]
+
+
+class _Tally:
+    def __init__(self) -> None:
+        self.articles = 0
+        self.filled: Counter[str] = Counter()
+        self.lengths: list[int] = []
+
+    def add(self, article: Article, filled: Iterable[str]) -> None:
+        self.articles += 1
+        self.lengths.append(len(article.text))
+        self.filled.update(filled)
+
+    def take(self) -> Sample:
+        length = int(median(self.lengths)) if self.lengths else None
+        return Sample(articles=self.articles, filled=dict(self.filled), length=length)
+
+
+class Gatherer:
+    """Add every article the run saw, fresh ones first: the first that lack a field are the proofs of it."""
+
+    def __init__(self) -> None:
+        self._whole, self._fresh = _Tally(), _Tally()
+        self._emptied: Counter[str] = Counter()
+        self._known = self._shrunk = 0
+        self._dates: Counter[date] = Counter()
+        self._bodies: list[tuple[str, list[tuple[bytes, int]]]] = []
+        self._proofs: defaultdict[str, list[Proof]] = defaultdict(list)
+
+    def add(self, sight: Sight) -> None:
+        article = sight.article
+        filled = [name for name in FILLABLE if read_field(article, name)]
+        self._whole.add(article, filled)
+        for name in FILLABLE:
+            if name not in filled:
+                self._prove(f"fill.{name}", article.url, "")
+        self._prove("body_length", article.url, f"{len(article.text)} characters")
+        self._known += sight.outcome is not Outcome.NEW
+        if sight.outcome is Outcome.UNCHANGED:
+            return
+        self._fresh.add(article, filled)
+        if article.original.date:
+            self._dates[article.original.date] += 1
+        if len(self._bodies) < _MOST_COMPARED:
+            self._bodies.append((article.url, [_hash_line(line) for line in article.text.splitlines() if line]))
+        if sight.before is not None:
+            self._compare(article, sight.before, filled)
+
+    def _compare(self, article: Article, before: Article, filled: list[str]) -> None:
+        for name in FILLABLE:
+            had = read_field(before, name)
+            if had and name not in filled:
+                self._emptied[name] += 1
+                self._prove(f"emptied.{name}", article.url, f"was {_show(had)}, now nothing")
+        if len(article.text) < _SHRUNK * len(before.text):
+            self._shrunk += 1
+            self._prove("shrunk", article.url, f"{len(before.text)} characters before, {len(article.text)} now")
+
+    def _prove(self, what: str, url: str, shows: str) -> None:
+        if len(self._proofs[what]) < MOST_PROOFS:
+            self._proofs[what].append(Proof(url=url, shows=shows))
+
+    def add_page(self, what: str, url: str, why: str) -> None:
+        """A page without an article, as proof of `what`: an outcome, or `robots`."""
+        self._prove(what, url, why)
+
+    def finish(
+        self, outcomes: Mapping[Outcome, int], *, robots: int, seconds: float, layout: Iterable[LayoutPage]
+    ) -> Figures:
+        """`robots` is how many pages robots.txt forbids; `layout` a sample of the pages."""
+        pages = list(layout)
+        parts = Counter(part for page in pages for part in page.parts)
+        fresh = self._fresh.take()
+        return Figures(
+            outcomes={str(outcome): count for outcome, count in outcomes.items()},
+            robots=robots,
+            whole=self._whole.take(),
+            fresh=fresh,
+            known=self._known,
+            emptied=dict(self._emptied),
+            shrunk=self._shrunk,
+            shared=self._measure_shared(),
+            same_date=max(self._dates.values(), default=0) / fresh.articles if fresh.articles else None,
+            seconds=seconds,
+            layout_pages=len(pages),
+            layout=dict(parts.most_common(_MOST_PARTS)),
+            proofs={name: tuple(proofs) for name, proofs in self._proofs.items()},
+        )
+
+    def _measure_shared(self) -> float | None:
+        if len(self._bodies) < 3:
+            return None
+        pages_with = Counter(line for _, lines in self._bodies for line in {key for key, _ in lines})
+        least = max(3, len(self._bodies) / 3)
+        shares = []
+        for url, lines in self._bodies:
+            length = sum(size for _, size in lines)
+            common = sum(size for key, size in lines if pages_with[key] >= least)
+            shares.append(common / length if length else 1.0)
+            if shares[-1] > 0.3:
+                self._prove("shared", url, f"{shares[-1]:.0%} of its body stands on other pages too")
+        return round(median(shares), 4)
+
+
+def read_field(article: Article, name: str) -> Any:
+    """The value of a field by its dotted name, such as `original.date`."""
+    value: Any = article
+    for part in name.split("."):
+        value = getattr(value, part)
+    return value
+
+
+def _hash_line(line: str) -> tuple[bytes, int]:
+    return hashlib.blake2b(" ".join(line.split()).casefold().encode(), digest_size=8).digest(), len(line)
+
+
+def _show(value: Any) -> str:
+    text = ", ".join(value) if isinstance(value, tuple) else str(value)
+    return text if len(text) <= 80 else text[:79] + "…"

@@ -1,0 +1,86 @@
+"""A run as documents for dashboards, flat and small, so that each question is one aggregation.
+
+`kind` says which: one `run`; one `outcome` for every outcome and reason its pages ended with (`pages` of them); one
+`field` for every provenance field and the share of articles that state it (`rate`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from reprints.report.figures import Sample
+from reprints.report.run_report import RunReport
+from reprints.sources import FILLABLE
+
+Document = dict[str, Any]
+
+_FROM_REPORT = ("message", "finished_at", "seconds", "resumed", "repaired", "lost", "listed", "unsettled", "outcomes")
+
+
+def make_run_documents(report: RunReport, *, batch: str, sample: Sample) -> list[Document]:
+    """Each has an `id` of its own that stays the same when the run is written again. `sample` is over its articles."""
+    common: Document = {
+        "run": report.run,
+        "batch": batch,
+        "source": report.source,
+        "status": report.status,
+        "started_at": report.started_at.isoformat(),
+    }
+    made = [_make_run(report, sample), *_make_outcomes(report), *_make_fields(report, sample)]
+    return [common | document for document in made]
+
+
+def _make_run(report: RunReport, sample: Sample) -> Document:
+    whole = report.to_document()
+    return {
+        "id": report.run,
+        "kind": "run",
+        **{name: whole[name] for name in _FROM_REPORT},
+        "requests": {kind: count for kind, count in report.requests.items() if count},
+        "ok": report.ok,
+        "unchanged_only": report.unchanged_only,
+        "articles": sample.articles,
+        "body_length": sample.length,
+        "fill": _make_tree(sample) if sample.articles else {},
+        "findings": [finding.message for finding in report.findings],
+        "failed_expectations": [finding.expectation for finding in report.findings if finding.fails],
+    }
+
+
+def _make_outcomes(report: RunReport) -> Iterator[Document]:
+    for outcome, reasons in report.reasons.items():
+        for why, pages in reasons.items():
+            mark = hashlib.blake2b(why.encode(errors="replace"), digest_size=8).hexdigest()
+            yield {
+                "id": f"{report.run}:{outcome}:{mark}",
+                "kind": "outcome",
+                "outcome": str(outcome),
+                "why": why or None,
+                "pages": pages,
+            }
+
+
+def _make_fields(report: RunReport, sample: Sample) -> Iterator[Document]:
+    if sample.articles:
+        for name in FILLABLE:
+            yield {
+                "id": f"{report.run}:{name}",
+                "kind": "field",
+                "field": name,
+                "rate": sample.fill_rate(name),
+                "articles": sample.articles,
+            }
+
+
+def _make_tree(sample: Sample) -> Document:
+    """`original.date` as an object in an object, the way the server reads the dot."""
+    tree: Document = {}
+    for name in FILLABLE:
+        *parents, leaf = name.split(".")
+        place = tree
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        place[leaf] = sample.fill_rate(name)
+    return tree

@@ -1,0 +1,75 @@
+"""What is usual for a source, learned from its own runs by median and MAD, which a few odd nights do not move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from reprints.report.figures import Figures
+
+_LEAST_WEEKDAYS = 4
+_LEAST_RUNS = 5
+_MOST_RUNS = 20
+_MAD_TO_SIGMA = 1.4826  # of a normal distribution
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Past:
+    """An earlier run whose readings stand."""
+
+    started_at: datetime
+    figures: Figures
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Usual:
+    """`spread` is a robust standard deviation, never below what counts as no difference."""
+
+    median: float
+    spread: float
+    runs: int
+
+    def deviation(self, value: float) -> float:
+        """In spreads, signed."""
+        return (value - self.median) / self.spread
+
+
+def pick_comparable(history: Sequence[Past], at: datetime, zone: str) -> list[Past]:
+    """Newest first: the runs of the same weekday in the source's zone, if there are enough; else all, or none.
+
+    A paper that prints nothing on Sundays is only ever compared with its Sundays.
+    """
+    local = ZoneInfo(zone)
+    newest = sorted(history, key=lambda past: past.started_at, reverse=True)
+    weekday = at.astimezone(local).weekday()
+    same = [past for past in newest if past.started_at.astimezone(local).weekday() == weekday]
+    if len(same) >= _LEAST_WEEKDAYS:
+        return same[:_MOST_RUNS]
+    return newest[:_MOST_RUNS] if len(newest) >= _LEAST_RUNS else []
+
+
+def learn_usual(
+    past: Sequence[Past], measure: Callable[[Figures], float | None], *, least: float, share: float = 0.0
+) -> Usual | None:
+    """`least` and `share` (of the median) are the smallest spread. None where too few runs have the figure."""
+    values = [value for run in past if (value := measure(run.figures)) is not None]
+    if len(values) < _LEAST_WEEKDAYS:
+        return None
+    middle = median(values)
+    mad = median(abs(value - middle) for value in values)
+    spread = max(_MAD_TO_SIGMA * mad, least, share * abs(middle))
+    return Usual(median=middle, spread=spread, runs=len(values))
+
+
+def chance_of_at_most(successes: int, trials: int, rate: float) -> float:
+    """How likely so few successes are, by chance, where each trial has this rate (binomial)."""
+    if rate >= 1:
+        return 1.0 if successes >= trials else 0.0
+    term = total = (1 - rate) ** trials
+    for k in range(successes):
+        term *= (trials - k) / (k + 1) * rate / (1 - rate)
+        total += term
+    return min(total, 1.0)

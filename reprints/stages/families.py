@@ -1,0 +1,109 @@
+"""The nightly pass over families: fingerprints of what is new or changed, its copies, and the families they make.
+
+Everything is found by what the catalogue still lacks, so a pass that was killed is gone on with by the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from filelock import FileLock, Timeout
+
+from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.families import WHOLE
+from reprints.catalogue.rows import Copy, Match, Signed
+from reprints.errors import BusyError
+from reprints.families.fingerprints import ALGORITHM, take_fingerprints
+from reprints.families.grouping import group
+from reprints.families.matching import Matcher, Pair
+from reprints.settings import Settings
+from reprints.stages.locks import make_folder
+
+_SIGNED_AT_ONCE = 500
+_MATCHED_AT_ONCE = 100  # a transaction: other writers wait no longer than its few milliseconds of SQL
+
+_PATIENCE_SECONDS = 600  # two crawls that end together: the second's articles are not in the first's pass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passed:
+    """`signed` texts got a fingerprint, the copies of `matched` articles were looked for, and `moved` articles are in
+    another family than before, or in one of another size."""
+
+    signed: int = 0
+    matched: int = 0
+    moved: int = 0
+
+
+def update_families(settings: Settings, catalogue: Catalogue) -> Passed:
+    """Bring families up to the articles' present texts. Waits for another process that does, or raises BusyError."""
+    with _hold(settings):
+        signed = _sign(catalogue)
+        matched = moved = 0
+        # members of a large family that lost a copy come up once more, and then no more
+        for _ in range(3):
+            waiting = catalogue.unmatched(ALGORITHM)
+            if not waiting:
+                break
+            matched += len(waiting)
+            moved += _match(catalogue, waiting)
+    return Passed(signed=signed, matched=matched, moved=moved)
+
+
+@contextmanager
+def _hold(settings: Settings) -> Iterator[None]:
+    path = make_folder(settings.locks) / "families.pass"
+    try:
+        with FileLock(path, timeout=_PATIENCE_SECONDS):
+            yield
+    except Timeout:
+        raise BusyError("another process is looking for copies", mend="Wait for it to end") from None
+
+
+def _sign(catalogue: Catalogue) -> int:
+    count, after = 0, ""
+    while portion := catalogue.unsigned(ALGORITHM, after=after, limit=_SIGNED_AT_ONCE):
+        prints = take_fingerprints([one.text for one in portion])
+        catalogue.store_fingerprints(
+            ALGORITHM,
+            [
+                Signed(
+                    article=one.article,
+                    version=one.version,
+                    words=taken.words,
+                    digest=taken.digest,
+                    signature=taken.signature,
+                )
+                for one, taken in zip(portion, prints, strict=True)
+            ],
+        )
+        count += len(portion)
+        after = portion[-1].article
+    return count
+
+
+def _match(catalogue: Catalogue, waiting: Sequence[str]) -> int:
+    matcher = Matcher(
+        catalogue.signatures(ALGORITHM),
+        load_texts=catalogue.signed_texts,
+        load_families=catalogue.families_of,
+        enough=WHOLE,
+    )
+    moved = 0
+    for start in range(0, len(waiting), _MATCHED_AT_ONCE):
+        part = waiting[start : start + _MATCHED_AT_ONCE]
+        known: dict[str, set[str]] = {}
+        for copy in catalogue.copies(part):
+            known.setdefault(copy.one, set()).add(copy.other)
+            known.setdefault(copy.other, set()).add(copy.one)
+        found = matcher.find(part, known)
+        matches = [Match(article=article, copies=tuple(map(_record, pairs))) for article, pairs in found]
+        moved += catalogue.store_matches(matches, group).moved
+    return moved
+
+
+def _record(pair: Pair) -> Copy:
+    like = pair.likeness
+    return Copy(one=pair.one, other=pair.other, jaccard=like.jaccard, contained=like.contained, aligned=like.aligned)

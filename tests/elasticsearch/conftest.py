@@ -1,0 +1,90 @@
+"""One real Elasticsearch for all tests of this folder; each test has an alias, indices and templates of its own.
+
+Every module bears the mark of one xdist group, or each worker of pytest-xdist would start a server.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from reprints.index.elastic import ElasticIndex
+from reprints.settings import Settings
+from tests.servers.elasticsearch.distribution import find_missing_packages
+from tests.servers.elasticsearch.server import PASSWORD, USER, Server
+
+# so that tests can reach them
+_SMALL_LIMITS = "http.max_content_length: 3mb\nthread_pool.write.queue_size: 8\n"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    wish = os.environ.get("REPRINTS_TEST_SERVERS", "")
+    if wish == "no":
+        pytest.skip("REPRINTS_TEST_SERVERS=no")
+    missing = find_missing_packages()
+    if missing and wish != "required":
+        pytest.skip(
+            f"NOT TESTED ON A REAL ELASTICSEARCH: install {' '.join(missing)}, or run scripts/test-servers as root"
+        )
+    assert not missing, f"scripts/test-servers should have installed {missing}"
+    with Server(settings=_SMALL_LIMITS) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def admin(server: Server) -> Iterator[Elasticsearch]:
+    client = Elasticsearch(
+        server.url, ca_certs=str(server.certificates), basic_auth=(USER, PASSWORD), request_timeout=60
+    )
+    yield client
+    client.close()
+
+
+MakeSettings = Callable[..., Settings]
+
+
+@pytest.fixture(scope="session")
+def make_settings(server: Server, tmp_path_factory: pytest.TempPathFactory) -> MakeSettings:
+    """Settings for the server, by an administrator's password unless the test says otherwise."""
+
+    def make(**changes: Any) -> Settings:
+        usual: dict[str, Any] = {
+            "data": tmp_path_factory.mktemp("data"),
+            "elasticsearch_url": server.url,
+            "elasticsearch_ca_certs": server.certificates,
+            "elasticsearch_user": USER,
+            "elasticsearch_password": PASSWORD,
+            "elasticsearch_index": f"test-{uuid.uuid4().hex[:8]}",
+            "elasticsearch_timeout": 30.0,
+            "elasticsearch_patience": 30.0,
+        }
+        return Settings(_env_file=None, **{**usual, **changes})  # type: ignore[call-arg]
+
+    return make
+
+
+@pytest.fixture
+def settings(make_settings: MakeSettings, admin: Elasticsearch) -> Iterator[Settings]:
+    made = make_settings()
+    yield made
+    forget(admin, made.elasticsearch_index)
+
+
+@pytest.fixture
+def index(settings: Settings) -> Iterator[ElasticIndex]:
+    opened = ElasticIndex(settings, wait=1)
+    yield opened
+    opened.close()
+
+
+def forget(admin: Elasticsearch, name: str) -> None:
+    """All a test has made, so that the small server does not fill up."""
+    found = list(admin.indices.get(index=f"{name}-*", expand_wildcards="all").body)
+    if found:
+        admin.indices.delete(index=found)
