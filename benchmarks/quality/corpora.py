@@ -146,13 +146,24 @@ def load_pages(root: Path) -> list[Case]:
                 url=_absolute(url),
                 html=path.read_bytes(),
                 title=entry.get("title") or None,
-                authors=tuple(author if isinstance(author, list) else [author]) if author else None,
+                authors=_split_names(author if isinstance(author, list) else [author]) if author else None,
                 day=entry.get("date") or None,
                 phrases=tuple(entry["with"]),
                 foreign=tuple(entry["without"]),
             )
         )
     return cases
+
+
+_DEGREE = re.compile(r",\s*(?:Ph\.?D|M\.?D|MSc?|RDN?)\b")
+
+
+def _split_names(authors: list[str]) -> tuple[str, ...]:
+    """The set writes several authors as a list here, as one string there: `Jane Roe und John Doe`."""
+    if any(_DEGREE.search(one) for one in authors):
+        return tuple(authors)
+    several = (re.split(r"\s*[,;]\s*|\s+(?:und|and|y|et|&)\s+", one.strip()) for one in authors)
+    return tuple(name for names in several for name in names if name)
 
 
 def _absolute(url: str) -> str:

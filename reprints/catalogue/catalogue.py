@@ -112,7 +112,7 @@ class Catalogue(Trials):
         batch: str | None = None,
         source: str | None = None,
         limit: int | None = None,
-        kind: RunKind = RunKind.CRAWL,
+        kind: RunKind | None = RunKind.CRAWL,
     ) -> list[Run]:
         """Newest first."""
         return self._read(runs.list_runs, batch=batch, source=source, limit=limit, kind=kind)

@@ -36,6 +36,11 @@ def take_sight(connection: Connection, sight: Sight) -> Outcome:
     return store_sight(connection, sight)
 
 
+def is_believed(connection: Connection, run: str) -> bool:
+    """Whether what is read of the run's captures may be acted upon at once."""
+    return _verdict_of(connection, run) in (None, Verdict.ACCEPTED, Verdict.APPLIED)
+
+
 def hold_sight(connection: Connection, run: str, sight: Sight) -> Comparison:
     """Hold what differs from the article as it stands."""
     found = compare_sight(connection, sight)

@@ -14,7 +14,7 @@ from reprints.catalogue.faults import explain, show_url
 from reprints.errors import CatalogueError
 
 # oldest first; the last one is what this code reads and writes
-REVISIONS = ("v0001", "v0003", "v0004", "v0006", "v0007", "v0005")
+REVISIONS = ("v0001", "v0003", "v0004", "v0005", "v0006", "v0007")
 HEAD = REVISIONS[-1]
 
 # PostgreSQL: any number nobody else uses; held until the migration's transaction ends

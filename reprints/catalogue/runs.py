@@ -82,10 +82,12 @@ def list_runs(
     batch: str | None = None,
     source: str | None = None,
     limit: int | None = None,
-    kind: RunKind = RunKind.CRAWL,
+    kind: RunKind | None = RunKind.CRAWL,
 ) -> list[Run]:
-    """Newest first."""
-    query = select(runs).where(runs.c.kind == kind).order_by(runs.c.started_at.desc(), runs.c.id.desc())
+    """Newest first; `kind` None: of every kind."""
+    query = select(runs).order_by(runs.c.started_at.desc(), runs.c.id.desc())
+    if kind is not None:
+        query = query.where(runs.c.kind == kind)
     if batch is not None:
         query = query.where(runs.c.batch == batch)
     if source is not None:
@@ -161,7 +163,7 @@ def note_stats(connection: Connection, run_id: str, stats: Mapping[str, Any]) ->
 
 
 def abandon_runs(connection: Connection, source: str, keep: str | None) -> list[Run]:
-    """Close every open crawl of the source but `keep`; what they left undone has failed as `interrupted`."""
+    """Close every open run of the source but `keep`; what they left undone has failed as `interrupted`."""
     is_open = runs.c.source == source, runs.c.kind == RunKind.CRAWL, runs.c.status.in_(OPEN_STATUSES)
     query = select(runs.c.id).where(*is_open).order_by(runs.c.id)
     abandoned = []

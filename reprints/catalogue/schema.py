@@ -170,8 +170,9 @@ versions = Table(
     Column("capture_id", ForeignKey("captures.id"), nullable=False),  # the capture with the bytes
     Column("extractor", String(40), nullable=False),
     Column("created_at", Instant, nullable=False),
-    # of the first capture known to show it; versions stand in this order, and it is never null
-    Column("captured_at", Instant),
+    Column(
+        "captured_at", Instant, nullable=False
+    ),  # of the first capture known to show it; versions stand in this order
     Column("digest", String(64), nullable=False),
     Column("changes", JSON, nullable=False),  # names of the fields that differ from the version before
     Column("document", JSON, nullable=False),

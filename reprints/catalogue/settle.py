@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from reprints.catalogue import pages
 from reprints.catalogue.captures import body_of, get_capture, mark_read
-from reprints.catalogue.held import take_sight
+from reprints.catalogue.held import is_believed, take_sight
 from reprints.catalogue.pending import pending_of
 from reprints.catalogue.rows import OPEN_STATUSES, CaptureResult, CaptureRow, Carried, Reading, RunStatus, Unreadable
 from reprints.catalogue.schema import runs
@@ -83,6 +83,7 @@ def _refuse(connection: Connection, capture: CaptureRow, reason: str) -> Outcome
     known = load_for_update(connection, key) if reason in VANISHED else None
     if known is None:
         return Outcome.NOT_AN_ARTICLE
-    if capture.fetched_at >= known.last_seen:  # else it was read late, and has been seen since
+    # else it was read late, and has been seen since; of a run on trial only once it is accepted
+    if capture.fetched_at >= known.last_seen and is_believed(connection, capture.run):
         mark_missing(connection, capture.run, {key: capture.id})
     return Outcome.GONE

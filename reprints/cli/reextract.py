@@ -89,5 +89,5 @@ def _print_report(console: Console, report: RereadReport) -> None:
         console.print(f"  reads as no article now, and stays as it was: {url}", style="yellow", soft_wrap=True)
     for finding in report.findings:
         console.print(f"  {finding.loudness}: {finding.message}", style="yellow", soft_wrap=True)
-    if report.state == "quarantined":
+    if report.state in ("held", "quarantined"):
         console.print(f"  Let it in: reprints quarantine release {report.run}", soft_wrap=True)

@@ -60,7 +60,8 @@ def _overview_row(run: RunReport) -> str:
 
 
 def _write_run(run: RunReport) -> Iterator[str]:
-    pill = f'<span class="pill {run.loudness}">{_WORDS[run.loudness]}</span>'
+    word = run.status if run.status in ("running", "interrupted") else _WORDS[run.loudness]
+    pill = f'<span class="pill {run.loudness}">{escape(word)}</span>'
     took = f", {_say_seconds(run.seconds)}" if run.seconds is not None else ""
     quiet = f'<span class="quiet">{escape(run.run)}, {escape(run.status)}{took}</span>'
     yield f'<div class="head" id="{escape(run.run)}"><h2>{escape(run.source)}</h2>{pill}{quiet}</div>'
@@ -153,7 +154,8 @@ def _say_seconds(value: float) -> str:
 
 
 def _write_pages(run: RunReport) -> Iterator[str]:
-    yield "<h3>Every page, once</h3>"
+    if run.pages:
+        yield "<h3>Every page, once</h3>"
     for outcome in (*reversed(FINAL_OUTCOMES), *_ON_THE_WAY):
         pages = [page for page in run.pages if page.outcome is outcome]
         if pages:

@@ -22,7 +22,7 @@ class Example:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RereadReport:
     """`outcomes` counts captures read: new, changed, unchanged, not-an-article, failed; `fields` the changed articles
-    by field. `state`: dry-run, applied, quarantined or interrupted."""
+    by field. `state`: dry-run, applied, held (as asked), quarantined or interrupted."""
 
     run: str
     source: str
@@ -36,7 +36,7 @@ class RereadReport:
 
     @property
     def ok(self) -> bool:
-        return self.state in ("dry-run", "applied") and not self.outcomes.get("failed", 0)
+        return self.state in ("dry-run", "applied", "held") and not self.outcomes.get("failed", 0)
 
     def to_document(self) -> dict[str, Any]:
         return {

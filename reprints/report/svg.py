@@ -28,7 +28,8 @@ def draw_spark(values: Sequence[float | None], *, failed: Sequence[bool], label:
         for x, y in [point]
     )
     return (
-        f'<svg class="spark" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(label)}">'
+        f'<svg class="spark" viewBox="0 0 {_WIDTH} {_HEIGHT}" preserveAspectRatio="xMinYMid" '
+        f'role="img" aria-label="{escape(label)}">'
         f"<title>{escape(label)}</title>{lines}{dots}</svg>"
     )
 

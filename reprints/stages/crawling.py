@@ -41,8 +41,8 @@ class Batch:
     problems: tuple[tuple[str, ReprintsError], ...] = ()
     interrupted: bool = False
     index_note: str = ""
-    proof_note: str = ""
     runs_note: str = ""  # never makes the batch fail: the next crawl brings what the index of runs lacks
+    proof_note: str = ""
 
     @property
     def ok(self) -> bool:
@@ -104,16 +104,16 @@ def crawl_batch(
         )
         reports, problems = _run_all([SourceRun(hall, source) for source in sources], settings.sources_at_once)
         note = _follow_up(settings, catalogue)
-        proof_note = stamp_after(settings, [source.id for source in sources])
         runs_note = "" if note else _follow_runs(settings, catalogue)
+        proof_note = stamp_after(settings, [source.id for source in sources])
     return Batch(
         id=batch,
         reports=tuple(reports),
         problems=tuple(problems),
         interrupted=stop.is_set(),
         index_note=note,
-        proof_note=proof_note,
         runs_note=runs_note,
+        proof_note=proof_note,
     )
 
 

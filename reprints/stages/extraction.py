@@ -45,10 +45,9 @@ class Reader:
         self._pool = pool
         self._archive = archive
         self._source = source
-        self._id = source.id if source else source_id
-        # pages of sites that have nothing to do with one another have no chrome in common
-        self._chrome = load_chrome(catalogue, source.id) if source else None
-        self._is_ready = source is None
+        self._id = source.id if source else source_id or ""
+        self._chrome = load_chrome(catalogue, self._id)
+        self._is_ready = False
         self._waiting: list[_Waiting] = []
         self._after = 0
         self.settled = 0
@@ -76,7 +75,7 @@ class Reader:
                 handed += 1
                 if pending.carried:
                     readings.append(Reading(capture=pending.capture.id, result=Carried()))
-                elif self._source and is_sent_home(self._source, pending.capture):
+                elif self._source is not None and is_sent_home(self._source, pending.capture):
                     readings.append(Reading(capture=pending.capture.id, result=_sent_home(pending.capture)))
                 else:
                     self._waiting.append(self._hand_out(pending))
@@ -86,10 +85,10 @@ class Reader:
         return len(readings) + handed
 
     def _prepare(self, complete: bool) -> bool:
-        if not self._is_ready and self._source:
-            due = is_due(self._catalogue, self._source.id)
+        if not self._is_ready:
+            due = is_due(self._catalogue, self._id)
             if due or (complete and self._chrome is None):
-                self._chrome = learn_source(self._catalogue, self._archive, self._source.id)
+                self._chrome = learn_source(self._catalogue, self._archive, self._id)
             self._is_ready = due or complete or self._chrome is not None
         return self._is_ready
 

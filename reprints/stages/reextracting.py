@@ -173,8 +173,10 @@ class Rereading:
             return None, "interrupted"
         if self._request.dry_run:
             return Verdict.DROPPED, "dry-run"
-        if self._request.hold or any(finding.fails for finding in findings):
+        if any(finding.fails for finding in findings):
             return Verdict.QUARANTINED, "quarantined"
+        if self._request.hold:
+            return Verdict.QUARANTINED, "held"
         return Verdict.ACCEPTED, "applied"
 
     def _judge(self, run: Run) -> tuple[Finding, ...]:

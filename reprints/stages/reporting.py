@@ -51,7 +51,7 @@ def find_reports(catalogue: Catalogue, wanted: str | None) -> list[RunReport]:
     batch = wanted or catalogue.latest_batch()
     if batch is None:
         raise NotFoundError("nothing has been crawled yet", mend="Begin with: reprints crawl")
-    runs: Sequence[Run] = catalogue.runs(batch=batch) or [catalogue.run(batch)]
+    runs: Sequence[Run] = catalogue.runs(batch=batch, kind=None) or [catalogue.run(batch)]
     reports = [build_report(catalogue, run) for run in runs]
     return sorted(reports, key=lambda report: report.source)
 

@@ -135,6 +135,19 @@ def test_a_site_that_answers_404_to_everything_sets_no_tombstone_while_it_is_not
     assert archive.catalogue.article(OLD).gone_at is not None, "two nights that were believed"
 
 
+def test_a_soft_404_counts_only_once_its_run_is_believed(archive: Archive) -> None:
+    archive.publish(OLD)
+    archive.close_night()
+    missing = NotAnArticle(url=OLD, reason="soft-404")
+    for verdict in (Verdict.QUARANTINED, Verdict.QUARANTINED, Verdict.ACCEPTED, Verdict.ACCEPTED):
+        assert archive.catalogue.article(OLD).gone_at is None
+        open_trial(archive)
+        assert archive.settle(archive.fetch(OLD), missing) is Outcome.GONE
+        close(archive, verdict)
+        archive.catalogue.apply_accepted()
+    assert archive.catalogue.article(OLD).gone_at is not None
+
+
 def test_what_an_abandoned_run_held_is_judged_with_the_next(trial: Archive) -> None:
     abandoned = trial.run
     late = trial.fetch(GONE)

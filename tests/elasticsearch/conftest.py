@@ -1,13 +1,11 @@
-"""One real Elasticsearch for all tests of this folder; each test has an alias, indices and templates of its own.
-
-Every module bears the mark of one xdist group, or each worker of pytest-xdist would start a server.
-"""
+"""One real Elasticsearch for all tests of this folder; each test has an alias, indices and templates of its own."""
 
 from __future__ import annotations
 
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +18,15 @@ from tests.servers.elasticsearch.server import PASSWORD, USER, Server
 
 # so that tests can reach them
 _SMALL_LIMITS = "http.max_content_length: 3mb\nthread_pool.write.queue_size: 8\n"
+_HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All in one worker of pytest-xdist, or each would start a server."""
+    for item in items:
+        if item.path.is_relative_to(_HERE):
+            item.add_marker(pytest.mark.xdist_group("elasticsearch"))
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,6 @@ from reprints.settings import Settings
 from tests.elasticsearch.conftest import MakeSettings
 from tests.index.corpus import make_article, make_change, read_changes, slug_of
 
-pytestmark = pytest.mark.xdist_group("elasticsearch")
-
 
 def find(index: Index, query: str, **options: object) -> list[str]:
     found = index.search(Search(query=parse_query(query), limit=100, **options))  # type: ignore[arg-type]

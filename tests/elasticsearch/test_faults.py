@@ -22,8 +22,6 @@ from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.corpus import make_change
 from tests.servers.elasticsearch.server import PASSWORD, Server
 
-pytestmark = pytest.mark.xdist_group("elasticsearch")
-
 
 def many(count: int, words: int = 30) -> Iterator[Change]:
     return (make_change(f"n{n}", text=f"grain {n} " + "word " * words) for n in range(count))

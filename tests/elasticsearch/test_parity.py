@@ -23,8 +23,6 @@ from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.corpus import read_changes, read_queries, slug_of
 from tests.index.test_query_parser import queries
 
-pytestmark = pytest.mark.xdist_group("elasticsearch")
-
 
 @pytest.fixture(scope="module")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:

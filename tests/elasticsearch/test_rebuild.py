@@ -21,8 +21,6 @@ from reprints.settings import Settings
 from tests.index.corpus import make_change
 from tests.servers.elasticsearch.server import PASSWORD
 
-pytestmark = pytest.mark.xdist_group("elasticsearch")
-
 REBUILDER = """
 import sys
 from reprints.index.elastic import ElasticIndex

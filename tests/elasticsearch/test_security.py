@@ -17,8 +17,6 @@ from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.corpus import make_change, read_changes
 from tests.servers.elasticsearch.server import PASSWORD
 
-pytestmark = pytest.mark.xdist_group("elasticsearch")
-
 
 @pytest.fixture
 def with_key(settings: Settings, make_settings: MakeSettings) -> MakeSettings:

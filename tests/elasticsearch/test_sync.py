@@ -28,8 +28,6 @@ from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.corpus import make_change
 from tests.servers.elasticsearch.server import PASSWORD, Server
 
-pytestmark = pytest.mark.xdist_group("elasticsearch")
-
 URLS = [f"http://archive.sample.test/doc/{n}.html" for n in range(6)]
 
 

@@ -21,8 +21,6 @@ from reprints.model import Capture, Evidence, Original, Removed, RemovedKind
 from reprints.settings import Settings, find_config
 from tests.index.corpus import make_article
 
-pytestmark = pytest.mark.xdist_group("elasticsearch")
-
 FOLDER = find_config() / "elasticsearch"
 ARTICLE = make_article("whole", title="A title", text="A text", language="en", date=date(2016, 6, 7), section="World")
 

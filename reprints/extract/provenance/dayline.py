@@ -15,6 +15,11 @@ from reprints.extract.provenance.text import fold, trim
 from reprints.model import RemovedKind
 
 LONGEST = 120
+BESIDE, LONGEST_BESIDE = 4, 80  # lines above the title, characters
+_UPDATED = re.compile(
+    r"updated?\b|modif|aktualisiert|actuali[sz]|"
+    r"mis a jour|aggiornat|atualizad|stand\b|reviewed|until|bis\b|event|termin"
+)
 ABOVE = 8  # lines above the title in which a compact date is the article's
 
 
@@ -43,6 +48,25 @@ def read_day_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
             yield _read(line, found, "date-line", "original.date")
         elif frame.title_at is not None and at >= start - 1 and (placed := _fills(line, found)) is not None:
             yield _dated(line, found, placed)
+        elif (
+            frame.title_at is not None
+            and at >= start - BESIDE
+            and len(line) <= LONGEST_BESIDE
+            and _is_beside(line, found)
+        ):
+            yield Found(readings=(Reading(field="page.date", value=found.day, text=found.text, method="beside-title"),))
+
+
+def says_updated(text: str) -> bool:
+    """Whether a day in this text is that of an update, a check or an event rather than of the publication."""
+    return bool(_UPDATED.search(fold(text)))
+
+
+def _is_beside(line: str, found: FoundDate) -> bool:
+    """Whether a line is its day and a few words about it, such as a name or section, and no sentence."""
+    if found.form == "no-year" or " - " in line[found.end : found.end + 3]:
+        return False
+    return not says_updated(line[: found.start]) and not line.rstrip().endswith((".", "?", "!", "…"))
 
 
 def _has_label_or_nothing(rest: str) -> bool:

@@ -8,12 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from html import unescape
 from urllib.parse import urljoin
-
-from lxml.html import HtmlElement
 
 from reprints.extract.provenance.dates import Calendar, read_day
 from reprints.extract.provenance.hosts import host_of, is_home, same_brand, same_site
@@ -30,14 +27,16 @@ from reprints.extract.provenance.jsonld import (
 from reprints.extract.provenance.names import read_authors, unique
 from reprints.extract.provenance.places import is_place
 from reprints.extract.provenance.reading import PageLines, Reading
+from reprints.extract.provenance.stated_days import is_of_article, read_url_day
 from reprints.extract.provenance.tables import word_set, words
 from reprints.extract.provenance.text import fold, squeeze, trim
 
 SECTION_METAS = ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section")
 SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "citation_publisher", "apple-mobile-web-app-title")
+WEAK_DATE_METAS = ("date", "dc.date", "dc:date", "dcterms.date")  # also when a file was made, or last changed
 SOURCE_METAS = ("syndication-source", "original-source")
-_URL_DATE = re.compile(
-    r"/(?P<y>(?:19|20)\d\d)(?P<s>[/-]?)(?P<m>1[0-2]|0[1-9]|(?<=[/-])[1-9])(?P=s)(?P<d>3[01]|[12]\d|0[1-9]|(?<=[/-])[1-9])(?=\D|$)"
+_CARD_LABEL = re.compile(
+    r"(?:written|posted) by|author|by\b|verfasst von|geschrieben von|autor|ecrit par|escrito por|por\b"
 )
 
 
@@ -143,16 +142,38 @@ class Metadata:
     def _read_authors(self) -> Iterator[Reading]:
         if authors := self._people(self.article):
             yield Reading(field="page.authors", value=authors, text="; ".join(authors), method="json-ld")
+        elif (person := self._lone_person()) and (authors := read_authors(name_of(person))):
+            yield Reading(field="page.authors", value=authors, text=name_of(person), method="json-ld-person")
         for key in words("author_metas"):
             inverted = key.startswith(("citation", "dc"))
             names = unique(
                 name
                 for value in self.metas.get(key, ())[:30]
-                if "://" not in value
+                if "://" not in value and not self._names_host(value)
                 for name in read_authors(value, inverted=inverted)
             )
             if names:
                 yield Reading(field="page.authors", value=names, text="; ".join(self.metas[key][:5]), method="meta")
+        yield from self._read_card()
+
+    def _names_host(self, value: str) -> bool:
+        """`The Review (www.review.test)` is the house, whatever it is called."""
+        host = host_of(self.page.url)
+        return "." in host and host in value.lower()
+
+    def _read_card(self) -> Iterator[Reading]:
+        """The label and value a page gives for link previews: `Written by`, `Jane Roe`."""
+        for number in ("1", "2"):
+            label = next(iter(self.metas.get(f"twitter:label{number}", ())), "")
+            value = next(iter(self.metas.get(f"twitter:data{number}", ())), "")
+            if _CARD_LABEL.match(fold(label)) and (names := read_authors(value)):
+                yield Reading(field="page.authors", value=names, text=f"{label} {value}", method="meta")
+
+    def _lone_person(self) -> Node | None:
+        """The one person of a graph whose article, or whose page where there is no article, names no author."""
+        people = [one for one in self.graph if "Person" in types_of(one) and "Organization" not in types_of(one)]
+        names = {name_of(one) for one in people}
+        return people[0] if len(names) == 1 else None
 
     def _read_dates(self) -> Iterator[Reading]:
         stated = text_of(self.article, "datePublished")
@@ -161,10 +182,11 @@ class Metadata:
         for key in words("date_metas"):
             for value in self.metas.get(key, ())[:1]:
                 if day := read_day(value, self.calendar):
-                    yield Reading(field="page.date", value=day, text=value, method="meta")
+                    method = "meta-date" if key in WEAK_DATE_METAS else "meta"
+                    yield Reading(field="page.date", value=day, text=value, method=method)
         yield from self._read_times()
-        if (match := _URL_DATE.search(self.page.url)) and (day := _day_of(match)):
-            yield Reading(field="page.date", value=day, text=match.group().strip("/"), method="url")
+        if found := read_url_day(self.page.url):
+            yield Reading(field="page.date", value=found[0], text=found[1], method="url")
 
     def _read_times(self) -> Iterator[Reading]:
         for element in self.page.tree.iter("time", "abbr", "span", "p", "div"):
@@ -182,7 +204,7 @@ class Metadata:
                 or element.get("title")
                 or squeeze("".join(element.itertext()))[:100]
             )
-            if (day := read_day(stated, self.calendar)) and _is_of_article(element, published):
+            if (day := read_day(stated, self.calendar)) and is_of_article(element, published):
                 yield Reading(field="page.date", value=day, text=stated, method="time-element")
                 return
 
@@ -217,18 +239,3 @@ class Metadata:
         stated = text_of(self.article, "dateline")
         if stated and len(stated) < 60 and is_place(stated):
             yield Reading(field="original.place", value=stated, text=stated, method="json-ld")
-
-
-def _day_of(match: re.Match[str]) -> date | None:
-    try:
-        return date(int(match["y"]), int(match["m"]), int(match["d"]))
-    except ValueError:
-        return None
-
-
-def _is_of_article(element: HtmlElement, published: bool) -> bool:
-    """Whether a time belongs to the article and not to a teaser or comment."""
-    if any(ancestor.tag in ("aside", "footer", "nav", "li") for ancestor in element.iterancestors()):
-        return published and not any(ancestor.tag in ("aside", "footer") for ancestor in element.iterancestors())
-    around = " ".join(ancestor.get("class", "") for ancestor in list(element.iterancestors())[:5]).lower()
-    return not re.search(r"related|comment|teaser|sidebar|widget|recommend|popular|trending", around)

@@ -145,7 +145,9 @@ def read_authors(text: str, *, inverted: bool = False) -> tuple[str, ...]:
         return ()
     pieces = _BETWEEN.split(_SUFFIX.sub("\0", cleaned))  # a comma that is no separator
     names = (clean_name(piece).replace("\0", ", ") for piece in pieces)
-    return unique(name for at, name in enumerate(names) if is_author(name) and not (at and is_place(name)))
+    return unique(
+        name for at, name in enumerate(names) if (is_author(name) or name in agencies()) and not (at and is_place(name))
+    )
 
 
 def clean_name(text: str) -> str:

@@ -20,6 +20,9 @@ from reprints.model import RemovedKind
 _SENTENCE = re.compile(r"(?<=[.!?”\"»)])\s+(?=(?:This|Est[ea]|Ce|Cet|Cette|Aquest|Aquesta|Quest[oa]|Diese[rs]?)\s)")
 _BASQUE_PUBLISHED = re.compile(r"\s+argitaratu")
 _COPYRIGHT = re.compile(r"\s*(?:copyright\s*(?:©|\(c\))?|©|\(c\))\s*", re.I)
+_OWN_NOUN = re.compile(
+    r"(?:\bThe )?(?<![^\W_])(?:Diario|Peri[oó]dico|Jornal|Journal|Magazine|Newspaper|Revista|Rivista|Zeitung)\b|\bThe $"
+)
 _ADDRESS = re.compile(r"https?://[^\s\])>,]+", re.I)
 
 
@@ -106,8 +109,9 @@ def _name_and_date(stated: str, calendar: Calendar) -> tuple[str, FoundDate | No
     folded = fold(stated)
     start = expression("before-name").match(folded)
     begin = start.end() if start else 0
-    if stated[:begin].endswith("The "):  # the outlet's own; `the` is the sentence's
-        begin -= 4
+    capital = _OWN_NOUN.search(stated[:begin])
+    if capital:  # `Diario del Valle`, `The Guardian`: part of the name; `el diario`, `the` are the sentence's
+        begin = capital.start()
     end = expression("after-name").search(folded, begin)
     name = trim(squeeze(stated[begin : end.start() if end else None]))
     if end and _BASQUE_PUBLISHED.match(end.group()) and name.endswith(("an", "en")):
@@ -146,7 +150,7 @@ def _is_picture(folded: str) -> bool:
 
 @cache
 def _picture() -> re.Pattern[str]:
-    sites = "getty images|shutterstock|unsplash|pixabay|wikimedia commons|flickr"
+    sites = "getty images|shutterstock|unsplash|pixabay|wikimedia commons|flickr|giphy|imgur"
     words = alternation("picture_words")
     return re.compile(rf"[\W_]*(?:{words})\b|.*\b(?:{sites})\b|.*\bref\. ?\[")
 

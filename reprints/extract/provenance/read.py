@@ -10,6 +10,7 @@ from reprints.extract.provenance.byline import read_byline_elements, read_byline
 from reprints.extract.provenance.credits import read_credits
 from reprints.extract.provenance.dateline import read_dateline
 from reprints.extract.provenance.dates import Calendar
+from reprints.extract.provenance.day_search import search_day
 from reprints.extract.provenance.dayline import read_day_lines
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.glued import read_glued
@@ -41,7 +42,7 @@ def read_provenance(page: PageLines) -> Provenance:
     readings.extend(_of_source(frame))
     if any(reading.field == "original.outlet" for reading in readings):
         readings.extend(read_mentions(frame))
-    original, republication, evidence = weigh(readings, metadata.site_names)
+    original, republication, evidence = weigh(readings, metadata.site_names, lambda: search_day(page, calendar))
     return Provenance(
         original=original,
         republication=republication,

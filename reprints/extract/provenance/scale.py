@@ -11,7 +11,8 @@ from reprints.extract.provenance.text import fold
 # field of the article: the methods that may give it, best first
 RANKING: dict[str, tuple[str, ...]] = {
     "original.authors": (
-        "credit-line", "glued-line", "prose", "based-on", "json-ld", "byline-element", "byline", "meta", "signature",
+        "credit-line", "glued-line", "prose", "based-on", "json-ld", "byline-element", "byline", "meta",
+        "json-ld-person", "signature",
     ),
     "original.outlet": (
         "credit-line", "glued-line", "prose", "based-on", "meta-source", "signature", "dateline", "author-field",
@@ -21,11 +22,14 @@ RANKING: dict[str, tuple[str, ...]] = {
     "original.place": ("credit-line", "dateline", "dated-line", "json-ld"),
     "original.date": (
         "credit-line", "glued-line", "prose", "based-on", "date-line", "agreed", "json-ld", "meta", "dateline",
-        "byline", "time-element", "dated-line", "url",
+        "byline", "time-element", "dated-line", "meta-date", "url", "beside-title", "htmldate",
     ),
     "original.url": ("prose", "credit-line", "based-on", "meta-source", "canonical"),
     "republication.publisher": ("notice", "json-ld", "source", "meta"),
-    "republication.date": ("notice", "agreed", "json-ld", "meta", "byline", "time-element", "dated-line", "url"),
+    "republication.date": (
+        "notice", "agreed", "json-ld", "meta", "byline", "time-element", "dated-line", "meta-date", "url",
+        "beside-title",
+    ),
     "republication.topic": ("source", "topic-line", "json-ld", "meta"),
     "republication.notice": ("notice",),
 }  # fmt: skip

@@ -5,18 +5,25 @@ A field's first method that has a reading wins; the other readings are kept as e
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from reprints.extract.provenance.names import read_agency
-from reprints.extract.provenance.reading import Reading
+from reprints.extract.provenance.reading import Reading, Value
 from reprints.extract.provenance.scale import Scale, name_key
 from reprints.extract.provenance.weigh_authors import weigh_authors
-from reprints.extract.provenance.weigh_days import weigh_days
+from reprints.extract.provenance.weigh_days import drop_lists, weigh_days
 from reprints.model import Evidence, Original, Republication
 
 AGENCY_METHODS = frozenset({"signature", "dateline", "author-field", "contribution"})
 
 
-def weigh(readings: list[Reading], site_names: frozenset[str]) -> tuple[Original, Republication, tuple[Evidence, ...]]:
-    """The article's provenance and the evidence for it, losers included."""
+def weigh(
+    readings: list[Reading], site_names: frozenset[str], search_day: Callable[[], Reading | None] = lambda: None
+) -> tuple[Original, Republication, tuple[Evidence, ...]]:
+    """The article's provenance and the evidence for it, losers included.
+
+    `search_day` is asked for the day of a page that is its own original and has no reading of one.
+    """
     scale = Scale(readings=readings, site_names=site_names)
     notice = scale.choose("republication.notice", scale.of("republication.notice"))
     outlet = _weigh_outlet(scale)
@@ -30,6 +37,8 @@ def weigh(readings: list[Reading], site_names: frozenset[str]) -> tuple[Original
         scale.used.pop("original.outlet")
         outlet, agency_copy = None, False
         reprint = notice is not None or url is not None
+    if not reprint and not _has_day(scale) and (searched := search_day()) and searched.value not in _days(scale):
+        scale.readings.append(searched)
     original_day, republished = weigh_days(scale, reprint=reprint, agency_copy=agency_copy, notice=notice is not None)
     section, topic = _weigh_sections(scale, reprint=reprint)
     place = scale.choose("original.place", scale.of("original.place"))
@@ -48,6 +57,14 @@ def weigh(readings: list[Reading], site_names: frozenset[str]) -> tuple[Original
         notice=_text(notice),
     )
     return original, republication, _evidence(scale)
+
+
+def _days(scale: Scale) -> set[Value]:
+    return {one.value for one in scale.of("page.date")}
+
+
+def _has_day(scale: Scale) -> bool:
+    return bool(scale.of("original.date") or drop_lists(scale.of("page.date")))
 
 
 def _weigh_outlet(scale: Scale) -> Reading | None:

@@ -28,11 +28,24 @@ def weigh_authors(scale: Scale, outlet: Reading | None, publisher: Reading | Non
         if people := people_first(people):
             cleaned.append((one, people))
     if not cleaned:
+        cleaned = _owners(candidates)
+    if not cleaned:
         return ()
     one, people = _elect(cleaned)
     scale.readings.remove(one)
     scale.used["original.authors"] = dataclasses.replace(one, value=people)
     return people
+
+
+def _owners(candidates: list[Reading]) -> list[Named]:
+    """Where nobody else is named: the person, or in a byline for readers the house, the site is named after."""
+    found = []
+    for one in candidates:
+        names = one.value if isinstance(one.value, tuple) else (one.shown,)
+        seen = one.method in ("byline-element", "byline") and len(names) == 1
+        if people := tuple(n for n in names if (is_person(n) or seen) and not read_agency(n)):
+            found.append((one, people))
+    return found
 
 
 def _elect(named: list[Named]) -> Named:

@@ -20,7 +20,7 @@ def weigh_days(
     scale: Scale, *, reprint: bool, agency_copy: bool, notice: bool
 ) -> tuple[Reading | None, Reading | None]:
     """The original's day and the republication's: the page's own date is one of them, or both for agency copy."""
-    own = scale.of("page.date")
+    own = drop_lists(scale.of("page.date"))
     stated = scale.of("original.date")
     if (agreed := _agree(own)) is not None:
         own = [agreed, *own]
@@ -31,7 +31,7 @@ def weigh_days(
     republished = scale.choose(
         "republication.date",
         scale.of("republication.date")
-        + [one for one in own if not (notice and one.method in ("dated-line", "byline"))],
+        + [one for one in own if not (notice and one.method in ("dated-line", "byline", "beside-title"))],
     )
     # on an archive's page, which says in its notice when it was put there, any other date is the article's
     dated = [one for one in own if notice and one.method in ("dated-line", "byline")]
@@ -42,10 +42,23 @@ def weigh_days(
     return original, republished
 
 
+def drop_lists(own: list[Reading]) -> list[Reading]:
+    """The page's days without those of lines that stand against one another: a list of events, teasers or posts."""
+    for method, most in (("dated-line", 2), ("beside-title", 1)):
+        if len({one.value for one in own if one.method == method}) > most:
+            own = [one for one in own if one.method != method]
+    return own
+
+
 def _agree(own: list[Reading]) -> Reading | None:
-    """The day JSON-LD and meta agree on, or the day readers see where those tell theirs in UTC."""
+    """The day JSON-LD and meta agree on, else meta and what readers see; or the day readers see where those tell
+    theirs in UTC."""
     graph, metas = ([one for one in own if one.method == method] for method in ("json-ld", "meta"))
     days = {one.value for one in graph} & {one.value for one in metas}
+    if graph and not days:
+        seen_days = {one.value for one in own if one.method in ("byline", "dated-line", "time-element")}
+        if days := {one.value for one in metas} & seen_days - {one.value for one in graph}:
+            graph = []
     stated = next((one for one in [*graph, *metas] if one.value in days or not days), None)
     if stated is None:
         return None

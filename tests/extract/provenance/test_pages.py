@@ -196,6 +196,12 @@ def test_the_sources_publisher_stands_in_where_the_page_names_none(archive_page:
         ("By Jane Roe in London", ["Jane Roe"]),
         ("Por Ana de la Cruz", ["Ana de la Cruz"]),
         ("By JANE ROE Associated Press", ["JANE ROE"]),
+        ("Posted on June 7, 2016 by Jane Roe", ["Jane Roe"]),
+        ("17.06.2016 13:30 von Olga", ["Olga"]),
+        ("Am 7. Juni 2016 von Jane Roe In Politik", ["Jane Roe"]),
+        ("Front page | Par Jean Dupont | 7 juin 2016", ["Jean Dupont"]),
+        ("Autoren Max Müller und Eva Braun", ["Max Müller", "Eva Braun"]),
+        ("The bridge of June 7, 2016 was built by Jane Roe", []),
         ("Von Max Müller", ["Max Müller"]),
         ("Par Jean Dupont", ["Jean Dupont"]),
         ("Por Ana Ruiz y Luis Gil", ["Ana Ruiz", "Luis Gil"]),
@@ -228,6 +234,14 @@ def test_a_byline_names_its_authors(line: str, authors: list[str], modern_page: 
         ('<span class="byline">By <a rel="author" href="/jr">Jane Roe</a></span>', ["Jane Roe"]),
         ('<div itemprop="author"><span itemprop="name">Jane Roe</span><p>writes on towns</p></div>', ["Jane Roe"]),
         ('<p class="article-author">Jane Roe &amp; John Doe</p>', ["Jane Roe", "John Doe"]),
+        (
+            '<div class="article-byline"><span>Jane Roe</span> <span>John Doe</span> <span>Max Moe</span></div>',
+            ["Jane Roe", "John Doe", "Max Moe"],
+        ),
+        ('<span class="author vcard"><a class="url fn" href="/jr">Jane Roe</a></span>', ["Jane Roe"]),
+        ('<footer><address class="author p-author h-card">Jane Roe</address></footer>', ["Jane Roe"]),
+        ('<div class="card"><span class="author">Max Moe</span></div><p class="byline">Jane Roe</p>', ["Jane Roe"]),
+        ('<span class="author">Alle Beiträge</span>', []),
         ('<p class="author-bio">Max Moe writes on towns</p>', []),
         ('<aside><span class="byline">Max Moe</span></aside>', []),
         (
@@ -267,6 +281,28 @@ def test_an_element_marked_as_byline_names_its_authors(markup: str, authors: lis
         (json_ld(author="Analysis by Jane Roe"), ["Jane Roe"]),
         ('<meta property="og:site_name" content="The Review"><meta name="author" content="Review Sport">', []),
         (json_ld(author="jane@review.test"), []),
+        (
+            '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Jane Roe">',
+            ["Jane Roe"],
+        ),
+        (
+            '<meta name="twitter:label1" content="Reading time"><meta name="twitter:data1" content="Five Minutes">',
+            [],
+        ),
+        ('<meta property="dc:creator" content="Jane Roe">', ["Jane Roe"]),
+        ('<meta name="articleAuthor" content="Jane Roe">', ["Jane Roe"]),
+        ('<meta name="author" content="The House (review.sample.test)">', []),
+        (
+            '<script type="application/ld+json">{"@graph": [{"@type": "WebPage"}, '
+            '{"@type": "Person", "name": "Jane Roe"}]}</script>',
+            ["Jane Roe"],
+        ),
+        (
+            '<script type="application/ld+json">{"@graph": [{"@type": "Person", "name": "Jane Roe"}, '
+            '{"@type": "Person", "name": "John Doe"}]}</script>',
+            [],
+        ),
+        ('<meta property="og:site_name" content="Jane Roe">' + json_ld(author="Jane Roe"), ["Jane Roe"]),
         (
             '<meta name="citation_author" content="Weiss, Caleb"><meta name="citation_author" content="Roe, Jane">',
             ["Caleb Weiss", "Jane Roe"],
@@ -445,3 +481,67 @@ def test_a_page_that_says_nothing_has_no_provenance(page: str) -> None:
     tree = html.document_fromstring(page or "<p></p>")
     found = read_provenance(PageLines(lines=(), tree=tree, url=""))
     assert (found.original, found.republication, found.evidence, found.lifted) == (Original(), Republication(), (), ())
+
+
+def test_an_agency_that_stands_for_the_author_is_the_outlet_however_it_is_written(modern_page: Make) -> None:
+    head = json_ld(
+        author={"@type": "Organization", "name": "dpa"}, publisher={"@type": "Organization", "name": "Review"}
+    )
+    found = read_provenance(modern_page(head=head)).original
+    assert (found.authors, found.outlet) == ((), "dpa")
+
+
+def test_an_author_named_below_the_text_is_read_where_the_line_says_nothing_else(modern_page: Make) -> None:
+    assert read_provenance(modern_page(below="<p>Auteur : Jean Dupont</p>")).original.authors == ("Jean Dupont",)
+    assert read_provenance(modern_page(below="<p>Autor: Weitere Artikel</p>")).original.authors == ()
+
+
+def own_day(page: PageLines) -> tuple[date | None, set[str]]:
+    found = read_provenance(page)
+    return found.original.date, {one.method for one in found.evidence if one.field == "original.date" and one.used}
+
+
+PLAIN = "https://review.sample.test/b"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "day", "method"),
+    [
+        ("<p>19.11.2021 Eva Braun Review</p>", "", date(2021, 11, 19), "beside-title"),
+        ("<p>Towns, 4 March 2022, 18:30 Uhr, Jane</p>", "", date(2022, 3, 4), "beside-title"),
+        ("<p>Updated: 4 March 2022, 18:30 by Jane</p>", "", None, None),
+        ("<p>Ana 1 March 2022</p><p>Max 2 March 2022</p>", "<p>x</p>", None, None),
+        ("", "<p>This page was updated on 4 March 2022.</p>", None, None),
+        ("", "<p>The bridge of 4 March 2022 fell, and the council, which had met before, said nothing of it at all to "
+         "the people of the town, who waited.</p>", None, None),
+        ("", '<p class="meta">Online since 4 March 2022</p>', date(2022, 3, 4), "htmldate"),
+        ("", "<p>© 2022 Review</p>", None, None),
+    ],
+)  # fmt: skip
+def test_a_page_of_its_own_shows_its_day_where_no_machine_is_told(
+    above: str, below: str, day: date | None, method: str | None, modern_page: Make
+) -> None:
+    assert own_day(modern_page(above=above, below=below, url=PLAIN)) == (day, {method} if method else set())
+
+
+def test_the_day_of_a_republished_page_is_never_searched_for(modern_page: Make) -> None:
+    page = modern_page(
+        below='<p class="meta">Online since 4 March 2022</p><p>This article was originally published by Futurism.</p>',
+        url=PLAIN,
+    )
+    found = read_provenance(page)
+    assert (found.original.date, found.republication.date) == (None, None)
+    assert "htmldate" not in {one.method for one in found.evidence}
+
+
+def test_meta_and_what_readers_see_outvote_json_ld(modern_page: Make) -> None:
+    head = json_ld(datePublished="2022-03-01T10:00:00+01:00") + (
+        '<meta property="article:published_time" content="2022-03-04T10:00:00+01:00">'
+    )
+    assert own_day(modern_page(head=head, above="<p>4 March 2022</p>", url=PLAIN)) == (date(2022, 3, 4), {"agreed"})
+
+
+def test_a_meta_that_may_be_the_files_day_gives_way_to_what_readers_see(modern_page: Make) -> None:
+    head = '<meta name="date" content="2022-03-01T10:00:00+01:00">'
+    assert own_day(modern_page(head=head, above="<p>4 March 2022</p>", url=PLAIN)) == (date(2022, 3, 4), {"dated-line"})
+    assert own_day(modern_page(head=head, url=PLAIN)) == (date(2022, 3, 1), {"meta-date"})

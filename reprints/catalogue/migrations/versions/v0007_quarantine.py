@@ -13,7 +13,6 @@ _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 def upgrade() -> None:
     # plain ADD COLUMN: rebuilding the table would lock a large catalogue for minutes
-    op.add_column("runs", sa.Column("kind", sa.String(16), nullable=False, server_default="crawl"))
     op.add_column("runs", sa.Column("verdict", sa.String(16)))
     op.create_table(
         "held",

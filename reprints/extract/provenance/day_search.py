@@ -1,0 +1,47 @@
+"""The day of a page that neither says it for machines nor shows it where we look: htmldate's search of the whole page.
+
+A search can take any day on a page for its own, so it is asked last, and only of a page that is its own original:
+of a republished page a wrong day is worse than none.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from htmldate import find_date
+
+from reprints.extract.provenance.dates import Calendar, find_dates, read_day
+from reprints.extract.provenance.dayline import says_updated
+from reprints.extract.provenance.frame import is_running
+from reprints.extract.provenance.reading import PageLines, Reading
+
+LONGEST_DATED = 200
+
+
+def search_day(page: PageLines, calendar: Calendar) -> Reading | None:
+    latest = calendar.last_day.isoformat()
+    found = find_date(page.tree, original_date=True, url=page.url, max_date=latest, deferred_url_extractor=True)
+    if not found:
+        return None
+    day = date.fromisoformat(found)
+    return (
+        Reading(field="page.date", value=day, text=found, method="htmldate")
+        if _can_be_own(day, page, calendar)
+        else None
+    )
+
+
+def _can_be_own(day: date, page: PageLines, calendar: Calendar) -> bool:
+    """Whether the day can be the page's: not one it writes only in running text or as that of an update."""
+    lines = [line for line in page.lines if str(day.day) in line and str(day.year)[2:] in line]
+    written = [(line, one) for line in lines for one in find_dates(line[:LONGEST_DATED], calendar) if one.day == day]
+    if not written:
+        # the first of a month or year is how a bare month or a copyright year comes out
+        return day.day != 1 and not _is_beside_text(day, page, calendar)
+    return any((one.start < 3 or not is_running(line)) and not says_updated(line) for line, one in written)
+
+
+def _is_beside_text(day: date, page: PageLines, calendar: Calendar) -> bool:
+    """Whether time elements state the day, and all of them outside the article."""
+    times = [one for one in page.tree.iter("time") if read_day(one.get("datetime", ""), calendar) == day]
+    return bool(times) and all(next(one.iterancestors("aside", "footer", "nav"), None) is not None for one in times)
