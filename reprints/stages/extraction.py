@@ -46,8 +46,9 @@ class Reader:
         self._archive = archive
         self._source = source
         self._id = source.id if source else source_id or ""
-        self._chrome = load_chrome(catalogue, self._id)
-        self._is_ready = False
+        # pages of sites that have nothing to do with one another have no chrome in common
+        self._chrome = load_chrome(catalogue, source.id) if source else None
+        self._is_ready = source is None
         self._waiting: list[_Waiting] = []
         self._after = 0
         self.settled = 0

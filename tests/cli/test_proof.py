@@ -250,7 +250,23 @@ def wayback() -> Path:
 @pytest.fixture
 def replay(wayback: Path, tmp_path: Path) -> Iterator[Callable[[list[Path]], Callable[[str, str], str]]]:
     """Replay WARCs by their own CDXJ indexes; returns what answers (timestamp, address)."""
-    processes = []
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def serve() -> int | None:
+        """The port it answers on; None if it ended, as where another process took the port."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port: int = free.getsockname()[1]
+        words = [wayback, "--port", str(port), "--bind", "127.0.0.1"]
+        with (tmp_path / "replay" / "log").open("ab") as log:
+            process = subprocess.Popen(words, cwd=tmp_path / "replay", stdout=log, stderr=log)
+        processes.append(process)
+        while process.poll() is None:
+            with socket.socket() as client:
+                if client.connect_ex(("127.0.0.1", port)) == 0:
+                    return port
+            time.sleep(0.1)
+        return None
 
     def start(warcs: list[Path]) -> Callable[[str, str], str]:
         folder = tmp_path / "replay" / "collections" / "all"
@@ -259,17 +275,8 @@ def replay(wayback: Path, tmp_path: Path) -> Iterator[Callable[[list[Path]], Cal
         for warc in warcs:
             shutil.copy(warc, folder / "archive")
             shutil.copy(warc.with_name(warc.name.replace(".warc.gz", ".cdxj")), folder / "indexes")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        words = [wayback, "--port", str(port), "--bind", "127.0.0.1"]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        processes.append(subprocess.Popen(words, cwd=tmp_path / "replay", **quiet))
-        for _ in range(600):
-            with socket.socket() as client:
-                if client.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
+        port = next(filter(None, (serve() for _ in range(3))), None)
+        assert port, (tmp_path / "replay" / "log").read_text()
 
         def ask(timestamp: str, url: str) -> str:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/all/{timestamp}id_/{url}") as answer:
