@@ -27,6 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sort", default="relevance", help=sorts)
     parser.add_argument("--limit", type=_count, default=10, help="hits to show (default 10)")
     parser.add_argument("--offset", type=_count, default=0, help="hits to pass over first")
+    parser.add_argument(
+        "--cursor", metavar="CURSOR", help="go on after the last hit of an earlier answer, at any depth"
+    )
+    parser.add_argument("--open", type=_count, metavar="N", help="open hit number N of those shown in a browser")
     parser.add_argument("--collapse", action="store_true", help="of articles with the same text, the best hit alone")
     parser.add_argument("--facets", default="", help="count values of these: outlet,author,year,place,topic,language")
     parser.add_argument("--json", action="store_true", help="one JSON document: total, hits with snippets, facets")
@@ -46,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
         sort=args.sort,
         limit=args.limit,
         offset=args.offset,
+        cursor=args.cursor,
         collapse=args.collapse,
         facets=tuple(name.strip() for name in args.facets.split(",") if name.strip()),
     )
@@ -53,7 +58,20 @@ def run(args: argparse.Namespace) -> int:
         print_json(_to_document(hits))
     else:
         _print_hits(open_console(), hits, args.offset)
+    if args.open is not None:
+        _open_hit(hits, args.open - args.offset)
     return 0
+
+
+def _open_hit(hits: Hits, number: int) -> None:
+    import webbrowser
+
+    from reprints.errors import NotFoundError
+
+    if not 1 <= number <= len(hits.items):
+        raise NotFoundError("that hit is not among those shown", mend="Give --open the number before its title")
+    if not webbrowser.open(str(hits.items[number - 1].fields["url"])):
+        raise NotFoundError("there is no browser to open it with", mend="Set BROWSER to one, or follow the address")
 
 
 def _count(text: str) -> int:
@@ -68,6 +86,7 @@ def _to_document(hits: Hits) -> dict[str, Any]:
 
     return {
         "total": hits.total,
+        "cursor": hits.cursor,
         "hits": [
             {
                 **describe_hit(hit),
@@ -96,6 +115,8 @@ def _print_hits(console: Console, hits: Hits, offset: int) -> None:
         console.print()
     shown = f", {offset + 1} to {offset + len(hits.items)} shown" if hits.total > len(hits.items) and hits.items else ""
     console.print(f"{hits.total} article{'' if hits.total == 1 else 's'}{shown}", style="bold")
+    if hits.cursor:
+        console.print(f"more: --cursor {hits.cursor}", style="dim", soft_wrap=True)
     for name, counts in hits.facets.items():
         values = ", ".join(f"{count.value} ({count.count})" for count in counts)
         console.print(f"{name}: {values or 'none'}", soft_wrap=True)

@@ -36,6 +36,7 @@ def search_archive(  # noqa: PLR0913  # the words of the command
     sort: str = "relevance",
     limit: int = 10,
     offset: int = 0,
+    cursor: str | None = None,
     facets: tuple[str, ...] = (),
     collapse: bool = False,
 ) -> Hits:
@@ -49,6 +50,7 @@ def search_archive(  # noqa: PLR0913  # the words of the command
         sort=_read_sort(sort),
         limit=limit,
         offset=offset,
+        cursor=cursor,
         facets=facets,
         highlight=True,
         collapse=collapse,

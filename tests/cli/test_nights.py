@@ -250,3 +250,25 @@ def test_what_recurs_on_a_site_is_learned_and_can_be_looked_at(nights: Nights) -
     assert again["version"] == 1, "a few pages more teach nothing new"
     refused = Command(data=nights.kept("none")).run("sources", "boilerplate", ARCHIVE, code=2)
     assert "nothing was learned" in refused.stderr
+
+
+def test_a_cursor_goes_through_every_hit_once(nights: Nights) -> None:
+    command, words, seen = nights.at("first"), ["search", "--json", "--limit", "7"], []
+    while True:
+        (page,) = command.json(*words)
+        seen += [hit["id"] for hit in page["hits"]]
+        if page["cursor"] is None:
+            break
+        words = ["search", "--json", "--limit", "7", "--cursor", page["cursor"]]
+    assert len(seen) == len(set(seen)) == page["total"] > 7
+
+
+def test_a_hit_is_opened_in_the_browser_that_is_set(nights: Nights, tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n', encoding="ascii")
+    browser.chmod(0o755)
+    command = nights.at("first")
+    command.environment["BROWSER"] = str(browser)
+    command.run("search", "title:Aleppo AND Uzbek", "--open", "1")
+    assert (tmp_path / "opened").read_text(encoding="utf-8").strip().endswith("/peace/syria/doc/syr548.html")
+    assert "not among those shown" in command.run("search", "uzbek", "--open", "9", code=2).stderr
