@@ -51,10 +51,11 @@ def read_judgements() -> list[Judged]:
 
 def make_articles() -> list[Article]:
     """The sample articles as a careful reader would extract them: the ranking is measured, not the extraction."""
-    return [_make_article(page.truth) for page in pages(NIGHT) if page.truth]
+    return [make_article(page.truth) for page in pages(NIGHT) if page.truth]
 
 
-def _make_article(truth: Truth) -> Article:
+def make_article(truth: Truth) -> Article:
+    """A sample article as the catalogue would have it after its first night."""
     return Article(
         id=make_id(truth.url),
         source="sample",

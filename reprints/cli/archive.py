@@ -42,10 +42,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     case.set_defaults(execute=_export)
 
 
-def run(_args: argparse.Namespace) -> int:
-    raise AssertionError("an action is required")  # argparse has seen to it
-
-
 def _verify(args: argparse.Namespace) -> int:
     from reprints.settings import load_settings
     from reprints.stages.proof import verify_archive

@@ -34,10 +34,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     drop.set_defaults(execute=_drop_old)
 
 
-def run(_args: argparse.Namespace) -> int:
-    raise AssertionError("an action is required")  # argparse has seen to it
-
-
 def _sync(args: argparse.Namespace) -> int:
     from reprints.catalogue.catalogue import Catalogue
     from reprints.settings import load_settings

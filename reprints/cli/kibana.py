@@ -22,10 +22,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     install.set_defaults(execute=_install)
 
 
-def run(_args: argparse.Namespace) -> int:
-    raise AssertionError("an action is required")  # argparse has seen to it
-
-
 def _build(args: argparse.Namespace) -> int:
     from reprints.settings import load_settings
     from reprints.stages.kibana import build_kibana

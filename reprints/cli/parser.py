@@ -92,5 +92,6 @@ def build_parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.add_arguments(added)
-        added.set_defaults(execute=command.run)
+        if hasattr(command, "run"):  # else each of its actions has its own
+            added.set_defaults(execute=command.run)
     return parser

@@ -23,10 +23,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     save.set_defaults(execute=_save)
 
 
-def run(_args: argparse.Namespace) -> int:
-    raise AssertionError("an action is required")  # argparse has seen to it
-
-
 def _serve(args: argparse.Namespace) -> int:
     import signal
 

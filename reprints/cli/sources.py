@@ -31,10 +31,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     new.set_defaults(execute=_new)
 
 
-def run(_args: argparse.Namespace) -> int:
-    raise AssertionError("an action is required")  # argparse has seen to it
-
-
 def _list(args: argparse.Namespace) -> int:
     from reprints.registry import load_sources
     from reprints.settings import load_settings

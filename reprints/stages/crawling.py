@@ -22,7 +22,7 @@ from reprints.sample.server import SampleServer
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.families import update_families
-from reprints.stages.indexing import sync_index
+from reprints.stages.indexing import say_behind, sync_index
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Blind, Watch
 from reprints.stages.proof import stamp_after
@@ -151,8 +151,7 @@ def _follow_up(settings: Settings, catalogue: Catalogue) -> str:
     try:
         sync_index(settings, catalogue)
     except ReprintsError as error:
-        waiting = catalogue.outbox_size().waiting
-        notes.append(f"The index is behind by {waiting} articles: {error}. Then: reprints index sync")
+        notes.append(say_behind(catalogue, error))
     return " ".join(notes)
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Change as Queued
-from reprints.errors import IndexError_
+from reprints.errors import IndexError_, ReprintsError
 from reprints.index.api import Change, Index, Rebuild, Status, open_index
 from reprints.model import Article
 from reprints.settings import Settings
@@ -128,3 +128,9 @@ def index_standing(settings: Settings, catalogue: Catalogue) -> Standing:
     size = catalogue.outbox_size()
     articles = sum(counts.articles for counts in catalogue.count_articles().values())
     return Standing(status=status, articles=articles, waiting=size.waiting, dead=size.dead)
+
+
+def say_behind(catalogue: Catalogue, error: ReprintsError) -> str:
+    """For a person: why the index lags behind the catalogue, by how much, and what brings it level."""
+    waiting = catalogue.outbox_size().waiting
+    return f"The index is behind by {waiting} articles: {error}. Then: reprints index sync"

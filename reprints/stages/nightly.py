@@ -25,7 +25,7 @@ from reprints.report.run_report import RunReport
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.crawling import Batch, crawl_batch, name_batch, stop_on_signals
-from reprints.stages.indexing import sync_index
+from reprints.stages.indexing import say_behind, sync_index
 from reprints.stages.locks import make_folder
 from reprints.stages.notifying import notify
 from reprints.stages.progress import Watch
@@ -163,8 +163,7 @@ def _follow_up(settings: Settings, catalogue: Catalogue) -> list[str]:
     try:
         synced = sync_index(settings, catalogue)
     except ReprintsError as error:
-        waiting = catalogue.outbox_size().waiting
-        return [f"The index is behind by {waiting} articles: {error}. Then: reprints index sync"]
+        return [say_behind(catalogue, error)]
     if synced.rejected:
         return [f"The index rejected {synced.rejected} articles: reprints index sync --retry"]
     return []

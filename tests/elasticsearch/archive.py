@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from benchmarks.relevance.judgements import make_article
 from reprints.index.api import Change
 from reprints.model import Article, Outcome
 from reprints.report.expectations import check_expectations
@@ -13,7 +14,6 @@ from reprints.report.gather import Gatherer, Sight
 from reprints.report.run_report import RunReport
 from reprints.sample import Truth, pages
 from reprints.sources import Expectations
-from reprints.urls import make_id
 
 SEEN = datetime(2026, 3, 1, 3, tzinfo=UTC)
 
@@ -36,20 +36,7 @@ def make_changes(articles: list[Article]) -> list[Change]:
 
 
 def _make_article(truth: Truth) -> Article:
-    return Article(
-        id=make_id(truth.url),
-        source="sample",
-        url=truth.url,
-        canonical_url=truth.url,
-        title=truth.title,
-        text=truth.text,
-        language=truth.language,
-        original=truth.original,
-        republication=truth.republication,
-        credit_line=truth.credit_line,
-        first_seen=SEEN,
-        last_seen=SEEN + timedelta(days=40),
-    )
+    return replace(make_article(truth), first_seen=SEEN, last_seen=SEEN + timedelta(days=40))
 
 
 def make_reports(now: datetime, articles: list[Article]) -> list[tuple[RunReport, Sample]]:
