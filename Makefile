@@ -1,6 +1,7 @@
 # Every target sets up what it needs (scripts/setup); an environment that is up to date costs a fraction of a second.
-.PHONY: run test check setup clean
+.PHONY: run test check fuzz setup clean
 NIGHT ?= 1
+MINUTES ?= 6
 
 run:
 	scripts/setup --no-dev --inexact
@@ -11,6 +12,9 @@ run:
 test: check
 	scripts/test-servers
 	.venv/bin/pytest -q -n 2 --dist loadgroup
+
+fuzz: setup
+	.venv/bin/python -m tests.fuzz.hunt --minutes $(MINUTES)
 
 check: setup
 	.venv/bin/ruff check .

@@ -6,6 +6,9 @@ are far larger than what they are packed in are refused before or while they are
 
 from __future__ import annotations
 
+import errno
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +23,8 @@ _MOST_RATIO = 100  # text packs ten to one; WARCs in a WACZ are compressed alrea
 _SMALL = 10_000_000  # of a member this small no ratio hurts
 _MOST_MEMBERS = 100_000
 _ENCRYPTED = 0x1
+# what zipfile lets through on a directory, a name or a member that is damaged
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, EOFError, ValueError)
 
 
 def unpack_wacz(path: Path, folder: Path, *, most_bytes: int) -> Iterator[Path]:
@@ -35,8 +40,13 @@ def unpack_wacz(path: Path, folder: Path, *, most_bytes: int) -> Iterator[Path]:
                 target.parent.mkdir()
                 most_bytes -= _unpack(path, package, member, target, most_bytes)
                 yield target
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
+    except _BROKEN as error:
         raise ArchiveError(f"{path} is no whole WACZ: {error}") from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        # a directory that points before the start of the file
+        raise ArchiveError(f"{path} is no whole WACZ: it is damaged") from None
 
 
 def _list_members(path: Path, package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
