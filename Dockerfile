@@ -1,6 +1,7 @@
 # The crawler: `docker run reprints COMMAND`. Everything it writes goes to /data and /tmp, so the rest may be read-only.
 FROM python:3.11.14-slim-trixie AS build
-RUN pip install --no-cache-dir --disable-pip-version-check uv==0.13.9
+COPY scripts/uv.txt /tmp/uv.txt
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /tmp/uv.txt
 ENV UV_PROJECT_ENVIRONMENT=/opt/reprints UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never
 WORKDIR /src
 COPY pyproject.toml uv.lock README.md ./

@@ -1,5 +1,5 @@
 # Every target sets up what it needs (scripts/setup); an environment that is up to date costs a fraction of a second.
-.PHONY: run test check fuzz setup clean
+.PHONY: run test check fuzz audit sbom setup clean
 NIGHT ?= 1
 MINUTES ?= 6
 
@@ -15,6 +15,12 @@ test: check
 
 fuzz: setup
 	.venv/bin/python -m tests.fuzz.hunt --minutes $(MINUTES)
+
+audit: setup
+	.venv/bin/python -m tests.supply.audit
+
+sbom: setup
+	.venv/bin/python -m tests.supply.sbom dist/reprints.cdx.json
 
 check: setup
 	.venv/bin/ruff check .
