@@ -18,7 +18,7 @@ from flows.progress import make_watch
 from reprints.registry import load_sources, select_sources
 from reprints.settings import load_settings
 from reprints.stages.crawling import stop_on_signals
-from reprints.stages.indexing import sync_catalogue
+from reprints.stages.following import follow_catalogue
 from reprints.stages.reextracting import Request, parse_since, reextract_sources
 
 _STOP = threading.Event()
@@ -55,9 +55,10 @@ def reextract(  # noqa: PLR0913  # the words of the command
     _STOP.clear()
     with stop_on_signals(_STOP):
         reports = [reread_source(source.id, options) for source in chosen]
-        sync_catalogue(settings)
+        note = "" if dry_run else follow_catalogue(settings).note
     if _STOP.is_set():
         raise TerminationSignal(signal.SIGTERM)
-    words = "; ".join(f"{report['source']}: {report['state']}" for report in reports if report["outcomes"])
-    failed = any(report["state"] == "quarantined" for report in reports) and not hold
+    said = [f"{report['source']}: {report['state']}" for report in reports if report["outcomes"]]
+    words = "; ".join([*said, note] if note else said)
+    failed = bool(note) or (any(report["state"] == "quarantined" for report in reports) and not hold)
     return Failed(message=words) if failed else Completed(message=words or "nothing to read")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from reprints.report.findings import Finding
+    from reprints.stages.following import Followed
 
 HELP = "what runs that failed their expectations hold back: look at it, release it, or drop it"
 EXAMPLE = "reprints quarantine show 20261122T0814"
@@ -98,15 +99,13 @@ def _say(value: Any) -> str:
 def _release(args: argparse.Namespace) -> int:
     from reprints.catalogue.catalogue import Catalogue
     from reprints.settings import load_settings
-    from reprints.stages.indexing import sync_index
     from reprints.stages.quarantine import release
 
     settings = load_settings()
     with Catalogue.open(settings.catalogue) as catalogue:
-        count = release(settings, catalogue, args.run)
-        synced = sync_index(settings, catalogue)
-    open_console().print(f"{count} readings released, {synced.applied} changes in the index")
-    return 0
+        count, followed = release(settings, catalogue, args.run)
+    open_console().print(f"{count} readings released, {followed.synced.applied} changes in the index")
+    return _end(followed)
 
 
 def _drop(args: argparse.Namespace) -> int:
@@ -116,6 +115,13 @@ def _drop(args: argparse.Namespace) -> int:
 
     settings = load_settings()
     with Catalogue.open(settings.catalogue) as catalogue:
-        count = drop(settings, catalogue, args.run)
+        count, followed = drop(settings, catalogue, args.run)
     open_console().print(f"{count} readings dropped; their captures stay in the archive")
-    return 0
+    return _end(followed)
+
+
+def _end(followed: Followed) -> int:
+    """What could not follow is told; the readings are released or dropped all the same."""
+    for note in filter(None, (followed.note, followed.runs_note)):
+        open_console(stderr=True).print(note, style="yellow", soft_wrap=True)
+    return int(bool(followed.note))

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     from reprints.registry import load_sources, select_sources
     from reprints.settings import load_settings
     from reprints.stages.crawling import stop_on_signals
-    from reprints.stages.indexing import sync_index
+    from reprints.stages.following import follow_catalogue
     from reprints.stages.reextracting import reextract_sources
 
     settings = load_settings()
@@ -53,11 +53,12 @@ def run(args: argparse.Namespace) -> int:
                 print_json(report.to_document())
             elif report.outcomes or names:
                 _print_report(open_console(), report)
-    with Catalogue.open(settings.catalogue) as catalogue:
-        sync_index(settings, catalogue)
+    note = "" if args.dry_run else follow_catalogue(settings).note
+    if note:
+        open_console(stderr=True).print(note, style="yellow", soft_wrap=True)
     if stop.is_set():
         return _INTERRUPTED
-    return 0 if all(report.ok for report in reports) else 1
+    return 0 if not note and all(report.ok for report in reports) else 1
 
 
 def _make_request(args: argparse.Namespace) -> Request:

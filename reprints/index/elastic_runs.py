@@ -16,6 +16,7 @@ from reprints.index.elastic_client import connect, telling_faults
 from reprints.settings import Settings
 
 Document = Mapping[str, Any]
+_STATE = ("status", "finished_at", "verdict")
 
 
 def read_mappings(folder: Path) -> dict[str, Any]:
@@ -67,15 +68,15 @@ class RunIndex:
             if error.error != "resource_already_exists_exception":  # another crawl was quicker
                 raise
 
-    def read_states(self, runs: Iterable[str]) -> dict[str, tuple[str, str | None]]:
-        """Status and end of those of the runs that it holds. Call `ensure` first."""
+    def read_states(self, runs: Iterable[str]) -> dict[str, tuple[str | None, ...]]:
+        """Status, end and verdict of those of the runs that it holds. Call `ensure` first."""
         wanted = list(runs)
         if not wanted:
             return {}
         with telling_faults(self.url):
-            found = self._client.mget(index=self.name, ids=wanted, source_includes=["status", "finished_at"])
+            found = self._client.mget(index=self.name, ids=wanted, source_includes=list(_STATE))
         return {
-            document["_id"]: (document["_source"]["status"], document["_source"].get("finished_at"))
+            document["_id"]: tuple(document["_source"].get(name) for name in _STATE)
             for document in found["docs"]
             if document.get("found")
         }

@@ -1,12 +1,12 @@
 """The dashboard "Runs": whether the crawls go well, and what they bring.
 
-Three kinds of documents stand behind it (`kind`): one `run` a crawl, one `outcome` for every outcome and reason of its
-pages, one `field` for every provenance field and how often it was filled.
+Four kinds of documents stand behind it (`kind`): one `run` a crawl, one `outcome` for every outcome and reason of its
+pages, one `field` for every provenance field and how often it was filled, one `finding` for what was not as expected.
 """
 
 from __future__ import annotations
 
-from reprints.kibana.charts import Chart, figure, heat_map, series
+from reprints.kibana.charts import Chart, figure, heat_map, series, table
 from reprints.kibana.columns import as_percent, average, count, every_value, over_time, top_values, total
 from reprints.kibana.controls import pick, slide_time
 from reprints.kibana.dashboard import make_dashboard
@@ -21,6 +21,7 @@ _PERIOD: Json = {"from": "now-30d/d", "to": "now"}
 _RUN = "kind: run"
 _OUTCOME = "kind: outcome"
 _FIELD = "kind: field"
+_FINDING = "kind: finding"
 
 
 def make_runs_dashboard() -> SavedObject:
@@ -28,10 +29,11 @@ def make_runs_dashboard() -> SavedObject:
         RUNS_DASHBOARD,
         RUNS,
         ("Runs", "Whether the crawls go well, and what they bring"),
-        rows=(_figures(), _pages(), _quality(), _listing()),
+        rows=(_figures(), _pages(), _found(), _quality(), _listing()),
         controls=(
             pick("source", "Source", "source"),
             pick("status", "Status", "status"),
+            pick("loudness", "Loudness", "loudness"),
             slide_time("time", "Time"),
         ),
         period=_PERIOD,
@@ -46,6 +48,8 @@ def _figures() -> Row:
         ("new", "New articles", figure(RUNS, {"n": total("New articles", "outcomes.new")}, where=_RUN)),
         ("changed", "Edited articles", figure(RUNS, {"n": total("Edited articles", "outcomes.changed")}, where=_RUN)),
         ("failed", "Pages failed", figure(RUNS, {"n": total("Pages failed", "outcomes.failed")}, where=_RUN)),
+        ("held", "In quarantine", figure(RUNS, {"n": total("In quarantine", "quarantined")}, where=_RUN)),
+        ("loud", "Findings that fail", figure(RUNS, {"n": count("Findings", "loudness: fail")}, where=_FINDING)),
     ]
     return Row(
         height=6,
@@ -92,6 +96,37 @@ def _pages() -> Row:
                 title="New and changed articles",
                 content=series(RUNS, "bar", {"a": brought}, where=_RUN),
                 width=16,
+            ),
+        ),
+    )
+
+
+def _found() -> Row:
+    by_day = {
+        "x": over_time("Day", "started_at", "1d"),
+        "loudness": top_values("Loudness", "loudness", by="y", size=3),
+        "y": count("Findings"),
+    }
+    by_expectation = {
+        "expectation": top_values("Expectation", "expectation", by="fails", size=20),
+        "fails": count("Fail", "loudness: fail"),
+        "warns": count("Warn", "loudness: warn"),
+        "notes": count("Note", "loudness: note"),
+    }
+    return Row(
+        height=12,
+        panels=(
+            Panel(
+                id="findings",
+                title="Findings by loudness",
+                content=series(RUNS, "bar_stacked", {"a": by_day}, split="loudness", where=_FINDING),
+                width=20,
+            ),
+            Panel(
+                id="expectations",
+                title="What was not as expected",
+                content=table(RUNS, by_expectation, where=_FINDING),
+                width=28,
             ),
         ),
     )

@@ -1,7 +1,8 @@
 """A run as documents for dashboards, flat and small, so that each question is one aggregation.
 
 `kind` says which: one `run`; one `outcome` for every outcome and reason its pages ended with (`pages` of them); one
-`field` for every provenance field and the share of articles that state it (`rate`).
+`field` for every provenance field and the share of articles that state it (`rate`); one `finding` for everything that
+was not as expected, with its `loudness` and the first `page` that shows it.
 """
 
 from __future__ import annotations
@@ -26,9 +27,15 @@ def make_run_documents(report: RunReport, *, batch: str, sample: Sample) -> list
         "batch": batch,
         "source": report.source,
         "status": report.status,
+        "loudness": report.loudness,  # of a finding: its own
         "started_at": report.started_at.isoformat(),
     }
-    made = [_make_run(report, sample), *_make_outcomes(report), *_make_fields(report, sample)]
+    made = [
+        _make_run(report, sample),
+        *_make_outcomes(report),
+        *_make_fields(report, sample),
+        *_make_findings(report),
+    ]
     return [common | document for document in made]
 
 
@@ -40,6 +47,8 @@ def _make_run(report: RunReport, sample: Sample) -> Document:
         **{name: whole[name] for name in _FROM_REPORT},
         "requests": {kind: count for kind, count in report.requests.items() if count},
         "ok": report.ok,
+        "verdict": report.verdict,
+        "quarantined": report.quarantined,
         "unchanged_only": report.unchanged_only,
         "articles": sample.articles,
         "body_length": sample.length,
@@ -72,6 +81,19 @@ def _make_fields(report: RunReport, sample: Sample) -> Iterator[Document]:
                 "rate": sample.fill_rate(name),
                 "articles": sample.articles,
             }
+
+
+def _make_findings(report: RunReport) -> Iterator[Document]:
+    for number, finding in enumerate(report.findings):
+        yield {
+            "id": f"{report.run}:finding:{number}",
+            "kind": "finding",
+            "loudness": finding.loudness,
+            "expectation": finding.expectation,
+            "message": finding.message,
+            "page": finding.proofs[0].url if finding.proofs else None,
+            "shows": finding.proofs[0].shows or None if finding.proofs else None,
+        }
 
 
 def _make_tree(sample: Sample) -> Document:

@@ -14,7 +14,7 @@ from reprints.catalogue.rows import Correction
 from reprints.errors import ReprintsError, UsageError
 from reprints.settings import Settings
 from reprints.sources import FILLABLE
-from reprints.stages.indexing import sync_index
+from reprints.stages.indexing import say_behind, sync_index
 
 _LONGEST = 2_000
 
@@ -55,7 +55,7 @@ def _follow(settings: Settings, catalogue: Catalogue) -> str:
     try:
         sync_index(settings, catalogue)
     except ReprintsError as error:
-        return f"Stored, but the index is behind: {error}. Then: reprints index sync"
+        return f"Stored. {say_behind(catalogue, error)}"
     return ""
 
 

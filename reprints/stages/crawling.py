@@ -21,12 +21,10 @@ from reprints.report.run_report import RunReport
 from reprints.sample.server import SampleServer
 from reprints.settings import Settings
 from reprints.sources import Source
-from reprints.stages.families import update_families
-from reprints.stages.indexing import say_behind, sync_index
+from reprints.stages.following import follow_articles
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Blind, Watch
 from reprints.stages.proof import stamp_after
-from reprints.stages.run_indexing import sync_runs
 from reprints.stages.source_run import Hall, SourceRun
 
 log = logging.getLogger(__name__)
@@ -86,35 +84,34 @@ def crawl_batch(
     stop = stop or threading.Event()
     with ExitStack() as stack:
         catalogue = stack.enter_context(Catalogue.open(settings.catalogue))
-        via = None
-        if any(source.network.serve for source in sources):
-            sample = SampleServer(night=settings.sample_night, rebuilt=settings.sample_rebuilt)
-            via = stack.enter_context(sample).address
+        via = stack.enter_context(_serve_sample(settings, sources))
         pool = stack.enter_context(ExtractionPool(settings.workers))
         if is_ours:
             stack.enter_context(stop_on_signals(stop))
-        hall = Hall(
-            settings=settings,
-            catalogue=catalogue,
-            pool=pool,
-            batch=batch,
-            stop=stop,
-            watch=watch or Blind(),
-            via=via,
-        )
+        watch = watch or Blind()
+        hall = Hall(settings=settings, catalogue=catalogue, pool=pool, batch=batch, stop=stop, watch=watch, via=via)
         reports, problems = _run_all([SourceRun(hall, source) for source in sources], settings.sources_at_once)
-        note = _follow_up(settings, catalogue)
-        runs_note = "" if note else _follow_runs(settings, catalogue)
+        followed = follow_articles(settings, catalogue)
         proof_note = stamp_after(settings, [source.id for source in sources])
     return Batch(
         id=batch,
         reports=tuple(reports),
         problems=tuple(problems),
         interrupted=stop.is_set(),
-        index_note=note,
-        runs_note=runs_note,
+        index_note=followed.note,
+        runs_note=followed.runs_note,
         proof_note=proof_note,
     )
+
+
+@contextmanager
+def _serve_sample(settings: Settings, sources: Iterable[Source]) -> Iterator[str | None]:
+    """The address of the sample sites' server, where one of the sources needs it."""
+    if not any(source.network.serve for source in sources):
+        yield None
+        return
+    with SampleServer(night=settings.sample_night, rebuilt=settings.sample_rebuilt) as server:
+        yield server.address
 
 
 def _run_all(runs: list[SourceRun], at_once: int) -> tuple[list[RunReport], list[tuple[str, ReprintsError]]]:
@@ -138,29 +135,6 @@ def _run_all(runs: list[SourceRun], at_once: int) -> tuple[list[RunReport], list
 def _wait(futures: list[Future[RunReport]]) -> None:
     while wait_for(futures, timeout=0.5).not_done:
         pass  # the main thread wakes up for signals
-
-
-def _follow_up(settings: Settings, catalogue: Catalogue) -> str:
-    """Bring families, then the index, up to the catalogue. Where one cannot be, its work waits in the catalogue and
-    the note says so."""
-    notes = []
-    try:
-        update_families(settings, catalogue)
-    except ReprintsError as error:
-        notes.append(f"Families are behind: {error}. Then: reprints families --update")
-    try:
-        sync_index(settings, catalogue)
-    except ReprintsError as error:
-        notes.append(say_behind(catalogue, error))
-    return " ".join(notes)
-
-
-def _follow_runs(settings: Settings, catalogue: Catalogue) -> str:
-    try:
-        sync_runs(settings, catalogue)
-    except ReprintsError as error:
-        return f"The index of runs is behind: {error}"
-    return ""
 
 
 @contextmanager

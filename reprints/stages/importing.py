@@ -30,7 +30,7 @@ from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.answers import Contents, Found, Sorter
 from reprints.stages.extraction import Reader
-from reprints.stages.indexing import sync_index
+from reprints.stages.following import follow_articles
 from reprints.stages.locks import hold_source, make_folder
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Blind, Progress, Watch
@@ -240,9 +240,5 @@ def _judge(capture: NewCapture) -> tuple[Outcome, str]:
 
 
 def _follow_up(settings: Settings, catalogue: Catalogue) -> str:
-    notes = [stamp_after(settings, [IMPORTED])]
-    try:
-        sync_index(settings, catalogue)
-    except ReprintsError as error:
-        notes.append(f"The index is behind: {error}. Then: reprints index sync")
+    notes = (stamp_after(settings, [IMPORTED]), follow_articles(settings, catalogue).note)
     return " ".join(filter(None, notes))

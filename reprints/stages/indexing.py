@@ -109,11 +109,6 @@ def _fill(fresh: Rebuild, articles: Iterator[Article]) -> tuple[int, list[str]]:
     return accepted, refused
 
 
-def sync_catalogue(settings: Settings) -> Synced:
-    with Catalogue.open(settings.catalogue) as catalogue:
-        return sync_index(settings, catalogue)
-
-
 def rebuild_catalogue(settings: Settings) -> int:
     with Catalogue.open(settings.catalogue) as catalogue:
         return rebuild_index(settings, catalogue)

@@ -25,10 +25,11 @@ from reprints.report.run_report import RunReport
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.crawling import Batch, crawl_batch, name_batch, stop_on_signals
-from reprints.stages.indexing import say_behind, sync_index
+from reprints.stages.following import follow_articles
 from reprints.stages.locks import make_folder
 from reprints.stages.notifying import notify
 from reprints.stages.progress import Watch
+from reprints.stages.proof import stamp_after
 from reprints.stages.reporting import find_reports, write_report
 from reprints.stages.tidying import tidy
 
@@ -128,7 +129,7 @@ def finish_night(
     Raises StorageError where a report cannot be written, NotifyError where it cannot be sent.
     """
     with Catalogue.open(settings.catalogue) as catalogue:
-        remarks = _follow_up(settings, catalogue)
+        remarks = _follow_up(settings, plan, catalogue)
         report = BatchReport(
             batch=plan.batch,
             made_at=datetime.now(UTC),
@@ -159,11 +160,11 @@ def _last_of_each(reports: Sequence[RunReport]) -> tuple[RunReport, ...]:
     return tuple(sorted(last.values(), key=lambda report: report.source))
 
 
-def _follow_up(settings: Settings, catalogue: Catalogue) -> list[str]:
-    try:
-        synced = sync_index(settings, catalogue)
-    except ReprintsError as error:
-        return [say_behind(catalogue, error)]
-    if synced.rejected:
-        return [f"The index rejected {synced.rejected} articles: reprints index sync --retry"]
-    return []
+def _follow_up(settings: Settings, plan: Plan, catalogue: Catalogue) -> list[str]:
+    """Each crawl has done the same at its end. A server that was away then may be back by now, and what a night tells
+    is how things stand when it ends; where all is level, this costs a look at the outbox and the manifests' heads."""
+    followed = follow_articles(settings, catalogue)
+    unstamped = stamp_after(settings, [source.id for source in plan.sources])
+    rejected = catalogue.outbox_size().dead
+    note = f"The index rejects {rejected} articles: reprints index sync --retry" if rejected else ""
+    return [remark for remark in (followed.note, followed.runs_note, unstamped, note) if remark]

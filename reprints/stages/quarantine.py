@@ -14,6 +14,7 @@ from reprints.report.findings import Finding
 from reprints.report.gather import read_field
 from reprints.settings import Settings
 from reprints.sources import FILLABLE
+from reprints.stages.following import Followed, follow_articles
 from reprints.stages.judging import read_findings
 from reprints.stages.locks import hold_source
 
@@ -67,21 +68,22 @@ def find_quarantined(catalogue: Catalogue, wanted: str) -> Quarantined:
     return exact
 
 
-def release(settings: Settings, catalogue: Catalogue, wanted: str) -> int:
-    """Make versions of what the run holds, and queue them for the index; returns how many. From then on the run
-    counts as usual for its source. Raises BusyError while the source is being crawled."""
+def release(settings: Settings, catalogue: Catalogue, wanted: str) -> tuple[int, Followed]:
+    """Make versions of what the run holds, and let families and index follow; how many, and how far they came. From
+    then on the run counts as usual for its source. Raises BusyError while the source is being crawled."""
     found = find_quarantined(catalogue, wanted)
     with hold_source(settings, found.run.source):
         catalogue.judge_run(found.run.id, Verdict.ACCEPTED)
-        return catalogue.apply_accepted()
+        count = catalogue.apply_accepted()
+    return count, follow_articles(settings, catalogue)
 
 
-def drop(settings: Settings, catalogue: Catalogue, wanted: str) -> int:
-    """Forget the readings, not the captures they were read from; returns how many. Raises BusyError."""
+def drop(settings: Settings, catalogue: Catalogue, wanted: str) -> tuple[int, Followed]:
+    """Forget the readings, not the captures they were read from; how many. Raises BusyError."""
     found = find_quarantined(catalogue, wanted)
     with hold_source(settings, found.run.source):
         catalogue.judge_run(found.run.id, Verdict.DROPPED)
-    return sum(found.held.values())
+    return sum(found.held.values()), follow_articles(settings, catalogue)  # the index of runs has what is held
 
 
 def describe_held(held: Held) -> dict[str, Any]:

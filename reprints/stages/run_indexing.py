@@ -13,7 +13,7 @@ _LAST = 100
 
 
 def sync_runs(settings: Settings, catalogue: Catalogue, *, limit: int = _LAST) -> int:
-    """Write those of the last runs that the index has not, or has as they stood before they were resumed; how many.
+    """Write those of the last runs that the index has not, or has as they stood before; returns how many.
 
     Does nothing without an Elasticsearch. Raises IndexError_.
     """
@@ -37,5 +37,7 @@ def _sample_of(run: Run) -> Sample:
     return Figures.from_document(figures).whole if figures else Sample()
 
 
-def _state(run: Run) -> tuple[str, str | None]:
-    return str(run.status), run.finished_at.isoformat() if run.finished_at else None
+def _state(run: Run) -> tuple[str | None, ...]:
+    """What changes when a run is resumed, and when a person releases or drops what it holds."""
+    verdict = str(run.verdict) if run.verdict else None
+    return str(run.status), run.finished_at.isoformat() if run.finished_at else None, verdict

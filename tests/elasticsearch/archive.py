@@ -10,11 +10,21 @@ from reprints.index.api import Change
 from reprints.model import Article, Outcome
 from reprints.report.expectations import check_expectations
 from reprints.report.figures import Figures, Sample
+from reprints.report.findings import Finding, Proof
 from reprints.report.gather import Gatherer, Sight
 from reprints.report.run_report import RunReport
 from reprints.sample import Truth, pages
 from reprints.sources import Expectations
 
+_ODD = (
+    Finding(
+        loudness="warn",
+        expectation="layout",
+        message="the pages have another layout",
+        proofs=(Proof(url="http://gazette.test/1", shows="div.story-card"),),
+    ),
+    Finding(loudness="note", expectation="learned.seconds", message="three times as slow"),
+)
 SEEN = datetime(2026, 3, 1, 3, tzinfo=UTC)
 
 
@@ -64,7 +74,9 @@ def make_reports(now: datetime, articles: list[Article]) -> list[tuple[RunReport
             counts=counts,
             reasons=reasons,
             requests={"page": 41, "listing": 6, "robots": 1},
-            findings=tuple(check_expectations(expected, figures, is_whole=True)) if status == "finished" else (),
+            findings=(*check_expectations(expected, figures, is_whole=True), *_ODD) if status == "finished" else (),
+            verdict="quarantined" if figures is poor else "applied",
+            held={Outcome.CHANGED: 3} if figures is poor else {},
         )
         made.append((report, figures.whole))
     return made
