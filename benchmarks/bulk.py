@@ -24,7 +24,7 @@ from elasticsearch import Elasticsearch, helpers
 from benchmarks.articles import make_articles
 from reprints.index.api import Change
 from reprints.index.elastic import ElasticIndex
-from reprints.index.elastic_documents import make_elastic_document
+from reprints.index.elastic_documents import make_elastic_documents
 from reprints.index.elastic_generations import Generations
 from reprints.model import Article
 from reprints.settings import Settings
@@ -61,7 +61,7 @@ def main() -> None:
 
 def compare(server: Server, settings: Settings, client: Elasticsearch, articles: list[Article], rounds: int) -> None:
     """On a machine that others use too, the processor time tells more than the clock: it is of both sides together."""
-    documents = [make_elastic_document(article) for article in articles]
+    documents = [make_elastic_documents(article)[0] for article in articles]
     runs: dict[str, Callable[[], None]] = {
         "reprints": lambda: write_ours(settings, iter(articles)),
         "parallel_bulk": lambda: write_bare(settings, client, documents),

@@ -22,7 +22,7 @@ from elasticsearch import Elasticsearch, helpers
 
 from benchmarks.articles import make_articles
 from reprints.index.documents import Document
-from reprints.index.elastic_documents import make_elastic_document, read_text
+from reprints.index.elastic_documents import make_elastic_documents, read_text
 from reprints.settings import find_config
 from tests.servers.elasticsearch.server import PASSWORD, USER, Server
 
@@ -37,7 +37,7 @@ _PARTS = (("title", 2.5), ("text", 1.0))
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=1_500)
-    documents = [make_elastic_document(article) for article in make_articles(parser.parse_args().count)]
+    documents = [make_elastic_documents(article)[0] for article in make_articles(parser.parse_args().count)]
     words = [word for document in documents[::10] for word in read_text(document).split()[5:9]]
     with Server(heap="1g") as server:
         address = {"ca_certs": str(server.certificates), "basic_auth": (USER, PASSWORD), "request_timeout": 300}

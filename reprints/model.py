@@ -160,6 +160,16 @@ class Article:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Earlier:
+    """An article as a version before the latest showed it; `since` and `until` are when the first captures were taken
+    that are known to show this version, and the one after it."""
+
+    article: Article
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NotAnArticle:
     """A page that was read and holds no article, and why: one of a few words (`reason`) and a sentence."""
 

@@ -142,13 +142,16 @@ def count_articles(connection: Connection) -> dict[str, ArticleCounts]:
     query = select(
         articles.c.source,
         func.count().label("articles"),
+        func.sum(articles.c.version).label("versions"),  # they are numbered from 1 without a gap
         func.sum(case((articles.c.gone_at.is_(None) & articles.c.missing_since.is_not(None), 1), else_=0)).label(
             "missing"
         ),
         func.sum(case((articles.c.gone_at.is_not(None), 1), else_=0)).label("gone"),
     ).group_by(articles.c.source)
     return {
-        row.source: ArticleCounts(articles=row.articles, missing=int(row.missing), gone=int(row.gone))
+        row.source: ArticleCounts(
+            articles=row.articles, missing=int(row.missing), gone=int(row.gone), versions=int(row.versions)
+        )
         for row in connection.execute(query.order_by(articles.c.source))
     }
 

@@ -17,6 +17,7 @@ from reprints.catalogue import (
     captures,
     chrome,
     corrections,
+    earlier,
     families,
     fingerprints,
     outbox,
@@ -52,6 +53,7 @@ from reprints.catalogue.rows import (
     Settled,
     Sighting,
     Signed,
+    Stored,
     Unsigned,
     Validators,
     Verdict,
@@ -233,6 +235,13 @@ class Catalogue(Trials):
     def articles(self, source: str | None = None) -> Iterator[Article]:
         """By id, as they are when their portion is read; holds no transaction and no more than a portion."""
         return self._iterate_articles(source=source)
+
+    def stored(self) -> Iterator[Stored]:
+        """Every article with all its versions, by id; holds no more than a portion."""
+        after = ""
+        while portion := self._read(earlier.select_stored, after=after, limit=BATCH):
+            yield from portion
+            after = portion[-1].article.id
 
     def articles_of_run(self, run: str, outcomes: Sequence[Outcome]) -> Iterator[Article]:
         """The articles, as they are now, of the run's pages under these outcomes."""

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, exists, func, insert, literal, select
 
 from reprints.catalogue.articles import article_columns, article_of
+from reprints.catalogue.earlier import load_earlier
 from reprints.catalogue.rows import Change, OutboxSize
 from reprints.catalogue.schema import articles, outbox, versions
 from reprints.catalogue.sql import BATCH, batched, now
 
 
 def take(connection: Connection, limit: int, *, dead: bool = False) -> list[Change]:
-    """The oldest waiting changes, or dead letters, with the articles as they are now. Takes nothing away."""
+    """The oldest waiting changes, or dead letters, with the articles and their versions as they are now. Takes nothing
+    away."""
     query = (
         select(outbox.c.seq, outbox.c.queued_at, outbox.c.attempts, outbox.c.error, *article_columns())
         .join_from(outbox, articles, articles.c.id == outbox.c.article_id)
@@ -25,9 +27,18 @@ def take(connection: Connection, limit: int, *, dead: bool = False) -> list[Chan
         .order_by(outbox.c.seq)
         .limit(limit)
     )
+    found = [(row, article_of(row)) for row in connection.execute(query)]
+    earlier = load_earlier(connection, [article for _, article in found])
     return [
-        Change(seq=row.seq, article=article_of(row), queued_at=row.queued_at, attempts=row.attempts, error=row.error)
-        for row in connection.execute(query)
+        Change(
+            seq=row.seq,
+            article=article,
+            earlier=earlier.get(article.id, ()),
+            queued_at=row.queued_at,
+            attempts=row.attempts,
+            error=row.error,
+        )
+        for row, article in found
     ]
 
 

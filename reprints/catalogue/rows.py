@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from reprints.model import Article, CaptureKind, NotAnArticle, Outcome
+from reprints.model import Article, CaptureKind, Earlier, NotAnArticle, Outcome
 
 
 class RunStatus(StrEnum):
@@ -217,11 +217,18 @@ class Version:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class Stored:
+    """An article as it is now, and every version before, oldest first."""
+
+    article: Article
+    earlier: tuple[Earlier, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change(Stored):
     """An article the index does not have in this form yet."""
 
     seq: int
-    article: Article
     queued_at: datetime
     attempts: int
     error: str | None
@@ -236,11 +243,13 @@ class KnownPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArticleCounts:
-    """A source's articles; `missing` were not found on one night, `gone` on two and have a tombstone."""
+    """A source's articles, and all their versions; `missing` were not found on one night, `gone` on two and have a
+    tombstone."""
 
     articles: int
     missing: int
     gone: int
+    versions: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -87,6 +87,8 @@ def _status(args: argparse.Namespace) -> int:
                 "location": status.location,
                 "indexed": status.articles,
                 "articles": standing.articles,
+                "indexed_versions": status.versions,
+                "versions": standing.versions,
                 "waiting": standing.waiting,
                 "rejected": standing.dead,
                 "level": level,
@@ -97,7 +99,8 @@ def _status(args: argparse.Namespace) -> int:
         return 0 if level else 1
     console = open_console()
     console.print(f"{status.engine} at {status.location}", soft_wrap=True)
-    console.print(f"{status.articles} of {standing.articles} articles, {standing.waiting} changes waiting")
+    articles, versions = f"{status.articles} of {standing.articles}", f"{status.versions} of {standing.versions}"
+    console.print(f"{articles} articles in {versions} versions, {standing.waiting} changes waiting")
     if status.kept:
         console.print(f"kept from before rebuilds: {', '.join(status.kept)} (reprints index drop-old)", soft_wrap=True)
     if found:

@@ -32,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--open", type=_count, metavar="N", help="open hit number N of those shown in a browser")
     parser.add_argument("--collapse", action="store_true", help="of articles with the same text, the best hit alone")
+    parser.add_argument(
+        "--all-versions", action="store_true", help="earlier versions too, each a hit with its number and dates"
+    )
     parser.add_argument("--facets", default="", help="count values of these: outlet,author,year,place,topic,language")
     parser.add_argument("--json", action="store_true", help="one JSON document: total, hits with snippets, facets")
 
@@ -52,12 +55,13 @@ def run(args: argparse.Namespace) -> int:
         offset=args.offset,
         cursor=args.cursor,
         collapse=args.collapse,
+        all_versions=args.all_versions,
         facets=tuple(name.strip() for name in args.facets.split(",") if name.strip()),
     )
     if args.json:
         print_json(_to_document(hits))
     else:
-        _print_hits(open_console(), hits, args.offset)
+        _print_hits(open_console(), hits, args.offset, "version" if args.all_versions else "article")
     if args.open is not None:
         _open_hit(hits, args.open - args.offset)
     return 0
@@ -105,16 +109,18 @@ def _to_document(hits: Hits) -> dict[str, Any]:
     }
 
 
-def _print_hits(console: Console, hits: Hits, offset: int) -> None:
+def _print_hits(console: Console, hits: Hits, offset: int, counted: str) -> None:
     for number, hit in enumerate(hits.items, offset + 1):
         console.print(_headline(number, hit), soft_wrap=True)
         console.print(_origin(hit), soft_wrap=True)
+        if counted == "version":
+            console.print(_standing(hit), soft_wrap=True)
         for snippet in hit.snippets:
             if snippet.field == "text":
                 console.print(_mark(snippet.segments), soft_wrap=True)
         console.print()
     shown = f", {offset + 1} to {offset + len(hits.items)} shown" if hits.total > len(hits.items) and hits.items else ""
-    console.print(f"{hits.total} article{'' if hits.total == 1 else 's'}{shown}", style="bold")
+    console.print(f"{hits.total} {counted}{'' if hits.total == 1 else 's'}{shown}", style="bold")
     if hits.cursor:
         console.print(f"more: --cursor {hits.cursor}", style="dim", soft_wrap=True)
     for name, counts in hits.facets.items():
@@ -146,6 +152,14 @@ def _origin(hit: Hit) -> Text:
     if (fields.get("family_size") or 1) > 1:
         parts.append(f"{fields['family_size']} copies: reprints families {fields['family'][:8]}")
     return Text(f"   {'; '.join(parts)}\n   {fields.get('url')}  [{hit.id[:8]}]", "dim")
+
+
+def _standing(hit: Hit) -> Text:
+    from rich.text import Text
+
+    since, until = (str(hit.fields.get(name) or "")[:16].replace("T", " ") for name in ("since", "until"))
+    stood = f"from {since} to {until}" if until else f"since {since}, the latest"
+    return Text(f"   version {hit.fields.get('version')}, {stood} UTC", "magenta" if until else "dim")
 
 
 def _mark(segments: Any) -> Text:

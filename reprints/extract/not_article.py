@@ -9,12 +9,17 @@ from reprints.extract.blocks import Block
 
 LEAST = 140  # characters of a body below which it is none
 LEAST_DECLARED = 40  # where the page calls itself an article
+# a number alone says nothing: resolutions, laws and the dead are counted too
+_NUMBER = r"(404|410)"
 _MISSING = re.compile(
-    r"\b(404|410|(page|file|document|article|content) (was |is |could |can )?"
+    rf"^\W*{_NUMBER}\s*([-–—|:·.]|error\b|$)|[-–—|:·]\s*{_NUMBER}\W*$|\b(error|http|status|código|code)\W{{0,3}}{_NUMBER}\b|"
+    r"\b((page|file|document|article|content) (was |is |could |can )?"
     r"(not|no longer) (be )?(found|available|exists?)|"
     r"not found|no longer exists|página no (encontrada|existe|disponible)|no se (encontró|ha encontrado|encuentra)|"
-    r"page (introuvable|non trouvée)|página não (encontrada|existe)|pagina (non trovata|no trobada)|"
-    r"seite (wurde )?nicht gefunden|orrialdea ez)",
+    r"page (introuvable|non trouvée|n.existe (pas|plus))|página não (encontrada|existe)|"
+    r"p[aà]gina (non (è stata )?trovata|non esiste|no trobada|no existeix)|"
+    r"seite (wurde |konnte )?nicht (mehr )?gefunden|seite existiert nicht|orrialdea ez|"
+    r"страница не (найдена|существует)|الصفحة (المطلوبة )?غير موجودة|لم يتم العثور على الصفحة)",
     re.I,
 )
 _BROKEN = re.compile(

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from reprints.index.query import All, Node
-from reprints.model import Article
+from reprints.model import Article, Earlier
 from reprints.settings import Settings
 
 FACETS = ("outlet", "author", "year", "place", "topic", "language", "source", "section", "publisher")
@@ -33,15 +33,17 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """What an index has to follow: the article as it is now, or None to forget the id.
+    """What an index has to follow: the article as it is now, or None to forget the id with all its versions.
 
-    A page that vanished stays an article, with `gone_at` set. `seq` grows with every change of an article: a back end
-    that may be written by several at once never puts an older form over a newer one. None: the order of arrival counts.
+    `earlier` are all versions before, oldest first; an article never has fewer than it had. A page that vanished stays
+    an article, with `gone_at` set. `seq` grows with every change of an article: a back end that may be written by
+    several at once never puts an older form over a newer one. None: the order of arrival counts.
     """
 
     id: str
     article: Article | None
     seq: int | None = None
+    earlier: tuple[Earlier, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +62,8 @@ class Applied:
 class Search:
     """`filters` narrow the hits and weigh nothing. `cursor` continues after the last hit of the Hits that gave it, at
     any depth; it replaces `offset`. `collapse` leaves of each family the first hit alone, and counts families in
-    `total`; facets go on counting articles. `facets` are names of FACETS, each with its `facet_size` most frequent
+    `total`; facets go on counting articles. `all_versions` finds earlier versions too, each a hit of its own: totals
+    and facets then count versions. `facets` are names of FACETS, each with its `facet_size` most frequent
     values."""
 
     query: Node = field(default_factory=All)
@@ -73,6 +76,7 @@ class Search:
     facet_size: int = 10
     highlight: bool = False
     collapse: bool = False
+    all_versions: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,7 +98,8 @@ class Snippet:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hit:
-    """`fields` is the flat document without text, evidence and removed lines; no `score` where nothing is weighed."""
+    """`id` is the article's, whatever version was found. `fields` is the flat document without text, evidence and
+    removed lines; no `score` where nothing is weighed."""
 
     id: str
     score: float | None
@@ -120,13 +125,14 @@ class Hits:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Status:
-    """`exists` is false until something was applied. `committed_at` is the last commit, where it is known; `kept` names
-    what rebuilds replaced and did not delete."""
+    """`exists` is false until something was applied. `versions` counts the latest too. `committed_at` is the last
+    commit, where it is known; `kept` names what rebuilds replaced and did not delete."""
 
     engine: str
     location: str
     exists: bool
     articles: int = 0
+    versions: int = 0
     bytes: int = 0
     segments: int = 0
     committed_at: datetime | None = None
@@ -135,7 +141,8 @@ class Status:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stamp:
-    """One article as an index holds it; the fingerprint is equal for forms that searches cannot tell apart."""
+    """One version of an article as an index holds it, under the key of `documents.make_key`; the fingerprint is equal
+    for forms that searches cannot tell apart."""
 
     id: str
     fingerprint: str
@@ -149,6 +156,8 @@ class Rebuild(Protocol):
     def count(self) -> int:
         """Articles accepted so far, each id once."""
         ...
+
+    def count_versions(self) -> int: ...
 
     def commit(self) -> None:
         """Put the fresh index in the old one's place, at once and whole."""

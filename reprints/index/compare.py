@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from reprints.index.api import Stamp
-from reprints.index.documents import Document, make_document
-from reprints.model import Article
+from reprints.index.documents import Document, make_documents, make_key
+from reprints.model import Article, Earlier
 
 # may differ between two readings of an article that is the same
 _UNSTABLE = ("last_seen", "capture")
@@ -21,13 +21,13 @@ class Comparable(Protocol):
     """An index that can tell what it holds."""
 
     def stamps(self) -> Iterator[Stamp]:
-        """In the order of the ids."""
+        """In the order of the keys."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Comparison:
-    """Ids. `same` counts what needs nothing."""
+    """Keys of versions; the latest's is the article's id. `same` counts what needs nothing."""
 
     same: int
     missing: tuple[str, ...]
@@ -39,9 +39,10 @@ class Comparison:
         return not (self.missing or self.stale or self.orphaned)
 
 
-def stamp(article: Article) -> Stamp:
-    """Raises ValueError on an article no index can take."""
-    return Stamp(id=article.id, fingerprint=fingerprint(make_document(article)))
+def make_stamps(article: Article, earlier: Sequence[Earlier] = ()) -> list[Stamp]:
+    """Of each version, in the order of their keys. Raises ValueError on an article no index can take."""
+    documents = make_documents(article, earlier)
+    return [Stamp(id=make_key(document), fingerprint=fingerprint(document)) for document in documents]
 
 
 def fingerprint(document: Document) -> str:
@@ -55,7 +56,7 @@ def fingerprint(document: Document) -> str:
 
 
 def compare_stamps(expected: Iterable[Stamp], found: Iterable[Stamp]) -> Comparison:
-    """Both in the order of the ids; neither is held in memory, only the differences are."""
+    """Both in the order of the keys; neither is held in memory, only the differences are."""
     missing, stale, orphaned, same = [], [], [], 0
     theirs = iter(found)
     there = next(theirs, None)

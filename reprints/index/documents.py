@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from reprints.index.query_fields import PRESENT
-from reprints.model import Article, Capture, Evidence, Removed
+from reprints.model import Article, Capture, Earlier, Evidence, Removed
 
 Document = dict[str, Any]
 
@@ -22,8 +23,27 @@ MAX_ID_BYTES = 512  # Elasticsearch's own limit
 _HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
 
 
-def make_document(article: Article) -> Document:
-    """The flat document of an article; days are ISO days, instants ISO instants, absent fields None.
+def make_documents(article: Article, earlier: Sequence[Earlier] = ()) -> list[Document]:
+    """The article as it is, then its earlier versions, oldest first. Raises ValueError as `make_document`."""
+    since = earlier[-1].until if earlier else None
+    documents = [make_document(article, since=since)]
+    documents += [make_document(one.article, since=one.since, until=one.until) for one in earlier]
+    return documents
+
+
+def make_key(document: Document) -> str:
+    """What tells one version of an article from another: the id alone is the latest's."""
+    return str(document["id"]) if document["latest"] else f"{document['id']}@{document['version']:04}"
+
+
+def article_of_key(key: str) -> str:
+    """The id in what `make_key` made."""
+    return key.partition("@")[0]
+
+
+def make_document(article: Article, *, since: datetime | None = None, until: datetime | None = None) -> Document:
+    """The flat document of an article, or of a version of it that stood until another took its place; days are ISO
+    days, instants ISO instants, absent fields None. Without `since` it has stood since the page was first seen.
 
     `present` names the query fields the article states; `urls` are the addresses it is found by. Raises ValueError,
     with the reason, on an article no index can take.
@@ -53,6 +73,9 @@ def make_document(article: Article) -> Document:
         "credit_line": article.credit_line,
         **_make_times(article),
         "version": article.version,
+        "latest": until is None,
+        "since": since or article.first_seen or article.capture.fetched_at,
+        "until": until,
         "gone": article.gone_at is not None,
         "family": article.family,
         "family_size": article.family_size,

@@ -18,7 +18,7 @@ from reprints.index.elastic_generations import Generations
 from reprints.index.elastic_pages import Pager, make_sort
 from reprints.index.elastic_query import narrow, to_dsl
 from reprints.index.elastic_rebuild import ElasticRebuild
-from reprints.index.elastic_stamps import list_stamps
+from reprints.index.elastic_stamps import list_keys, list_stamps
 from reprints.index.embedded_query import is_weighed
 from reprints.index.highlight import make_snippets
 from reprints.index.query_fields import FIELDS
@@ -55,9 +55,15 @@ class ElasticIndex:
         with self._writing(), telling_faults(self.url):
             if self._open() is None:
                 self._generations.create(live=True)
+            forgotten: dict[str, bool] = {}
             writer = BulkWriter(self._client, self.url, self.name, self._limits, by_alias=True)
-            applied = writer.write(changes)
+            applied = writer.write(_note_forgotten(changes, forgotten))
             self._unseen = True
+            if ids := [id_ for id_, is_forgotten in forgotten.items() if is_forgotten]:
+                self._show()
+                keys = list_keys(self._client, self._generations.versions, ids)
+                writer.write(Change(id=key, article=None) for key in keys)
+                self._unseen = True
             return applied
 
     def search(self, search: Search) -> Hits:
@@ -69,10 +75,11 @@ class ElasticIndex:
             if self._open() is None:
                 return Hits(total=0, items=(), facets=dict.fromkeys(search.facets, ()))
             body, sort = _make_body(search), make_sort(search.sort, weighed=is_weighed(search.query))
+            place = self._generations.versions if search.all_versions else self.name
             if search.collapse:
-                page = find_families(self._client, self.name, body, sort, search)
+                page = find_families(self._client, place, body, sort, search)
             else:
-                page = Pager(self._client, self.name, body, sort).find(search)
+                page = Pager(self._client, place, body, sort).find(search)
         return Hits(
             total=page.total,
             items=tuple(_read_hit(hit, search) for hit in page.hits),
@@ -101,6 +108,7 @@ class ElasticIndex:
                 location=f"{location} ({index})",
                 exists=True,
                 articles=self._client.count(index=self.name)["count"],
+                versions=self._client.count(index=self._generations.versions)["count"],
                 bytes=stats["store"]["size_in_bytes"],
                 segments=stats["segments"]["count"],
                 kept=tuple(self._generations.kept()),
@@ -111,7 +119,7 @@ class ElasticIndex:
         with telling_faults(self.url):
             if self._open() is not None:
                 self._client.indices.refresh(index=self.name)
-                yield from list_stamps(self._client, self.name)
+                yield from list_stamps(self._client, self._generations.versions)
 
     def begin_rebuild(self) -> Rebuild:
         return ElasticRebuild(self._client, self.url, self._generations, self._limits, self._writing())
@@ -163,6 +171,12 @@ class ElasticIndex:
             lock.release()
 
 
+def _note_forgotten(changes: Iterable[Change], forgotten: dict[str, bool]) -> Iterator[Change]:
+    for change in changes:
+        forgotten[change.id] = change.article is None  # the last of an id wins
+        yield change
+
+
 def _make_body(search: Search) -> dict[str, Any]:
     query = to_dsl(search.query)
     if search.filters:
@@ -187,7 +201,7 @@ def _read_hit(hit: Mapping[str, Any], search: Search) -> Hit:
         # marked here as for the embedded index: the server's highlighter would tokenise whole texts again as well
         text = read_text(source)
         snippets = make_snippets(search.query, title=source["title"], text=text, language=source["language"])
-    return Hit(id=hit["_id"], score=hit.get("_score"), fields=shown(source), snippets=snippets)
+    return Hit(id=source["id"], score=hit.get("_score"), fields=shown(source), snippets=snippets)
 
 
 def _read_facets(aggregations: Mapping[str, Any], search: Search) -> dict[str, tuple[FacetCount, ...]]:

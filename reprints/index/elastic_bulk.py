@@ -22,8 +22,9 @@ from elasticsearch import ApiError, Elasticsearch
 
 from reprints.errors import ReprintsError
 from reprints.index.api import Applied, Change
+from reprints.index.documents import make_key
 from reprints.index.elastic_client import OF_THE_INDEX, explain, explain_refusal
-from reprints.index.elastic_documents import dump, make_elastic_document
+from reprints.index.elastic_documents import dump, make_elastic_documents
 
 _MOST_ITEMS = 500
 _AGAIN = (429, 500, 502, 503, 504)
@@ -33,7 +34,7 @@ _FILTER = "items.*.status,items.*.error,errors"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """One line or two of a bulk request; `number` is the change's place among all of them."""
+    """One line or two of a bulk request; `number` is the place of the change it belongs to among all of them."""
 
     number: int
     id: str
@@ -97,37 +98,38 @@ class BulkWriter:
         chunk: list[Item] = []
         size, seen = 0, set[str]()
         for change in changes:
-            item, reason = self._make_item(change, len(results))
+            items, reason = self._make_items(change, len(results))
             results.append(Applied(id=change.id, reason=reason))
-            if item is None:
-                continue
-            again = item.id in seen
-            full = size + item.size > self._limits.bytes or len(chunk) >= _MOST_ITEMS
-            if again or (chunk and full):
-                yield chunk, again
-                chunk, size = [], 0
-                if again:
-                    seen.clear()
-            seen.add(item.id)
-            chunk.append(item)
-            size += item.size
+            for item in items:
+                again = item.id in seen
+                full = size + item.size > self._limits.bytes or len(chunk) >= _MOST_ITEMS
+                if again or (chunk and full):
+                    yield chunk, again
+                    chunk, size = [], 0
+                    if again:
+                        seen.clear()
+                seen.add(item.id)
+                chunk.append(item)
+                size += item.size
         if chunk:
             yield chunk, False
 
-    def _make_item(self, change: Change, number: int) -> tuple[Item | None, str | None]:
-        action: dict[str, Any] = {"_id": change.id}
-        if change.seq is not None:
-            # at least: the same change again, after a crash between the server's answer and ours, is no conflict
-            action |= {"version": change.seq, "version_type": "external_gte"}
+    def _make_items(self, change: Change, number: int) -> tuple[list[Item], str | None]:
+        """One a version, or why there is none."""
         if change.article is None:
-            return Item(number=number, id=change.id, lines=(dump({"delete": action}),)), None
+            return [Item(number=number, id=change.id, lines=(dump({"delete": _act(change, change.id)}),))], None
         try:
-            document = make_elastic_document(change.article)
-            if document["id"] != change.id:
-                raise ValueError(f"its id is {document['id']}, not {change.id}")
+            documents = make_elastic_documents(change.article, change.earlier)
+            for document in documents:
+                if document["id"] != change.id:
+                    raise ValueError(f"its id is {document['id']}, not {change.id}")
         except ValueError as error:
-            return None, str(error)
-        return Item(number=number, id=change.id, lines=(dump({"index": action}), dump(document))), None
+            return [], str(error)
+        keyed = [(make_key(document), document) for document in documents]
+        return [
+            Item(number=number, id=key, lines=(dump({"index": _act(change, key)}), dump(document)))
+            for key, document in keyed
+        ], None
 
     def _send(self, chunk: list[Item]) -> dict[int, str]:
         """Until every item is taken or rejected; returns the rejected, with their reasons. Raises IndexError_."""
@@ -204,6 +206,13 @@ class BulkWriter:
             else:
                 raise explain_refusal(status, kind, reason, self._url)
         return again, rejected, trouble
+
+
+def _act(change: Change, key: str) -> dict[str, Any]:
+    if change.seq is None:
+        return {"_id": key}
+    # at least: the same change again, after a crash between the server's answer and ours, is no conflict
+    return {"_id": key, "version": change.seq, "version_type": "external_gte"}
 
 
 def _read_reason(error: dict[str, Any]) -> str:

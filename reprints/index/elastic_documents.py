@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from reprints.index.analysis import STEMMERS
 from reprints.index.compare import fingerprint
-from reprints.index.documents import Document, make_document
-from reprints.model import Article
+from reprints.index.documents import Document, make_documents
+from reprints.model import Article, Earlier
 
 # the server stems two languages more than the embedded index
 LANGUAGES = tuple(sorted({*STEMMERS, "ca", "eu"}))
@@ -16,10 +17,13 @@ LANGUAGES = tuple(sorted({*STEMMERS, "ca", "eu"}))
 UNSHOWN = ("text", "stems", "evidence", "removed", "urls", "present", "changed_day", "group", "fingerprint")
 
 
-def make_elastic_document(article: Article) -> Document:
-    """The words go, once, to the field of their language, which the server copies into `text`. Raises ValueError as
-    `make_document`."""
-    document = make_document(article)
+def make_elastic_documents(article: Article, earlier: Sequence[Earlier] = ()) -> list[Document]:
+    """As `make_documents`, and raises ValueError as that does."""
+    return [_fit(document) for document in make_documents(article, earlier)]
+
+
+def _fit(document: Document) -> Document:
+    """The words go, once, to the field of their language, which the server copies into `text`."""
     document["fingerprint"] = fingerprint(document)
     language = document["language"]
     if language in LANGUAGES:

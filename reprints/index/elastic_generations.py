@@ -18,6 +18,8 @@ from reprints.errors import IndexError_
 from reprints.index.elastic_client import REBUILD
 from reprints.index.elastic_templates import check_mapping, offer_templates
 
+# what searches, and everybody who opens the alias in Kibana, are shown
+LATEST = {"term": {"latest": True}}
 # while nobody searches it: fewer, larger segments, and no fsync a request (the last flush makes it durable)
 _BUILDING = {"index": {"refresh_interval": "-1", "translog": {"durability": "async"}}}
 _BUILT = {"index": {"refresh_interval": None, "translog": {"durability": "request"}}}
@@ -32,6 +34,10 @@ class Generations:
     @property
     def building(self) -> str:
         return f"{self.name}@building"
+
+    @property
+    def versions(self) -> str:
+        return f"{self.name}@versions"
 
     @property
     def previous(self) -> str:
@@ -64,8 +70,8 @@ class Generations:
         offer_templates(self.client, self.templates, self.name)
         stamp = f"{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
         index = f"{self.name}-{stamp}"
-        alias = self.name if live else self.building
-        self.client.indices.create(index=index, aliases={alias: {}}, settings=None if live else _BUILDING)
+        aliases = {self.name: {"filter": LATEST}, self.versions: {}} if live else {self.building: {}}
+        self.client.indices.create(index=index, aliases=aliases, settings=None if live else _BUILDING)
         try:
             check_mapping(self.client, self.templates, index)
         except IndexError_:
@@ -84,11 +90,14 @@ class Generations:
         """In one step: searches see the old generation before it and the new one after, never both or neither."""
         actions: list[dict[str, Any]] = [
             {"remove": {"index": index, "alias": self.building}},
-            {"add": {"index": index, "alias": self.name, "is_write_index": True}},
+            {"add": {"index": index, "alias": self.name, "is_write_index": True, "filter": LATEST}},
+            {"add": {"index": index, "alias": self.versions}},
         ]
         for old in self._behind(self.name):
             actions.append({"remove": {"index": old, "alias": self.name}})
             actions.append({"add": {"index": old, "alias": self.previous}})
+        # one of another release has none
+        actions += [{"remove": {"index": old, "alias": self.versions}} for old in self._behind(self.versions)]
         self.client.indices.update_aliases(actions=actions)
 
     def discard_building(self) -> list[str]:

@@ -48,13 +48,13 @@ class _Cursor:
 
 
 def make_sort(sort: Sort, *, weighed: bool) -> Sorting:
-    """Always ends in the id, so that every order is total."""
-    by_id = {"id": {"order": "asc"}}
+    """Always ends in id and version, so that every order is total."""
+    by_id = ({"id": {"order": "asc"}}, {"version": {"order": "asc"}})
     if sort is Sort.RELEVANCE and weighed:
-        return [{"_score": {"order": "desc"}}, {"date": {"order": "desc"}}, by_id]
+        return [{"_score": {"order": "desc"}}, {"date": {"order": "desc"}}, *by_id]
     name = str(Sort.NEWEST if sort is Sort.RELEVANCE else sort)
     order = "desc" if name.startswith("-") else "asc"
-    return [{_KEYS[name.removeprefix("-")]: {"order": order, "missing": "_last"}}, by_id]
+    return [{_KEYS[name.removeprefix("-")]: {"order": order, "missing": "_last"}}, *by_id]
 
 
 class Pager:

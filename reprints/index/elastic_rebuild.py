@@ -13,7 +13,7 @@ from elasticsearch import Elasticsearch
 from reprints.index.api import Applied, Change
 from reprints.index.elastic_bulk import BulkWriter, Limits
 from reprints.index.elastic_client import telling_faults
-from reprints.index.elastic_generations import Generations
+from reprints.index.elastic_generations import LATEST, Generations
 
 
 class ElasticRebuild:
@@ -50,6 +50,13 @@ class ElasticRebuild:
             return self._writer.write(oldest)
 
     def count(self) -> int:
+        self._check_open()
+        with telling_faults(self._url):
+            self._client.indices.refresh(index=self.index)
+            counted: int = self._client.count(index=self.index, query=LATEST)["count"]
+            return counted
+
+    def count_versions(self) -> int:
         self._check_open()
         with telling_faults(self._url):
             self._client.indices.refresh(index=self.index)

@@ -15,7 +15,7 @@ from reprints.index.api import FACETS, Applied, Change, FacetCount, Hit, Hits, R
 from reprints.index.embedded_collapse import find_families
 from reprints.index.embedded_faults import telling_faults
 from reprints.index.embedded_pages import Place, find_page
-from reprints.index.embedded_query import is_weighed, narrow, to_query
+from reprints.index.embedded_query import count_latest, is_earlier, is_weighed, narrow, to_query
 from reprints.index.embedded_schema import text_field, whole_field
 from reprints.index.embedded_store import Store
 from reprints.index.embedded_writer import EmbeddedRebuild, apply_changes
@@ -48,10 +48,7 @@ class EmbeddedIndex:
             searcher = self._open_searcher()
             if searcher is None:
                 return Hits(total=0, items=(), facets=dict.fromkeys(search.facets, ()))
-            query = to_query(search.query)
-            if search.filters:
-                parts = [query, *(narrow(to_query(part)) for part in search.filters)]
-                query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in parts])
+            query = _make_query(search)
             find = find_families if search.collapse else find_page
             page = find(searcher, query, search, weighed=is_weighed(search.query))
             items = tuple(_read_hit(searcher, place, search) for place in page.places)
@@ -61,7 +58,7 @@ class EmbeddedIndex:
     def count(self) -> int:
         with telling_faults(self._store.root):
             searcher = self._open_searcher()
-            return searcher.num_docs if searcher else 0
+            return count_latest(searcher) if searcher else 0
 
     def status(self) -> Status:
         root = self._store.root
@@ -74,7 +71,8 @@ class EmbeddedIndex:
                 engine="embedded",
                 location=str(root),
                 exists=True,
-                articles=searcher.num_docs,
+                articles=count_latest(searcher),
+                versions=searcher.num_docs,
                 bytes=sum(sizes),
                 segments=searcher.num_segments,
                 committed_at=datetime.fromtimestamp(self._stamp[0] / 1e9, UTC),
@@ -107,6 +105,15 @@ class EmbeddedIndex:
             self._index.reload()
             self._stamp = stamp
         return self._index.searcher()
+
+
+def _make_query(search: Search) -> tantivy.Query:
+    parts = [(tantivy.Occur.Must, to_query(search.query))]
+    parts += [(tantivy.Occur.Must, narrow(to_query(part))) for part in search.filters]
+    if not search.all_versions:
+        # what is left out is the shorter list by far
+        parts.append((tantivy.Occur.MustNot, is_earlier()))
+    return tantivy.Query.boolean_query(parts) if len(parts) > 1 else parts[0][1]
 
 
 def _read_hit(searcher: tantivy.Searcher, place: Place, search: Search) -> Hit:

@@ -8,11 +8,12 @@ import json
 from collections.abc import Iterable, Sequence
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import FieldType, Occur, Query
 
 from reprints.errors import QueryError
 from reprints.index.api import Search
 from reprints.index.embedded_pages import Page, Place, find_page
+from reprints.index.embedded_query import is_earlier
 from reprints.index.embedded_schema import GROUP, build_schema
 
 _SLACK = 32  # hits fetched beyond those needed, for copies among them
@@ -26,7 +27,7 @@ def find_families(searcher: tantivy.Searcher, query: tantivy.Query, search: Sear
     places = _find_firsts(searcher, query, search, needed, weighed=weighed) if search.limit > 0 else []
     page = places[skipped : needed - 1]
     cursor = _write_cursor(skipped + len(page)) if len(places) == needed else None
-    return Page(total=_count(searcher, query), places=page, cursor=cursor)
+    return Page(total=_count(searcher, query, search), places=page, cursor=cursor)
 
 
 def _find_firsts(
@@ -53,17 +54,23 @@ def _drop_copies(searcher: tantivy.Searcher, places: Sequence[Place]) -> list[Pl
     return firsts
 
 
-def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+def _count(searcher: tantivy.Searcher, query: tantivy.Query, search: Search) -> int:
     """Exact: articles without copies are counted by the engine, those with are fetched."""
-    related = Query.boolean_query(
-        [(Occur.Must, query), (Occur.Must, Query.term_query(build_schema(), "present", "family"))]
-    )
+    related = Query.boolean_query([(Occur.Must, query), (Occur.Must, _is_related(search))])
     total = int(searcher.search(query, 1, count=True).count)  # type: ignore[attr-defined]  # missing in tantivy.pyi
     copies = int(searcher.search(related, 1, count=True).count)  # type: ignore[attr-defined]
     if not copies:
         return total
     hits = searcher.search(related, copies, count=False).hits
     return total - copies + len(set(_groups(searcher, [address for _, address in hits])))
+
+
+def _is_related(search: Search) -> tantivy.Query:
+    """What may not be alone in its group: copies and, among all versions, articles of several."""
+    parts = [Query.term_query(build_schema(), "present", "family")]
+    if search.all_versions:
+        parts += [is_earlier(), Query.range_query(build_schema(), "version", FieldType.Integer, 2, None)]
+    return Query.boolean_query([(Occur.Should, part) for part in parts])
 
 
 def _groups(searcher: tantivy.Searcher, addresses: Iterable[tantivy.DocAddress]) -> list[float | None]:

@@ -104,6 +104,17 @@ def _match_keyword(leaf: Equals | Term | Phrase | Prefix) -> tantivy.Query:
     return _in_order(key, analyse(FOLDED, leaf.text), open_end=open_end)
 
 
+def is_earlier() -> tantivy.Query:
+    """Versions of articles that stand no longer."""
+    return _is("latest", "no")
+
+
+def count_latest(searcher: tantivy.Searcher) -> int:
+    """Articles, each once."""
+    earlier: int = searcher.search(is_earlier(), 1, count=True).count  # type: ignore[attr-defined]  # missing in tantivy.pyi
+    return int(searcher.num_docs) - earlier
+
+
 def _is(field: str, value: str) -> tantivy.Query:
     return Query.term_query(build_schema(), field, value)
 

@@ -20,10 +20,11 @@ DAYS = tuple(field.key for field in of_kind(Kind.DATE))
 NUMBERS = tuple(field.key for field in of_kind(Kind.NUMBER))
 RANKED = {"date": "date", "republished": "republication_date", "changed": "changed_at"}
 GROUP = "group"  # a number of the family's, or of the article's own where it is in none
-_LAYOUT = 2  # raise it when documents are laid out anew without a change to the lists below
+_LAYOUT = 3  # raise it when documents are laid out anew without a change to the lists below
 _UNSTORED = ("text", "evidence", "removed", "urls", "present")
 
-# a rank: 18 bits of day, then 45 of id; all 63 set is "no date", last in either direction
+# a rank: 18 bits of day, then 45 of id, to which the version is added; all 63 set is "no date", last in either
+# direction
 _EPOCH = date(1500, 1, 1).toordinal()
 _LAST_DAY = (1 << 18) - 2
 _ID_BITS = 45
@@ -62,7 +63,7 @@ def build_schema() -> tantivy.Schema:
     for key in KEYWORDS:
         builder.add_text_field(key, tokenizer_name=FOLDED)
         builder.add_text_field(whole_field(key), fast=True, tokenizer_name=WHOLE, index_option="basic")
-    for key in ("present", "gone"):
+    for key in ("present", "gone", "latest"):
         builder.add_text_field(key, tokenizer_name="raw", index_option="basic")
     for key in (*DAYS, *NUMBERS, "year"):
         builder.add_integer_field(key, indexed=True, fast=True)
@@ -88,7 +89,8 @@ def to_tantivy(document: Document) -> tantivy.Document:
             entry.add_text(whole_field(key), value)
     for name in document["present"]:
         entry.add_text("present", name)
-    entry.add_text("gone", "yes" if document["gone"] else "no")
+    for key in ("gone", "latest"):
+        entry.add_text(key, "yes" if document[key] else "no")
     for key in DAYS:
         if document[key]:
             entry.add_integer(key, _ordinal(document[key]))
@@ -97,8 +99,8 @@ def to_tantivy(document: Document) -> tantivy.Document:
             entry.add_integer(key, document[key])
     entry.add_unsigned(GROUP, _leading_bits(document["family"] or document["id"], bits=64))
     for sort, key in RANKED.items():
-        entry.add_unsigned(rank_field(sort), _rank(document[key], document["id"], newest=False))
-        entry.add_unsigned(rank_field(f"-{sort}"), _rank(document[key], document["id"], newest=True))
+        entry.add_unsigned(rank_field(sort), _rank(document[key], document, newest=False))
+        entry.add_unsigned(rank_field(f"-{sort}"), _rank(document[key], document, newest=True))
     return entry
 
 
@@ -111,12 +113,14 @@ def _ordinal(text: str) -> int:
     return date.fromisoformat(text[:10]).toordinal()
 
 
-def _rank(text: str | None, article_id: str, *, newest: bool) -> int:
+def _rank(text: str | None, document: Document, *, newest: bool) -> int:
     day = _LAST_DAY + 1
     if text:
         counted = min(max(_ordinal(text) - _EPOCH, 0), _LAST_DAY)
         day = _LAST_DAY - counted if newest else counted
-    return day << _ID_BITS | _leading_bits(article_id)
+    # ids are far apart: an article's versions come one behind the other, and no other article's between
+    place: int = (_leading_bits(document["id"]) + document["version"]) % (1 << _ID_BITS)
+    return day << _ID_BITS | place
 
 
 def _leading_bits(article_id: str, bits: int = _ID_BITS) -> int:

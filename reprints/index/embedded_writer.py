@@ -11,8 +11,9 @@ from typing import Self
 import tantivy
 
 from reprints.index.api import Applied, Change
-from reprints.index.documents import make_document
+from reprints.index.documents import make_documents
 from reprints.index.embedded_faults import telling_faults
+from reprints.index.embedded_query import count_latest
 from reprints.index.embedded_schema import to_tantivy
 from reprints.index.embedded_store import Store
 
@@ -58,18 +59,18 @@ def _open_writer(index: tantivy.Index) -> tantivy.IndexWriter:
 
 def _stage(writer: tantivy.IndexWriter, change: Change, root: Path) -> Applied:
     """Hand one change to the writer. An article no index can take is rejected and leaves what was there before."""
-    entry = None
+    entries: list[tantivy.Document] = []
     try:
         if change.article is not None:
-            document = make_document(change.article)
-            if document["id"] != change.id:
-                raise ValueError(f"its id is {document['id']}, not {change.id}")
-            entry = to_tantivy(document)
+            for document in make_documents(change.article, change.earlier):
+                if document["id"] != change.id:
+                    raise ValueError(f"its id is {document['id']}, not {change.id}")
+                entries.append(to_tantivy(document))
     except (ValueError, OverflowError) as error:
         return Applied(id=change.id, reason=str(error))
     with telling_faults(root):
         writer.delete_documents_by_term("id", change.id)
-        if entry is not None:
+        for entry in entries:
             writer.add_document(entry)
     return Applied(id=change.id)
 
@@ -100,6 +101,13 @@ class EmbeddedRebuild:
         return [_stage(writer, change, self._store.root) for change in changes]
 
     def count(self) -> int:
+        writer = self._open()
+        with telling_faults(self._store.root):
+            writer.commit()
+            self._index.reload()
+            return count_latest(self._index.searcher())
+
+    def count_versions(self) -> int:
         writer = self._open()
         with telling_faults(self._store.root):
             writer.commit()

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import IndexError_
 from reprints.index.api import Change, Stamp, open_index
-from reprints.index.compare import Comparable, Comparison, compare_stamps, stamp
+from reprints.index.compare import Comparable, Comparison, compare_stamps, make_stamps
+from reprints.index.documents import article_of_key
 from reprints.settings import Settings
 from reprints.stages.indexing import Synced, sync_index
 
@@ -29,7 +30,7 @@ def compare_index(settings: Settings, catalogue: Catalogue) -> Comparison:
 def mend_index(settings: Settings, catalogue: Catalogue) -> tuple[Comparison, Synced]:
     """Queue what the index lacks or has in an older form, apply it, and forget what the catalogue does not know."""
     found = compare_index(settings, catalogue)
-    catalogue.enqueue([*found.missing, *found.stale])
+    catalogue.enqueue([article_of_key(key) for key in (*found.missing, *found.stale)])
     if found.orphaned:
         index = open_index(settings)
         try:
@@ -40,8 +41,8 @@ def mend_index(settings: Settings, catalogue: Catalogue) -> tuple[Comparison, Sy
 
 
 def _list_expected(catalogue: Catalogue) -> Iterator[Stamp]:
-    for article in catalogue.articles():
+    for stored in catalogue.stored():
         try:
-            yield stamp(article)
+            yield from make_stamps(stored.article, stored.earlier)
         except ValueError:
             continue  # no index can take it: it is among the dead letters, with the reason

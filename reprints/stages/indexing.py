@@ -8,9 +8,9 @@ from itertools import islice
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Change as Queued
+from reprints.catalogue.rows import Stored
 from reprints.errors import IndexError_, ReprintsError
 from reprints.index.api import Change, Index, Rebuild, Status, open_index
-from reprints.model import Article
 from reprints.settings import Settings
 
 _PORTION = 500
@@ -28,16 +28,19 @@ class Synced:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """How far the index is behind: `waiting` changes are to be applied, `dead` ones were rejected."""
+    """How far the index is behind: the catalogue has so many `articles` and `versions` (the latest included),
+    `waiting` changes are to be applied, `dead` ones were rejected."""
 
     status: Status
     articles: int
+    versions: int
     waiting: int
     dead: int
 
     @property
     def level(self) -> bool:
-        return self.status.articles == self.articles and not self.waiting and not self.dead
+        held = self.status.articles, self.status.versions
+        return held == (self.articles, self.versions) and not self.waiting and not self.dead
 
 
 def sync_index(settings: Settings, catalogue: Catalogue, *, retry: bool = False) -> Synced:
@@ -60,13 +63,17 @@ def sync_index(settings: Settings, catalogue: Catalogue, *, retry: bool = False)
 
 
 def _apply(index: Index, catalogue: Catalogue, portion: list[Queued]) -> int:
-    results = index.apply(Change(id=queued.article.id, article=queued.article, seq=queued.seq) for queued in portion)
+    results = index.apply(_follow(queued, queued.seq) for queued in portion)
     accepted = [queued.seq for queued, result in zip(portion, results, strict=True) if result.accepted]
     catalogue.acknowledge(accepted)
     for queued, result in zip(portion, results, strict=True):
         if result.reason is not None:
             catalogue.reject(queued.seq, result.reason, dead=True)
     return len(portion) - len(accepted)
+
+
+def _follow(stored: Stored, seq: int | None = None) -> Change:
+    return Change(id=stored.article.id, article=stored.article, seq=seq, earlier=stored.earlier)
 
 
 def rebuild_index(settings: Settings, catalogue: Catalogue) -> int:
@@ -78,7 +85,7 @@ def rebuild_index(settings: Settings, catalogue: Catalogue) -> int:
     index = open_index(settings)
     try:
         with index.begin_rebuild() as fresh:
-            accepted, refused = _fill(fresh, catalogue.articles())
+            accepted, refused = _fill(fresh, catalogue.stored())
             held = fresh.count()
             if held != accepted:
                 raise IndexError_(f"the fresh index holds {held} of {accepted} articles", mend="Try again")
@@ -90,11 +97,11 @@ def rebuild_index(settings: Settings, catalogue: Catalogue) -> int:
     return accepted
 
 
-def _fill(fresh: Rebuild, articles: Iterator[Article]) -> tuple[int, list[str]]:
+def _fill(fresh: Rebuild, articles: Iterator[Stored]) -> tuple[int, list[str]]:
     """How many were accepted, and the ids of those that were not. Raises IndexError_ when that is no exception."""
     accepted, refused = 0, []
     reason = None
-    while results := fresh.apply(Change(id=article.id, article=article) for article in islice(articles, _STRETCH)):
+    while results := fresh.apply(_follow(stored) for stored in islice(articles, _STRETCH)):
         for result in results:
             if result.accepted:
                 accepted += 1
@@ -121,8 +128,14 @@ def index_standing(settings: Settings, catalogue: Catalogue) -> Standing:
     finally:
         index.close()
     size = catalogue.outbox_size()
-    articles = sum(counts.articles for counts in catalogue.count_articles().values())
-    return Standing(status=status, articles=articles, waiting=size.waiting, dead=size.dead)
+    counts = catalogue.count_articles().values()
+    return Standing(
+        status=status,
+        articles=sum(of_source.articles for of_source in counts),
+        versions=sum(of_source.versions for of_source in counts),
+        waiting=size.waiting,
+        dead=size.dead,
+    )
 
 
 def say_behind(catalogue: Catalogue, error: ReprintsError) -> str:

@@ -21,7 +21,7 @@ _ORIGINAL = {
 }
 _REPUBLICATION = {"publisher": "publisher", "date": "republication_date", "topic": "topic", "notice": "notice"}
 _WHOLE = (
-    "id", "source", "url", "canonical_url", "title", "language", "credit_line", "version",
+    "id", "source", "url", "canonical_url", "title", "language", "credit_line", "version", "latest", "since", "until",
     "first_seen", "last_seen", "changed_at", "gone_at", "family", "family_size",
 )  # fmt: skip
 
@@ -39,6 +39,7 @@ def search_archive(  # noqa: PLR0913  # the words of the command
     cursor: str | None = None,
     facets: tuple[str, ...] = (),
     collapse: bool = False,
+    all_versions: bool = False,
 ) -> Hits:
     """`filters` are query fields and the value each must have. Raises QueryError, IndexError_."""
     wanted = [f'{name}:"{_unquote(value)}"' for name, value in (filters or {}).items()]
@@ -54,6 +55,7 @@ def search_archive(  # noqa: PLR0913  # the words of the command
         facets=facets,
         highlight=True,
         collapse=collapse,
+        all_versions=all_versions,
     )
     index = open_index(settings)
     try:

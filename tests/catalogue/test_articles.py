@@ -207,14 +207,14 @@ def test_a_page_missing_on_two_nights_gets_a_tombstone_and_loses_it_when_it_retu
     archive.miss(URL)
     archive.miss(URL)  # twice in one run is one night
     assert archive.catalogue.article(URL).gone_at is None
-    assert archive.catalogue.count_articles() == {"sample": ArticleCounts(articles=1, missing=1, gone=0)}
+    assert archive.catalogue.count_articles() == {"sample": ArticleCounts(articles=1, missing=1, gone=0, versions=1)}
     assert (archive.catalogue.count_lost(archive.run.id), archive.drain_outbox()) == (1, [])
     first_missed = archive.run
     archive.open_night()
     archive.miss(URL)
     gone = archive.catalogue.article(URL)
     assert gone.gone_at is not None
-    assert archive.catalogue.count_articles() == {"sample": ArticleCounts(articles=1, missing=0, gone=1)}
+    assert archive.catalogue.count_articles() == {"sample": ArticleCounts(articles=1, missing=0, gone=1, versions=1)}
     assert (archive.catalogue.count_lost(archive.run.id), archive.drain_outbox()) == (0, [URL])
     archive.open_night()
     archive.miss(URL)
@@ -224,7 +224,7 @@ def test_a_page_missing_on_two_nights_gets_a_tombstone_and_loses_it_when_it_retu
     assert archive.publish(URL) is Outcome.UNCHANGED
     assert archive.catalogue.article(URL).gone_at is None
     assert archive.drain_outbox() == [URL]
-    assert archive.catalogue.count_articles() == {"sample": ArticleCounts(articles=1, missing=0, gone=0)}
+    assert archive.catalogue.count_articles() == {"sample": ArticleCounts(articles=1, missing=0, gone=0, versions=1)}
     assert archive.catalogue.count_lost(first_missed.id) == 1  # an old report stays what it was
 
 

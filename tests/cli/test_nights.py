@@ -107,6 +107,19 @@ def test_a_silent_edit_makes_a_second_version_and_new_chrome_does_not(nights: Ni
         assert versions[1].changes == ("text",)
 
 
+def test_words_that_were_edited_away_are_found_among_all_versions(nights: Nights) -> None:
+    archive = nights.at("second")
+    query = '"some thirty" url:lby91.html'
+    assert archive.json("search", query, "--json")[0]["hits"] == []
+    [found] = archive.json("search", query, "--all-versions", "--json")
+    [hit] = found["hits"]
+    assert (hit["version"], hit["latest"], hit["since"] < hit["until"]) == (1, False, True)
+    assert archive.json("show", hit["id"], "--json")[0]["version"] == 2
+    [status] = archive.json("index", "status", "--json")
+    assert status["indexed_versions"] == status["versions"] == status["articles"] + 1
+    assert "version 1, from " in archive.run("search", query, "--all-versions").stdout
+
+
 def test_a_vanished_page_stays_searchable_gets_a_tombstone_and_comes_back(nights: Nights) -> None:
     def page(name: str) -> dict[str, Any]:
         (line,) = nights.at(name).json("search", "url:ukr64.html", "--json")

@@ -87,8 +87,10 @@ def narrow_the_mapping(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if documents had a field that the server's mapping does not know."""
     from reprints.index import elastic_bulk
 
-    made = elastic_bulk.make_elastic_document
-    monkeypatch.setattr(elastic_bulk, "make_elastic_document", lambda article: {**made(article), "surprise": 1})
+    make = elastic_bulk.make_elastic_documents
+    monkeypatch.setattr(
+        elastic_bulk, "make_elastic_documents", lambda *given: [{**made, "surprise": 1} for made in make(*given)]
+    )
 
 
 @pytest.mark.usefixtures("archive")
@@ -106,13 +108,13 @@ def test_a_rebuild_sets_apart_what_the_index_refuses(
 ) -> None:
     from reprints.index import elastic_bulk
 
-    made = elastic_bulk.make_elastic_document
+    made = elastic_bulk.make_elastic_documents
 
-    def spoil(article: Any) -> Any:
+    def spoil(article: Any, earlier: Any) -> Any:
         surprise = {"surprise": 1} if article.url == URLS[3] else {}
-        return {**made(article), **surprise}
+        return [{**document, **surprise} for document in made(article, earlier)]
 
-    monkeypatch.setattr(elastic_bulk, "make_elastic_document", spoil)
+    monkeypatch.setattr(elastic_bulk, "make_elastic_documents", spoil)
     assert rebuild_index(settings, catalogue) == 5
     assert total(index, "wheat") == 5
     assert [letter.article.url for letter in catalogue.dead_letters()] == [URLS[3]]

@@ -13,7 +13,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from reprints.index.api import FACETS
-from reprints.index.elastic_documents import LANGUAGES, make_elastic_document
+from reprints.index.elastic_documents import LANGUAGES, make_elastic_documents
 from reprints.index.elastic_setup import set_up
 from reprints.index.elastic_templates import mapping_version
 from reprints.index.query_fields import FIELDS, Kind, of_kind
@@ -59,7 +59,7 @@ def test_the_mapping_has_every_field_of_a_document_and_no_other(mapping: Any) ->
     paths = {
         path
         for language in (*LANGUAGES, "pl")
-        for path in list_paths(make_elastic_document(dataclasses.replace(article, language=language)))
+        for path in list_paths(make_elastic_documents(dataclasses.replace(article, language=language))[0])
     }
     assert set(list_fields(mapping["properties"])) == paths
     assert mapping["dynamic"] == "strict"

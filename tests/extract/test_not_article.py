@@ -35,6 +35,25 @@ def test_a_page_without_an_article_says_why(inside: str | bytes, reason: str) ->
     assert found.detail
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "404", "Error 404", "404 - Sample Archive", "Sample Archive | 404", "Page not found", "Página no encontrada",
+        "Page introuvable", "Página não encontrada", "Pagina non trovata", "Pàgina no trobada", "Seite nicht gefunden",
+        "Orrialdea ez da aurkitu", "Страница не найдена", "الصفحة غير موجودة",
+    ],
+)  # fmt: skip
+def test_a_page_that_says_it_is_missing_is_no_article(heading: str) -> None:
+    found = read_any(make_page(f"<h1>{heading}</h1><p>Try the search, or go back to where you came from.</p>", head=""))
+    assert isinstance(found, NotAnArticle)
+    assert found.reason == "soft-404"
+
+
+@pytest.mark.parametrize("heading", ["Resolution 404 (1977)", "Ley 410 de 1997", "404 dead in one night of shelling"])
+def test_a_number_is_no_announcement(heading: str) -> None:
+    assert not isinstance(read_any(make_page(f"<h1>{heading}</h1>{paragraphs()}", head="")), NotAnArticle)
+
+
 @pytest.mark.parametrize("status", [301, 404, 410, 500, 503])
 def test_an_answer_other_than_200_is_no_article(status: int) -> None:
     found = read_any(paragraphs(), status=status)
