@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Select, case, func, or_, select
 
+from reprints.catalogue.article_rows import ArticleCounts, KnownPage, Sighting, Version
 from reprints.catalogue.captures import get_capture
 from reprints.catalogue.corrected import apply_corrections
-from reprints.catalogue.rows import ArticleCounts, KnownPage, Sighting, Version
 from reprints.catalogue.schema import articles, captures, pages, versions
 from reprints.errors import NotFoundError
 from reprints.model import Article, Outcome

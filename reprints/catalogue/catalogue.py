@@ -10,61 +10,43 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-
 from reprints.catalogue import (
-    articles,
     captures,
     chrome,
-    corrections,
-    earlier,
-    families,
-    fingerprints,
     outbox,
     pages,
-    relatives,
     runs,
     settle,
 )
+from reprints.catalogue.article_rows import (
+    Change,
+    OutboxSize,
+)
+from reprints.catalogue.holdings import Holdings
+from reprints.catalogue.kinship import Kinship
 from reprints.catalogue.pending import select_pending
 from reprints.catalogue.record import record
 from reprints.catalogue.rows import (
-    ArticleCounts,
     CaptureRow,
-    Change,
     ChromeRow,
-    Copy,
-    Correction,
-    CorrectionRow,
-    FamilyRow,
-    FamilyStep,
-    KnownPage,
-    Match,
     NewCapture,
-    OutboxSize,
     PageRow,
     Pending,
     Reading,
     Recorded,
-    Regrouped,
     Run,
     RunKind,
     RunStatus,
     Settled,
-    Sighting,
-    Signed,
-    Stored,
-    Unsigned,
     Validators,
     Verdict,
-    Version,
 )
 from reprints.catalogue.sql import BATCH
 from reprints.catalogue.trials import Trials
-from reprints.model import Article, Outcome
+from reprints.model import Outcome
 
 
-class Catalogue(Trials):
+class Catalogue(Holdings, Kinship, Trials):
     # runs
 
     def open_run(
@@ -221,127 +203,6 @@ class Catalogue(Trials):
     def sample_bodies(self, source: str, limit: int) -> list[CaptureRow]:
         """The newest captures of pages that have bytes of their own."""
         return [self.capture(capture) for capture in self._read(chrome.sample_bodies, source, limit)]
-
-    # articles
-
-    def article(self, wanted: str) -> Article:
-        """By id, its beginning, or URL. Raises NotFoundError."""
-        return self._read(articles.get_article, wanted)
-
-    def versions(self, wanted: str) -> list[Version]:
-        """Oldest first. Raises NotFoundError."""
-        return self._read(articles.list_versions, wanted)
-
-    def articles(self, source: str | None = None) -> Iterator[Article]:
-        """By id, as they are when their portion is read; holds no transaction and no more than a portion."""
-        return self._iterate_articles(source=source)
-
-    def stored(self) -> Iterator[Stored]:
-        """Every article with all its versions, by id; holds no more than a portion."""
-        after = ""
-        while portion := self._read(earlier.select_stored, after=after, limit=BATCH):
-            yield from portion
-            after = portion[-1].article.id
-
-    def articles_of_run(self, run: str, outcomes: Sequence[Outcome]) -> Iterator[Article]:
-        """The articles, as they are now, of the run's pages under these outcomes."""
-        return self._iterate_articles(run=run, outcomes=outcomes)
-
-    def _iterate_articles(self, **scope: Any) -> Iterator[Article]:
-        after = ""
-        while portion := self._read(articles.select_articles, after=after, limit=BATCH, **scope):
-            yield from portion
-            after = portion[-1].id
-
-    def count_articles(self) -> dict[str, ArticleCounts]:
-        return self._read(articles.count_articles)
-
-    def known_pages(self, source: str, *, not_in_run: str, limit: int) -> list[KnownPage]:
-        """Articles the run has not listed, the longest unchecked first."""
-        return self._read(articles.known_pages, source, not_in_run, limit)
-
-    def sightings(self, wanted: str) -> list[Sighting]:
-        """What each run found at the article's page, oldest first. Raises NotFoundError."""
-        return self._read(articles.list_sightings, wanted)
-
-    # corrections
-
-    def correct(self, wanted: str, made: Sequence[Correction]) -> None:
-        """Store corrections of one article, all or none. Raises NotFoundError."""
-
-        def store(connection: Connection) -> None:
-            article = articles.find_id(connection, wanted)
-            for one in made:
-                corrections.correct(connection, article, one)
-
-        self._write(store)
-
-    def undo_corrections(self, wanted: str, fields: Sequence[str], *, author: str, why: str) -> list[CorrectionRow]:
-        """Those taken back. Raises NotFoundError, and takes back none, where one of the fields has none."""
-
-        def undo(connection: Connection) -> list[CorrectionRow]:
-            article = articles.find_id(connection, wanted)
-            return [corrections.undo(connection, article, field, author, why) for field in fields]
-
-        return self._write(undo)
-
-    def corrections(self, wanted: str) -> list[CorrectionRow]:
-        """Oldest first, undone ones too. Raises NotFoundError."""
-        return self._read(lambda c: corrections.list_corrections(c, articles.find_id(c, wanted)))
-
-    # families
-
-    def unsigned(self, algorithm: str, *, after: str = "", limit: int = BATCH) -> list[Unsigned]:
-        """Articles, by id after an id, whose present text has no fingerprint of this algorithm."""
-        return self._read(fingerprints.select_unsigned, algorithm, after, limit)
-
-    def store_fingerprints(self, algorithm: str, signed: Sequence[Signed]) -> None:
-        self._write(fingerprints.store_fingerprints, algorithm, signed)
-
-    def signatures(self, algorithm: str) -> Iterator[tuple[str, str, bytes | None]]:
-        """(article, digest, signature), by article."""
-        after = ""
-        while portion := self._read(fingerprints.select_signatures, algorithm, after, 20 * BATCH):
-            yield from portion
-            after = portion[-1][0]
-
-    def unmatched(self, algorithm: str, *, limit: int = 1_000_000) -> list[str]:
-        """Articles whose copies are still to be looked for."""
-        return self._read(fingerprints.select_unmatched, algorithm, limit)
-
-    def signed_texts(self, ids: Iterable[str]) -> dict[str, str]:
-        """Article -> the text its fingerprint was taken on."""
-        return self._read(fingerprints.load_texts, ids)
-
-    def copies(self, ids: Iterable[str]) -> list[Copy]:
-        """The copies on record of these articles."""
-        return self._read(fingerprints.select_copies, ids)
-
-    def families_of(self, ids: Iterable[str]) -> dict[str, str | None]:
-        """Article -> its family."""
-        return self._read(relatives.families_of, ids)
-
-    def store_matches(self, matches: Sequence[Match], grouping: families.Grouping) -> Regrouped:
-        """`grouping` makes families of copies: `reprints.families.grouping.group`."""
-        return self._write(families.store_matches, matches, grouping)
-
-    def families(self) -> Iterator[FamilyRow]:
-        """Those of two and more, by id."""
-        after = ""
-        while portion := self._read(relatives.list_families, after, BATCH):
-            yield from portion
-            after = portion[-1].id
-
-    def find_family(self, wanted: str) -> str:
-        """By its id, the beginning of it, or one of its articles. Raises NotFoundError."""
-        return self._read(relatives.find_family, wanted)
-
-    def family_members(self, family: str) -> list[Article]:
-        return self._read(relatives.get_members, family)
-
-    def family_trail(self, family: str) -> list[FamilyStep]:
-        """Oldest first."""
-        return self._read(relatives.get_trail, family)
 
     # outbox
 

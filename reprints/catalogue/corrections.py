@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from reprints.catalogue import outbox
-from reprints.catalogue.rows import Correction, CorrectionRow
+from reprints.catalogue.article_rows import Correction, CorrectionRow
 from reprints.catalogue.schema import articles, corrections
 from reprints.catalogue.sql import now
 from reprints.errors import NotFoundError

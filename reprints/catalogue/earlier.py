@@ -7,8 +7,8 @@ from itertools import groupby, pairwise
 
 from sqlalchemy import Connection, select
 
+from reprints.catalogue.article_rows import Stored
 from reprints.catalogue.articles import article_columns, article_of, select_articles
-from reprints.catalogue.rows import Stored
 from reprints.catalogue.schema import articles, versions
 from reprints.catalogue.sql import BATCH, batched
 from reprints.model import Article, Earlier

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, or_, select, text
 
 from reprints.catalogue import outbox
 from reprints.catalogue.fingerprints import select_copies
+from reprints.catalogue.kin_rows import Copy, FamilyEvent, Match, Regrouped
 from reprints.catalogue.relatives import families_of
-from reprints.catalogue.rows import Copy, FamilyEvent, Match, Regrouped
 from reprints.catalogue.schema import articles, copies, family_events, fingerprints
 from reprints.catalogue.sql import BATCH, batched, now
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, or_, select
 
-from reprints.catalogue.rows import Copy, Signed, Unsigned
+from reprints.catalogue.kin_rows import Copy, Signed, Unsigned
 from reprints.catalogue.schema import articles, copies, fingerprints, versions
 from reprints.catalogue.sql import BATCH, batched
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, exists, func, insert, literal, select
 
+from reprints.catalogue.article_rows import Change, OutboxSize
 from reprints.catalogue.articles import article_columns, article_of
 from reprints.catalogue.earlier import load_earlier
-from reprints.catalogue.rows import Change, OutboxSize
 from reprints.catalogue.schema import articles, outbox, versions
 from reprints.catalogue.sql import BATCH, batched, now
 

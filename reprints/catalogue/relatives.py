@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, func, select
 
 from reprints.catalogue.articles import article_columns, article_of, find_id
-from reprints.catalogue.rows import FamilyRow, FamilyStep
+from reprints.catalogue.kin_rows import FamilyRow, FamilyStep
 from reprints.catalogue.schema import articles, family_events, versions
 from reprints.catalogue.sql import BATCH, batched
 from reprints.errors import NotFoundError

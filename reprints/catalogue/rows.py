@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from reprints.model import Article, CaptureKind, Earlier, NotAnArticle, Outcome
+from reprints.model import Article, CaptureKind, NotAnArticle, Outcome
 
 
 class RunStatus(StrEnum):
@@ -17,16 +17,6 @@ class RunStatus(StrEnum):
     FINISHED = "finished"
     FAILED = "failed"
     ABANDONED = "abandoned"  # too old to resume
-
-
-class FamilyEvent(StrEnum):
-    """What happened to a family; the trail that keeps an id found in an old citation explicable."""
-
-    FOUNDED = "founded"
-    JOINED = "joined"
-    LEFT = "left"
-    SPLIT = "split"  # founded by articles that were in the other family before
-    MERGED = "merged"  # its articles are in the other family now
 
 
 OPEN_STATUSES = (RunStatus.RUNNING, RunStatus.INTERRUPTED)
@@ -200,157 +190,6 @@ class Reading:
 
     capture: int
     result: Article | NotAnArticle | Unreadable | Carried
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Version:
-    """An article as it stood from `captured_at` on, as far as captures tell. `changes` names the fields that differ
-    from the version before."""
-
-    number: int
-    created_at: datetime
-    captured_at: datetime
-    extractor: str
-    changes: tuple[str, ...]
-    capture: CaptureRow
-    article: Article
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Stored:
-    """An article as it is now, and every version before, oldest first."""
-
-    article: Article
-    earlier: tuple[Earlier, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Change(Stored):
-    """An article the index does not have in this form yet."""
-
-    seq: int
-    queued_at: datetime
-    attempts: int
-    error: str | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KnownPage:
-    key: str
-    url: str
-    checked_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ArticleCounts:
-    """A source's articles, and all their versions; `missing` were not found on one night, `gone` on two and have a
-    tombstone."""
-
-    articles: int
-    missing: int
-    gone: int
-    versions: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OutboxSize:
-    waiting: int
-    dead: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Unsigned:
-    """An article whose present text has no fingerprint yet."""
-
-    article: str
-    version: int
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Signed:
-    """A fingerprint as it is stored; `signature` is None for a text too short to have one."""
-
-    article: str
-    version: int
-    words: int
-    digest: str
-    signature: bytes | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Copy:
-    """Two articles with the same text, and how alike they are: shares as `families.compare` explains them."""
-
-    one: str
-    other: str
-    jaccard: float
-    contained: float
-    aligned: float | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Match:
-    """What was looked for and found: every copy the article has among those that have a fingerprint."""
-
-    article: str
-    copies: tuple[Copy, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Regrouped:
-    """`moved` articles are in another family than before, or in one of another size; `again` have to be matched
-    once more."""
-
-    moved: int
-    again: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FamilyRow:
-    id: str
-    size: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FamilyStep:
-    """One event of a family's trail."""
-
-    at: datetime
-    family: str
-    event: FamilyEvent
-    other: str | None
-    articles: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Correction:
-    """A field a person set, by its dotted name. `value` is as in the document (authors: a list, dates: ISO)."""
-
-    field: str
-    value: str | list[str] | None
-    why: str
-    author: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CorrectionRow(Correction):
-    id: int
-    article_id: str
-    at: datetime
-    undone_at: datetime | None
-    undone_by: str | None
-    undone_why: str | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sighting:
-    """What one run found at an article's page. `at` is when its answer was fetched, or the page settled without one."""
-
-    run: str
-    outcome: Outcome
-    why: str
-    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

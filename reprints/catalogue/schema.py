@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from enum import StrEnum
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
-    Enum,
     Float,
     ForeignKey,
     Index,
@@ -22,40 +16,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-from reprints.catalogue.rows import CaptureResult, FamilyEvent, RunKind, RunStatus, Verdict
+from reprints.catalogue.columns import ID, Instant, list_words
+from reprints.catalogue.kin_rows import FamilyEvent
+from reprints.catalogue.rows import CaptureResult, RunKind, RunStatus, Verdict
 from reprints.model import CaptureKind, Outcome
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime. SQLite has no zones: there the UTC wall time is stored."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a datetime without a zone cannot be stored: {value}")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _words(kind: type[StrEnum]) -> Enum:
-    return Enum(kind, native_enum=False, length=16, values_callable=lambda words: [str(word) for word in words])
-
-
-# SQLite gives only an INTEGER primary key a running number
-_ID = BigInteger().with_variant(Integer, "sqlite")
 
 metadata = MetaData()
 
@@ -65,7 +32,7 @@ runs = Table(
     Column("id", String(80), primary_key=True),
     Column("batch", String(80), nullable=False),  # the command that started it
     Column("source", String(40), nullable=False),
-    Column("status", _words(RunStatus), nullable=False),
+    Column("status", list_words(RunStatus), nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Column("pid", Integer, nullable=False),
@@ -73,8 +40,8 @@ runs = Table(
     Column("resumed", Integer, nullable=False),  # how many times it was taken up again
     Column("message", Text, nullable=False),  # how it ended, in a sentence
     Column("stats", JSON, nullable=False),
-    Column("kind", _words(RunKind), nullable=False, server_default="crawl"),
-    Column("verdict", _words(Verdict)),
+    Column("kind", list_words(RunKind), nullable=False, server_default="crawl"),
+    Column("verdict", list_words(Verdict)),
     Index("runs_by_source", "source", "started_at"),
     Index("runs_by_batch", "batch"),
 )
@@ -82,12 +49,12 @@ runs = Table(
 captures = Table(
     "captures",
     metadata,
-    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("id", ID, primary_key=True, autoincrement=True),
     Column("source", String(40), nullable=False),
     Column("run", ForeignKey("runs.id"), nullable=False),
     Column("url", Text, nullable=False),  # as asked for
     Column("key", String(32)),  # the page's id; null for robots.txt and the like
-    Column("kind", _words(CaptureKind), nullable=False),
+    Column("kind", list_words(CaptureKind), nullable=False),
     Column("status", Integer, nullable=False),
     Column("fetched_at", Instant, nullable=False),
     Column("warc", Text, nullable=False),  # relative to the archive, under its final name
@@ -102,7 +69,7 @@ captures = Table(
     Column("final_url", Text),  # after redirects
     Column("pending", Boolean(create_constraint=False), nullable=False),  # a page nobody has read yet
     Column("extractor", String(40)),  # the version that read it last
-    Column("result", _words(CaptureResult)),
+    Column("result", list_words(CaptureResult)),
     Column("reason", Text, nullable=False),  # why not an article, or what failed
     UniqueConstraint("warc", "offset", name="captures_record"),
     Index("captures_by_url", "source", "status", "url", "id"),
@@ -125,7 +92,7 @@ pages = Table(
     Column("key", String(32), primary_key=True),
     Column("url", Text, nullable=False),
     Column("source", String(40), nullable=False),
-    Column("outcome", _words(Outcome), nullable=False),
+    Column("outcome", list_words(Outcome), nullable=False),
     Column("why", Text, nullable=False),
     Column("capture_id", ForeignKey("captures.id")),
     Column("listed_at", Instant, nullable=False),
@@ -185,7 +152,7 @@ held = Table(
     Column("run", ForeignKey("runs.id"), primary_key=True),
     Column("capture_id", ForeignKey("captures.id"), primary_key=True),
     Column("article_id", String(32), nullable=False),  # of an article that may not exist yet
-    Column("outcome", _words(Outcome), nullable=False),
+    Column("outcome", list_words(Outcome), nullable=False),
     Column("extractor", String(40), nullable=False),
     Column("changes", JSON, nullable=False),
     Column("document", JSON, nullable=False),
@@ -195,7 +162,7 @@ held = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("seq", _ID, primary_key=True, autoincrement=True),  # never given twice: a change gets a new one
+    Column("seq", ID, primary_key=True, autoincrement=True),  # never given twice: a change gets a new one
     Column("article_id", ForeignKey("articles.id"), nullable=False, unique=True),
     Column("queued_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -237,10 +204,10 @@ copies = Table(
 family_events = Table(
     "family_events",
     metadata,
-    Column("seq", _ID, primary_key=True, autoincrement=True),
+    Column("seq", ID, primary_key=True, autoincrement=True),
     Column("at", Instant, nullable=False),
     Column("family", String(32), nullable=False),
-    Column("event", _words(FamilyEvent), nullable=False),
+    Column("event", list_words(FamilyEvent), nullable=False),
     Column("other", String(32)),  # the family merged into, or split from
     Column("articles", JSON, nullable=False),  # whom it concerned
     Index("family_events_by_family", "family"),
@@ -250,7 +217,7 @@ family_events = Table(
 corrections = Table(
     "corrections",
     metadata,
-    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("id", ID, primary_key=True, autoincrement=True),
     Column("article_id", ForeignKey("articles.id"), nullable=False),
     Column("field", String(40), nullable=False),
     Column("value", JSON, nullable=False),  # as in the document; JSON's null for "states nothing"

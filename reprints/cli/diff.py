@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from reprints.catalogue.rows import Version
+    from reprints.catalogue.article_rows import Version
     from reprints.changes.difference import FieldChange
     from reprints.stages.history import Difference
 

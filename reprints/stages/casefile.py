@@ -18,8 +18,9 @@ from reprints.archive.cdxj import index_file
 from reprints.archive.excerpt import Copied, write_excerpt
 from reprints.archive.manifest import read_chain
 from reprints.archive.stamps import FOLDER as STAMPS
+from reprints.catalogue.article_rows import Version
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rows import CaptureRow, Version
+from reprints.catalogue.rows import CaptureRow
 from reprints.errors import NotFoundError, StorageError, UsageError
 from reprints.model import Article
 from reprints.settings import Settings

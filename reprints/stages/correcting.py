@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from reprints import urls
+from reprints.catalogue.article_rows import Correction
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rows import Correction
 from reprints.errors import ReprintsError, UsageError
 from reprints.settings import Settings
 from reprints.sources import FILLABLE

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.families import WHOLE
-from reprints.catalogue.rows import Copy, Match, Signed
+from reprints.catalogue.kin_rows import Copy, Match, Signed
 from reprints.errors import BusyError
 from reprints.families.fingerprints import ALGORITHM, take_fingerprints
 from reprints.families.grouping import group

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from reprints.catalogue.article_rows import CorrectionRow, Sighting, Version
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rows import CorrectionRow, Sighting, Version
 from reprints.catalogue.versions import NIGHTS_TO_TOMBSTONE
 from reprints.changes.difference import FieldChange, compare_articles
 from reprints.errors import NotFoundError

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from reprints.catalogue.article_rows import Change as Queued
+from reprints.catalogue.article_rows import Stored
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rows import Change as Queued
-from reprints.catalogue.rows import Stored
 from reprints.errors import IndexError_, ReprintsError
 from reprints.index.api import Change, Index, Rebuild, Status, open_index
 from reprints.settings import Settings

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from reprints.catalogue.rows import Carried, Correction
+from reprints.catalogue.article_rows import Correction
+from reprints.catalogue.rows import Carried
 from reprints.errors import NotFoundError
 from reprints.model import Evidence, NotAnArticle, Original, Outcome
 from tests.catalogue.hand import Archive, make_article

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from reprints.catalogue.rows import OutboxSize
+from reprints.catalogue.article_rows import OutboxSize
 from tests.catalogue.hand import Archive
 
 URL = "http://archive.sample.test/one"

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from benchmarks.copies import edit, shorten
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rows import FamilyEvent
+from reprints.catalogue.kin_rows import FamilyEvent
 from reprints.model import Original
 from reprints.sample.site import pages
 from reprints.settings import Settings
@@ -167,7 +167,7 @@ def test_the_earliest_original_and_contradicting_credits_are_told(archive: Archi
 
 KILLED = """
 import os, signal, sys
-from reprints.catalogue import catalogue as module
+from reprints.catalogue import kinship as module
 from reprints.catalogue.catalogue import Catalogue
 from reprints.settings import Settings
 from reprints.stages import families
