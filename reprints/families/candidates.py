@@ -5,7 +5,7 @@ bands of more rows the copies that matter most here would be lost: a text shorte
 word, agrees in a tenth of the slots.
 
 Held in arrays and made anew each night, since that was measured to be cheaper than keeping it in the database: a
-million fingerprints are read and sorted in seconds and take 1.1 GB; 128 million rows of a B-tree take three times
+million fingerprints are read and sorted in seconds and take 1.5 GB; 128 million rows of a B-tree take three times
 that on disk, and a night's worth of insertions rewrites most of its pages.
 """
 
@@ -34,13 +34,14 @@ class Candidates:
         if signatures.ndim != 2 or signatures.shape[1] != SLOTS:
             raise ValueError(f"not an array of {SLOTS} slots a row: {signatures.shape}")
         self._count = len(signatures)
-        self._values = numpy.ascontiguousarray(signatures.T)
-        self._order = numpy.empty_like(self._values)
-        self._sorted = numpy.empty_like(self._values)
+        self._values = signatures
+        self._order = numpy.empty((SLOTS, self._count), dtype=numpy.uint32)
+        self._sorted = numpy.empty_like(self._order)
         for slot in range(SLOTS):
-            order = numpy.argsort(self._values[slot], kind="stable")
+            values = numpy.ascontiguousarray(signatures[:, slot])
+            order = numpy.argsort(values, kind="stable")
             self._order[slot] = order
-            self._sorted[slot] = self._values[slot][order]
+            self._sorted[slot] = values[order]
 
     def find(self, rows: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
         """For each of the rows, in order, the rows of the texts it may be a copy of, most alike first."""
@@ -62,7 +63,7 @@ class Candidates:
 
     def _pair(self, slot: int, rows: NDArray[numpy.int64]) -> NDArray[numpy.int64]:
         """(number among the rows, other row), as one number each, for all who hold the same value in the slot."""
-        values = self._values[slot][rows]
+        values = self._values[rows, slot]
         first = numpy.searchsorted(self._sorted[slot], values, side="left")
         last = numpy.searchsorted(self._sorted[slot], values, side="right")
         holders = numpy.minimum(last - first, _MOST_HOLDERS)

@@ -59,23 +59,30 @@ class Matcher:
             self._ids[row]: [self._ids[other] for other in others]
             for row, others in self._candidates.find([self._rows[article] for article in signed])
         }
+        recorded = {article: {other for other in known.get(article, ()) if other in self._rows} for article in signed}
         for article in signed:
-            recorded = sorted(other for other in known.get(article, ()) if other in self._rows)
-            candidates[article] = list(dict.fromkeys([*recorded, *candidates[article]]))
+            candidates[article] = list(dict.fromkeys([*sorted(recorded[article]), *candidates[article]]))
         wanted = sorted({*signed, *(other for others in candidates.values() for other in others)})
         texts = _Texts(self._load_texts(wanted))
         families = self._load_families(wanted)
         for article in articles:
-            yield article, list(self._confirm(article, candidates.get(article, []), families, texts))
+            others, due = candidates.get(article, []), recorded.get(article, set())
+            yield article, list(self._confirm(article, others, due, families, texts))
 
     def _confirm(
-        self, article: str, others: Sequence[str], families: Mapping[str, str | None], texts: _Texts
+        self,
+        article: str,
+        others: Sequence[str],
+        recorded: set[str],
+        families: Mapping[str, str | None],
+        texts: _Texts,
     ) -> Iterator[Pair]:
         digest = self._digests[self._rows[article]] if others else b""
         counts: dict[str, int] = {}
         for other in others:
             family = families.get(other)
-            if family and counts.get(family, 0) >= self._enough:
+            # a pair on record that was passed over would count as lost, and its whole family look for one another again
+            if family and counts.get(family, 0) >= self._enough and other not in recorded:
                 continue
             same = self._digests[self._rows[other]] == digest
             likeness = _IDENTICAL if same else compare(texts[article], texts[other])

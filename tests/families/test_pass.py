@@ -144,6 +144,19 @@ def test_a_text_on_many_pages_is_one_family_and_stays_one(archive: Archive, sett
     assert family(archive, urls[-1]) == (found.id, 80)
 
 
+@pytest.mark.slow
+def test_of_a_large_family_only_what_is_new_is_looked_at(archive: Archive, settings: Settings) -> None:
+    """Members that others found have more copies on record than each looks for by itself."""
+    for number in range(130):  # more than one batch of the pass
+        archive.publish(f"http://agency{number}.test/", vary(TEXTS[0], number))
+    assert update_families(settings, archive.catalogue).matched == 130
+    archive.publish(ONE, vary(TEXTS[0], 500))
+    archive.publish("http://agency3.test/", vary(TEXTS[0], 501))
+    passed = update_families(settings, archive.catalogue)
+    assert (passed.matched, family(archive, ONE)[1]) == (2, 131)
+    assert update_families(settings, archive.catalogue).matched == 0
+
+
 def test_half_a_character_in_a_text_stops_nothing(archive: Archive, settings: Settings) -> None:
     archive.publish(ONE, TEXTS[0] + " broken\ud800half")
     archive.publish(TWO, TEXTS[0])
