@@ -32,7 +32,7 @@ def fetch_portion(source: str, hours: float, slower: float) -> str:
     settings = load_settings()
     known = select_sources(settings.sources, [source])[0]
     pace = Pace(hours=hours, slower=slower, portions=1)
-    with hold_everywhere(source):
+    with hold_everywhere(settings, source):
         reports = list(backfill_source(settings, known, pace, stop=_STOP, watch=make_watch(source)))
     return reports[-1].run
 

@@ -35,7 +35,7 @@ def crawl_source(source: str, batch: str, workers: int) -> str:
     settings = load_settings().model_copy(update={"workers": workers})
     known = load_source(path_of(settings.sources, source))
     try:
-        with hold_everywhere(source):
+        with hold_everywhere(settings, source):
             done = crawl_batch(settings, [known], batch=batch, watch=make_watch(source), stop=_STOP)
     except BusyError as error:
         return str(error)

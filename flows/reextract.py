@@ -31,7 +31,7 @@ def reread_source(source: str, options: dict[str, Any]) -> dict[str, Any]:
     known = select_sources(settings.sources, [source])[0]
     since = options.get("since")
     request = Request(**{**options, "since": parse_since(since) if since else None})
-    with hold_everywhere(source):
+    with hold_everywhere(settings, source):
         reports = list(reextract_sources(settings, [known], request, stop=_STOP, watch=make_watch(source)))
     for report in reports:
         create_markdown_artifact(markdown=report.to_markdown(), key=f"reextract-{source}", description=report.state)

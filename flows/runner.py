@@ -6,7 +6,6 @@ Prefect's own runner, once stopped, kills its flow processes within seconds: too
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 from collections.abc import Iterable
 from contextlib import suppress
@@ -36,14 +35,14 @@ class _PatientRunner(Runner):
     def handle_sigterm(self, *args: Any, **kwargs: Any) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)  # the second signal ends us at once
-        end_flows(self.spare)
+        end_flows(child for child in psutil.Process().children() if child.pid != self.spare)
         super().handle_sigterm(*args, **kwargs)
 
 
-def end_flows(spare: int | None) -> None:
-    """Ask every child to end, and wait for it."""
-    children = [child for child in psutil.Process(os.getpid()).children() if child.pid != spare]
-    for child in children:
+def end_flows(processes: Iterable[psutil.Process]) -> None:
+    """Ask each to end, and wait for it."""
+    asked = list(processes)
+    for process in asked:
         with suppress(psutil.NoSuchProcess):
-            child.terminate()
-    psutil.wait_procs(children, timeout=_GRACE_SECONDS)
+            process.terminate()
+    psutil.wait_procs(asked, timeout=_GRACE_SECONDS)

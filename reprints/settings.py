@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     warc_bytes: int = Field(1_000_000_000, ge=1_000, description="a WARC is closed once it is this large")
     retries: int = Field(2, ge=0, le=10, description="further attempts of a nightly run at what a retry can mend")
     retry_seconds: float = Field(300.0, ge=0, description="pause before the first of them; doubled, and varied, after")
+    worker_lease_seconds: float = Field(
+        300.0, ge=60, le=86_400, description="a source stays held so long for a Prefect worker that is gone"
+    )
     keep_logs_days: int = Field(90, ge=1, description="folders of runs, with their logs, are removed after this")
     keep_reports_days: int = Field(400, ge=1, description="reports are removed after this")
     keep_pages_days: int = Field(400, ge=30, description="after this of a run's pages only the counts are kept")

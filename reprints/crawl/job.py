@@ -38,6 +38,10 @@ class Job:
         return self.settings.runs / self.run
 
     @property
+    def log_file(self) -> Path:
+        return self.folder / "crawl.log"
+
+    @property
     def user_agent(self) -> str:
         return f"{PRODUCT}/{reprints.__version__} (+{self.settings.contact})"
 

@@ -6,6 +6,7 @@ never names a record that a power cut could take away.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from reprints.crawl.keeper import Keeper
 from reprints.crawl.stopper import Stopper
 from reprints.errors import StorageError
 from reprints.model import CaptureKind, Outcome
+
+log = logging.getLogger(__name__)
 
 _BATCH = 64
 _PORTION = 1_000
@@ -93,6 +96,10 @@ class Ledger:
     def record(self, capture: NewCapture, verdict: tuple[Outcome, str] | None) -> None:
         """A capture, and in the same transaction what it means for its page: nobody reads one without the other."""
         self._captures.append(capture)
+        log.debug(
+            "captured",
+            extra={"page": capture.key, "kind": capture.kind, "status": capture.status, "warc": capture.warc},
+        )
         if capture.key and verdict:
             place = (capture.warc, capture.offset)
             self._settled.append(Settled(key=capture.key, outcome=verdict[0], why=verdict[1], capture=place))

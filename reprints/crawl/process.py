@@ -108,6 +108,7 @@ def prepare_folder(job: Job) -> None:
 def run_scrapy(crawl: Crawl) -> None:
     from scrapy.crawler import AsyncCrawlerProcess
 
+    from reprints.crawl.logs import start_log
     from reprints.crawl.progress import check_disk
     from reprints.crawl.settings import make_scrapy_settings
 
@@ -115,6 +116,7 @@ def run_scrapy(crawl: Crawl) -> None:
     if crawl.stopper.is_stopping:
         return
     process = AsyncCrawlerProcess(make_scrapy_settings(crawl.job))
+    start_log(crawl.job)
     crawler = process.create_crawler(find_spider(process, crawl.job.source.spider))
     crawl.stopper.attach(crawler)
     task = process.crawl(crawler, crawl=crawl)

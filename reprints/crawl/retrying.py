@@ -110,7 +110,8 @@ class RetryMiddleware:
         if times > self._times or self._crawl.stopper.is_stopping:
             return None
         self._crawl.tally.counts["retries"] += 1
-        log.info("asking again for %s (%d of %d): %s", request.url, times, self._times, why)
+        page = {"page": errand_of(request).key}
+        log.info("asking again for %s (%d of %d): %s", request.url, times, self._times, why, extra=page)
         again: Request = request.replace(dont_filter=True, priority=request.priority - 1)
         again.meta[_TIMES] = times
         return again

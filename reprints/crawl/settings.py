@@ -44,7 +44,8 @@ def make_scrapy_settings(job: Job) -> ScrapySettings:
         "DOWNLOAD_MAXSIZE": politeness.max_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         guard.ALLOWED_NETWORKS: list(job.source.network.allow),
-        "LOG_FILE": str(job.folder / "crawl.log"),
+        "LOG_FILE": str(job.log_file),
+        "LOG_INSTALL_ROOT_HANDLER": job.settings.log_json is None,  # or reprints.crawl.logs makes one
     }
     return ScrapySettings(values)
 

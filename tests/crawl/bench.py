@@ -173,11 +173,11 @@ class Bench:
         command = [*COMMAND, *self.prepare(resume=resume), *arguments]
         return subprocess.Popen(command, env=self.environment(**env), stderr=subprocess.PIPE, text=True)
 
-    def crawl_with(self, script: str) -> Result:
+    def crawl_with(self, script: str, **env: str) -> Result:
         """Crawl after a few lines of Python that make the process another than it would be."""
         lines = f"import sys\n{script}\nfrom reprints.crawl.process import main\nsys.exit(main())\n"
         command = [sys.executable, "-c", lines, *self.prepare()]
-        done = subprocess.run(command, env=self.environment(), capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=self.environment(**env), capture_output=True, text=True, check=False)
         return self.read(done.returncode, done.stderr)
 
     def crawl(self, **options: Any) -> Result:

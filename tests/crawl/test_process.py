@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import secrets
 
 import pytest
@@ -181,3 +182,29 @@ def test_a_spider_that_raises_is_counted_and_the_page_with_it(bench: Bench, site
     assert result.status["spider_exceptions"] == 1
     assert result.status["errors"] == [{"url": site.url("/broken"), "why": "spider error: KeyError"}]
     assert result.paths(Outcome.FETCHED) == {"/a.html", "/b.html"}
+
+
+def test_the_log_is_lines_of_json_where_that_is_asked_for(bench: Bench, site: Site) -> None:
+    body, secret = "A sentence of the page that is nobody else's business. " * 30, "hidden-in-the-address"
+    failing = iter([500])
+    site.routes = {
+        "/": links("/a.html", "/broken"),
+        "/a.html": lambda _: (next(failing, 200), {"Content-Type": "text/html"}, body.encode()),
+        "/broken": html(body),
+    }
+    bench.discover(listings=[site.url("/"), site.url("/broken")], articles=[r"\.html$"])
+    broken = BROKEN.replace('"a bug"', f'"a bug near {secret}: " + str(response.body)')
+    told = {"REPRINTS_LOG_JSON": str(bench.folder / "all.jsonl"), "REPRINTS_SMTP_URL": f"smtp://me:{secret}@mail.test"}
+
+    result = bench.crawl_with(broken, **told)
+
+    lines = [json.loads(line) for line in result.log.splitlines()]
+    assert {(line["run"], line["source"]) for line in lines} == {(bench.run, "testsite")}
+    [page] = {capture.key for capture in result.captures if capture.key}
+    assert {line["message"].partition(" (")[0] for line in lines if line.get("page") == page} == {
+        "captured",
+        f"asking again for {site.url('/a.html')}",
+    }
+    assert any("KeyError" in line.get("error", "") for line in lines), "the bug is told of"
+    assert secret not in result.log
+    assert body not in result.log

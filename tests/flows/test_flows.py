@@ -62,12 +62,15 @@ def test_two_workers_asked_for_one_source_do_not_crawl_it_together(data: Path, m
     from flows.nightly import crawl_source
 
     monkeypatch.setattr(guards, "_WAIT_SECONDS", 3.0)
-    with guards.hold_everywhere("sample-review"):
-        with pytest.raises(BusyError, match="by another worker"), guards.hold_everywhere("sample-review"):
+    with guards.hold_everywhere(load_settings(), "sample-review"):
+        with (
+            pytest.raises(BusyError, match="by another worker"),
+            guards.hold_everywhere(load_settings(), "sample-review"),
+        ):
             raise AssertionError("both hold it")
         assert "by another worker" in crawl_source.fn("sample-review", "b", 1)
     assert not (data / "archive").exists()
-    with guards.hold_everywhere("sample-review"):
+    with guards.hold_everywhere(load_settings(), "sample-review"):
         pass  # given back
 
 

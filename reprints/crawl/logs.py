@@ -1,0 +1,21 @@
+"""The crawl's own log, as lines of JSON where the settings ask for them; else it is Scrapy's."""
+
+from __future__ import annotations
+
+import logging
+
+from reprints.crawl.job import Job
+from reprints.log_lines import JsonFormatter, find_secrets
+
+
+def start_log(job: Job) -> None:
+    """To be called once Scrapy has set up its logging, which would take our handler away."""
+    if job.settings.log_json is None:
+        return
+    handler = logging.FileHandler(job.log_file, encoding="utf-8")
+    common = {"run": job.run, "source": job.source.id}
+    handler.setFormatter(JsonFormatter(find_secrets(job.settings), common))
+    logging.root.addHandler(handler)
+    for name in ("", "scrapy", "twisted"):
+        logging.getLogger(name).setLevel(logging.INFO)  # below it Scrapy quotes whole items
+    logging.getLogger("reprints").setLevel(logging.DEBUG)

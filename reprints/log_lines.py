@@ -1,0 +1,75 @@
+"""A log record as one line of JSON: when, how loud, what, and the ids of run, source and page. Never a body.
+
+Both the command and the crawl process it starts write their logs this way where that is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pydantic import SecretStr
+
+from reprints.settings import Settings
+
+# what a log record has by itself; everything else was given as `extra`
+_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_OBJECTS = frozenset({"spider", "crawler"})  # Scrapy's: their names say nothing the line does not
+_SHORTEST_SECRET = 4  # a shorter one would blot out words
+# an exception may quote the page that broke it: enough of each line to know it by, and of a traceback its end
+_LONGEST_LINE = 400
+_MOST_LINES = 60
+
+
+class JsonFormatter(logging.Formatter):
+    def __init__(self, secrets: frozenset[str] = frozenset(), common: Mapping[str, str] | None = None) -> None:
+        """`common` stands in every line that does not say otherwise."""
+        super().__init__()
+        self._secrets = sorted(secrets, key=len, reverse=True)
+        self._common = dict(common or {})
+
+    def format(self, record: logging.LogRecord) -> str:
+        given = {name: value for name, value in vars(record).items() if name not in _OWN | _OBJECTS}
+        document: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": _shorten(record.getMessage()),
+            **self._common,
+            **given,
+        }
+        if record.exc_info:
+            document["error"] = _shorten(self.formatException(record.exc_info))
+        return json.dumps(self._blot(document), ensure_ascii=False, default=lambda value: self._blot(str(value)))
+
+    def _blot(self, value: Any) -> Any:
+        """Before it is JSON, whose escapes would hide a secret from us."""
+        if isinstance(value, str):
+            for secret in self._secrets:
+                value = value.replace(secret, "***")
+            return value
+        if isinstance(value, Mapping):
+            return {name: self._blot(inner) for name, inner in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self._blot(inner) for inner in value]
+        return value
+
+
+def _shorten(text: str) -> str:
+    return "\n".join(line[:_LONGEST_LINE] for line in text.splitlines()[-_MOST_LINES:])
+
+
+def find_secrets(settings: Settings) -> frozenset[str]:
+    """Every secret the settings hold, and the passwords inside addresses."""
+    found = set()
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, SecretStr):
+            secret = value.get_secret_value()
+            password = urlsplit(secret).password if "://" in secret else None
+            found |= {secret, password, unquote(password)} if password else {secret}
+    return frozenset(secret for secret in found if len(secret) >= _SHORTEST_SECRET)

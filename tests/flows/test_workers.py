@@ -1,0 +1,139 @@
+"""prefect.yaml on a real Prefect server with PostgreSQL, and real workers that are stopped, killed and raced."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from reprints.archive.layout import list_partials
+from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.rows import Run
+from reprints.settings import find_config, load_settings
+from tests.flows.cluster import Cluster, kill_all, run_cluster, wait_until
+from tests.servers.postgres import Server
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
+SOURCE = "sample-archive"
+ASK = f"""
+from flows import guards
+guards._WAIT_SECONDS = 3.0
+from flows.nightly import crawl_source
+print(crawl_source.fn("{SOURCE}", "b", 1))
+"""
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory, postgres: tuple[Server, str]) -> Iterator[Cluster]:
+    """Deployed as compose.prefect.yml does it."""
+    server, _ = postgres
+    name = server.create()
+    with run_cluster(tmp_path_factory.mktemp("cluster"), server.url(name)) as running:
+        done = running.deploy()
+        assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+        yield running
+    server.drop(name)
+
+
+@pytest.fixture
+def config(cluster: Cluster) -> Path:
+    return set_pace(cluster, 0.7)
+
+
+def set_pace(cluster: Cluster, delay: float) -> Path:
+    document = yaml.safe_load((find_config() / "sources" / f"{SOURCE}.yml").read_text(encoding="utf-8"))
+    document["politeness"] |= {"delay": delay, "concurrency": 1}
+    folder = cluster.home / "config" / "sources"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{SOURCE}.yml").write_text(yaml.safe_dump(document), encoding="utf-8")
+    return folder.parent
+
+
+def count_fetched(data: Path) -> int:
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in data.glob("runs/*/crawl.json")]
+    return max((status["pages"].get("fetched", 0) for status in found), default=0)
+
+
+def read_runs(data: Path) -> list[Run]:
+    with Catalogue.open(load_settings(data=data).catalogue) as catalogue:
+        return catalogue.runs()
+
+
+def ask_elsewhere(cluster: Cluster, config: Path, data: Path) -> str:
+    """What another worker, on a machine with a disk of its own, says when it is asked for the source."""
+    variables = cluster.variables("prefect-worker", REPRINTS_CONFIG=str(config), REPRINTS_DATA=str(data))
+    done = subprocess.run(
+        [sys.executable, "-c", ASK], env=variables, cwd=cluster.home, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_prefect_yaml_is_deployed_as_it_stands(cluster: Cluster) -> None:
+    found: list[dict[str, Any]] = cluster.ask("/deployments/filter", {})
+    assert {(one["name"], one["entrypoint"]) for one in found} == {
+        ("every-night", "flows.nightly.nightly"),
+        ("by-hand", "flows.backfill.backfill"),
+        ("by-hand", "flows.reextract.reextract"),
+        ("by-hand", "flows.rebuild_index.rebuild_index"),
+    }
+    [night] = [one for one in found if one["name"] == "every-night"]
+    assert [(s["schedule"]["cron"], s["schedule"]["timezone"]) for s in night["schedules"]] == [
+        ("40 4 * * *", "Europe/Madrid")
+    ]
+    assert night["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
+    assert night["global_concurrency_limit"]["limit"] == 1
+    assert {one["work_pool_name"] for one in found} == {"reprints"}
+
+
+def test_a_worker_told_to_stop_lets_its_crawl_end_in_good_order(cluster: Cluster, config: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with cluster.worker("polite", REPRINTS_CONFIG=str(config), REPRINTS_DATA=str(data)) as worker:
+        cluster.run("backfill/by-hand", {"source": SOURCE, "slower": 1.0})
+        wait_until(lambda: count_fetched(data) >= 3)
+        worker.terminate()
+        assert worker.wait(150) == 0
+    assert list_partials(data / "archive") == [], "the WARC was closed"
+    assert [str(run.status) for run in read_runs(data)] == ["interrupted"]
+
+
+def test_a_worker_killed_in_mid_run_loses_nothing_and_another_goes_on(
+    cluster: Cluster, config: Path, tmp_path: Path
+) -> None:
+    """Meanwhile nobody else may have the source, not even where the first one's files and locks are not seen."""
+    data, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    changes = {"REPRINTS_CONFIG": str(config), "REPRINTS_DATA": str(data), "REPRINTS_WORKER_LEASE_SECONDS": "60"}
+    with cluster.worker("first", **changes) as worker:
+        lost = cluster.run("nightly/every-night", {"sources": [SOURCE]})
+        wait_until(lambda: count_fetched(data) >= 3)
+        assert "is being crawled by another worker" in ask_elsewhere(cluster, config, elsewhere)
+        kill_all(worker)
+    [left] = read_runs(data)
+    assert str(left.status) == "running", "nobody was left to close it"
+    assert "is being crawled by another worker" in ask_elsewhere(cluster, config, elsewhere)
+    assert not elsewhere.joinpath("archive").exists()
+
+    set_pace(cluster, 0.0)
+    with cluster.worker("second", **changes):
+        night = wait_until(lambda: run_once_free(cluster))
+        wait_until(lambda: cluster.state(night)[0] in ("COMPLETED", "FAILED", "CRASHED"))
+    assert cluster.state(night)[0] == "COMPLETED", cluster.state(night)
+    assert cluster.state(lost)[0] == "RUNNING", "Prefect has not heard of it since"
+    [run] = read_runs(data)
+    assert (run.id, str(run.status), run.resumed) == (left.id, "finished", 1)
+    with Catalogue.open(load_settings(data=data).catalogue) as catalogue:
+        assert catalogue.count_articles()[SOURCE].articles == 31
+        assert catalogue.outbox_size().waiting == 0
+
+
+def run_once_free(cluster: Cluster) -> str | None:
+    """A night that is let in: while the lost one still counts as running, Prefect cancels every other at once."""
+    night = cluster.run("nightly/every-night", {"sources": [SOURCE]})
+    state = wait_until(lambda: (found := cluster.state(night))[0] not in ("SCHEDULED", "PENDING") and found)
+    return None if state[0] == "CANCELLED" else night
