@@ -21,6 +21,7 @@ from reprints.report.markdown import write_markdown
 from reprints.settings import load_settings
 from reprints.stages.backfill import Pace, backfill_source
 from reprints.stages.crawling import stop_on_signals
+from reprints.stages.logs import start_log
 from reprints.stages.reporting import gather_run
 
 _STOP = threading.Event()
@@ -42,6 +43,7 @@ def backfill(
     source: str, hours: float = 1.0, pause: float = 600.0, slower: float = 2.0, portions: int | None = None
 ) -> State[Any]:
     """Go on until the crawl comes to its own end, or `portions` are done; run again, it goes on where it was."""
+    start_log(load_settings())
     _STOP.clear()
     done = 0
     with stop_on_signals(_STOP):

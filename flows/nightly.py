@@ -24,6 +24,7 @@ from reprints.report.markdown import table_rows, write_markdown
 from reprints.settings import Settings, load_settings
 from reprints.sources import path_of
 from reprints.stages.crawling import crawl_batch, stop_on_signals
+from reprints.stages.logs import start_log
 from reprints.stages.nightly import find_mendable, finish_night, plan_night
 
 _STOP = threading.Event()
@@ -53,6 +54,7 @@ def is_mendable(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
 def nightly(sources: list[str] | None = None) -> State[Any]:
     """Crawl the named sources, or every enabled one, each in a task of its own; then judge, report and tell."""
     settings = load_settings()
+    start_log(settings)
     plan = plan_night(settings, sources or ())
     _STOP.clear()
     with stop_on_signals(_STOP):

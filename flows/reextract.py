@@ -19,6 +19,7 @@ from reprints.registry import load_sources, select_sources
 from reprints.settings import load_settings
 from reprints.stages.crawling import stop_on_signals
 from reprints.stages.following import follow_catalogue
+from reprints.stages.logs import start_log
 from reprints.stages.reextracting import Request, parse_since, reextract_sources
 
 _STOP = threading.Event()
@@ -50,6 +51,7 @@ def reextract(  # noqa: PLR0913  # the words of the command
 ) -> State[Any]:
     """Dry unless it is told otherwise: look at the artifacts first."""
     settings = load_settings()
+    start_log(settings)
     chosen = select_sources(settings.sources, sources) if sources else load_sources(settings.sources)
     options = {"since": since, "extractor": extractor, "run": run, "dry_run": dry_run, "hold": hold}
     _STOP.clear()

@@ -11,7 +11,7 @@ from flows.server import embed_server
 from reprints.errors import ReprintsError
 from reprints.registry import load_sources
 from reprints.settings import Settings, load_settings
-from reprints.stages.logs import start_json_log
+from reprints.stages.logs import start_log
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     try:
         settings = load_settings()
-        start_json_log(settings)
+        start_log(settings)
         run_schedule(settings, args)
     except ReprintsError as error:
         print(f"reprints: {error}", file=sys.stderr)  # noqa: T201 - a door

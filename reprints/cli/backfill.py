@@ -28,8 +28,10 @@ def run(args: argparse.Namespace) -> int:
     from reprints.settings import load_settings
     from reprints.stages.backfill import Pace, backfill_source
     from reprints.stages.crawling import stop_on_signals
+    from reprints.stages.logs import start_log
 
     settings = load_settings()
+    start_log(settings)
     source = select_sources(settings.sources, [args.source])[0]
     pace = Pace(hours=args.portion_hours, pause=args.pause_minutes * 60, slower=args.slower, portions=args.portions)
     stop, last = threading.Event(), None

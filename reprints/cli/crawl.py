@@ -21,10 +21,10 @@ def run(args: argparse.Namespace) -> int:
     from reprints.report.text import print_reports
     from reprints.settings import load_settings
     from reprints.stages.crawling import crawl_sources
-    from reprints.stages.logs import start_json_log
+    from reprints.stages.logs import start_log
 
     settings = load_settings()
-    start_json_log(settings)
+    start_log(settings)
     with show_progress(open_console(stderr=True), quiet=args.json) as watch:
         batch = crawl_sources(settings, args.source, watch=watch)
     if args.json:

@@ -24,12 +24,12 @@ def run(args: argparse.Namespace) -> int:
     from reprints.cli.progress import show_progress
     from reprints.report.text import print_reports
     from reprints.settings import load_settings
-    from reprints.stages.logs import start_json_log
+    from reprints.stages.logs import start_log
     from reprints.stages.nightly import run_night
     from reprints.stages.reporting import write_report
 
     settings = load_settings()
-    start_json_log(settings)
+    start_log(settings)
     with show_progress(open_console(stderr=True), quiet=args.json or bool(os.environ.get("INVOCATION_ID"))) as watch:
         night = run_night(settings, args.source, watch=watch)
     if args.html:

@@ -50,7 +50,11 @@ class BatchReport:
         counts = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items() if count)
         words = {"fail": "failed", "warn": "worth a look"}
         which = f"{', '.join(dict.fromkeys(loud))} {words[self.loudness]}; " if self.loudness in words and loud else ""
-        return f"{which}{counts or 'no pages'} in {len(self.reports)} run{'' if len(self.reports) == 1 else 's'}"
+        held = sum(report.quarantined for report in self.reports)
+        waiting = f", {held} pages held in quarantine" if held else ""
+        return (
+            f"{which}{counts or 'no pages'} in {len(self.reports)} run{'' if len(self.reports) == 1 else 's'}{waiting}"
+        )
 
     def to_document(self) -> dict[str, Any]:
         return {

@@ -117,7 +117,7 @@ def _write_trend(trend: Sequence[TrendPoint]) -> Iterator[str]:
         ("new", _count(Outcome.NEW), _say_count),
         ("changed", _count(Outcome.CHANGED), _say_count),
         ("failed", _count(Outcome.FAILED), _say_count),
-        ("body, characters", lambda point: point.length, _say_count),
+        ("body length", lambda point: point.length, _say_count),
         ("duration", lambda point: point.seconds, _say_seconds),
         ("with outlet", _fill("original.outlet"), _say_share),
         ("with date", _fill("original.date"), _say_share),

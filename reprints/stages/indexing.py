@@ -141,4 +141,5 @@ def index_standing(settings: Settings, catalogue: Catalogue) -> Standing:
 def say_behind(catalogue: Catalogue, error: ReprintsError) -> str:
     """For a person: why the index lags behind the catalogue, by how much, and what brings it level."""
     waiting = catalogue.outbox_size().waiting
-    return f"The index is behind by {waiting} articles: {error}. Then: reprints index sync"
+    mend = "" if "reprints index sync" in error.mend else ". Then: reprints index sync"
+    return f"The index is behind by {waiting} articles: {error}{mend}"

@@ -1,4 +1,4 @@
-"""The command's log as lines of JSON, where the settings ask for it."""
+"""The log: lines of JSON where the settings ask for them, else what is loud on standard error."""
 
 from __future__ import annotations
 
@@ -13,22 +13,35 @@ from reprints.settings import Settings
 
 _MOST_BYTES = 20_000_000
 _MOST_FILES = 5
+_OURS = "reprints"
 
 
-def start_json_log(settings: Settings) -> None:
-    """Log to the file, or standard error, the settings name; nothing where they name none. Raises StorageError."""
-    if settings.log_json is None:
-        return
-    to_stderr = str(settings.log_json) == "-"
-    handler = logging.StreamHandler(sys.stderr) if to_stderr else _open_file(settings.log_json)
-    handler.setFormatter(JsonFormatter(find_secrets(settings)))
+def start_log(settings: Settings) -> None:
+    """Of this process, whether a command or a flow's; called again it changes nothing. Raises StorageError."""
     logger = logging.getLogger("reprints")
-    for before in [*logger.handlers]:
+    for before in [handler for handler in logger.handlers if handler.get_name() == _OURS]:
         logger.removeHandler(before)
         before.close()
+    for other in logger.handlers:  # Prefect's: a line a page is too much to send to a server
+        other.setLevel(max(other.level, logging.INFO))
+    handler = _open_handler(settings)
+    handler.set_name(_OURS)
     logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
     logger.propagate = False
+    logger.setLevel(logging.INFO if settings.log_json is None else logging.DEBUG)
+
+
+def _open_handler(settings: Settings) -> logging.Handler:
+    handler: logging.Handler
+    if settings.log_json is None:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setLevel(logging.WARNING)
+        # the report says them, with the pages that show it
+        handler.addFilter(lambda record: not hasattr(record, "expectation"))
+        return handler
+    handler = logging.StreamHandler(sys.stderr) if str(settings.log_json) == "-" else _open_file(settings.log_json)
+    handler.setFormatter(JsonFormatter(find_secrets(settings)))
+    return handler
 
 
 def _open_file(path: Path) -> logging.Handler:

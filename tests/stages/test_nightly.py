@@ -15,7 +15,7 @@ from reprints.errors import ArchiveError, BusyError, SourceError, StorageError, 
 from reprints.report.run_report import RunReport
 from reprints.settings import Settings, find_config, load_settings
 from reprints.stages.crawling import Batch
-from reprints.stages.logs import start_json_log
+from reprints.stages.logs import start_log
 from reprints.stages.nightly import choose_pause, find_mendable, plan_night
 from reprints.stages.tidying import tidy
 
@@ -122,7 +122,7 @@ def test_old_logs_and_reports_go_and_captures_stay(settings: Settings) -> None:
 def test_the_log_is_lines_of_json_without_secrets(tmp_path: Path) -> None:
     path = tmp_path / "logs" / "reprints.jsonl"
     secret = "https://hooks.test/T0/secret"  # noqa: S105
-    start_json_log(load_settings(data=tmp_path, log_json=path, webhook_url=secret))
+    start_log(load_settings(data=tmp_path, log_json=path, webhook_url=secret))
     log = logging.getLogger("reprints.stages.source_run")
     log.info("run begun", extra={"run": "r1", "source": "gazette"})
     log.error("could not reach %s", secret)
