@@ -9,6 +9,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,10 @@ from reprints.kibana.archive_dashboard import ARCHIVE_DASHBOARD
 from reprints.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-FILES = ("docker-compose.yml", "compose.tls.yml")
+FILES = ("docker-compose.yml", "compose.tls.yml", "compose.prefect.yml")
+KINDS = {"plain": FILES[:1], "tls": FILES[:2], "prefect": (FILES[0], FILES[2])}
 OURS = ("prepare", "install", "crawler")
+PREFECT = ("prefect-server", "prefect-deploy", "prefect-worker")
 SERVERS = ("elasticsearch", "kibana")
 Project = dict[str, Any]
 
@@ -53,9 +56,9 @@ def resolve(environment: Path) -> Callable[..., subprocess.CompletedProcess[str]
 
 @pytest.fixture(scope="module")
 def projects(resolve: Callable[..., subprocess.CompletedProcess[str]]) -> dict[str, Project]:
-    """The resolved project without and with TLS."""
+    """The resolved project as it is, with TLS, and with Prefect."""
     made = {}
-    for name, files in {"plain": FILES[:1], "tls": FILES}.items():
+    for name, files in KINDS.items():
         done = resolve(*files)
         assert done.returncode == 0, done.stderr
         made[name] = json.loads(done.stdout)
@@ -115,11 +118,16 @@ def test_the_check_finds(name: str, resolve: Callable[..., subprocess.CompletedP
     assert done.stderr.strip()
 
 
-@pytest.mark.parametrize("kind", ["plain", "tls"])
+def ours(project: Project) -> list[str]:
+    return [name for name in (*OURS, *PREFECT) if name in project["services"]]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 class TestProject:
     def test_ports_are_bound_to_this_machine_alone(self, projects: dict[str, Project], kind: str) -> None:
         bound = [(s, p["host_ip"]) for s, v in projects[kind]["services"].items() for p in v.get("ports", ())]
-        assert bound == [("elasticsearch", "127.0.0.1"), ("kibana", "127.0.0.1")]
+        names = ["elasticsearch", "kibana", *(["prefect-server"] if kind == "prefect" else [])]
+        assert bound == [(name, "127.0.0.1") for name in names]
 
     def test_elasticsearch_and_kibana_have_one_and_the_same_pinned_tag(
         self, projects: dict[str, Project], kind: str
@@ -146,7 +154,7 @@ class TestProject:
         assert waits["crawler"] == {"prepare": "service_completed_successfully"}
 
     def test_our_own_containers_cannot_change_themselves(self, projects: dict[str, Project], kind: str) -> None:
-        for name in OURS:
+        for name in ours(projects[kind]):
             service = projects[kind]["services"][name]
             assert service["read_only"] is True
             assert service["cap_drop"] == ["ALL"]
@@ -167,20 +175,61 @@ class TestProject:
             assert not [secret for secret in secrets if len(secret) > 10 and secret in spoken]
 
     def test_every_setting_of_ours_is_one_the_command_reads(self, projects: dict[str, Project], kind: str) -> None:
-        for name in OURS:
+        for name in ours(projects[kind]):
             given = {key for key in projects[kind]["services"][name]["environment"] if key.startswith("REPRINTS_")}
-            assert given <= {f"REPRINTS_{field.upper()}" for field in Settings.model_fields}
+            assert given - {"REPRINTS_HOME"} <= {f"REPRINTS_{field.upper()}" for field in Settings.model_fields}
 
     def test_addresses_fit_whether_there_is_tls(self, projects: dict[str, Project], kind: str) -> None:
-        services, scheme = projects[kind]["services"], {"plain": "http", "tls": "https"}[kind]
+        services, scheme = projects[kind]["services"], "https" if kind == "tls" else "http"
         assert services["elasticsearch"]["environment"]["xpack.security.http.ssl.enabled"] == str(kind == "tls").lower()
         for service in services.values():
             for key, value in service.get("environment", {}).items():
-                if key.endswith(("_URL", "_ADDRESS")):
+                if key.endswith(("_URL", "_ADDRESS")) and "DATABASE" not in key:
                     assert value.startswith(f"{scheme}://"), key
         for name in OURS:
             trusted = services[name]["environment"].get("REPRINTS_ELASTICSEARCH_CA_CERTS")
             assert bool(trusted) == (kind == "tls")
+
+
+class TestPrefect:
+    def test_server_pool_deployments_and_workers_come_in_this_order(self, projects: dict[str, Project]) -> None:
+        services = projects["prefect"]["services"]
+        waits = {name: {s: w["condition"] for s, w in services[name]["depends_on"].items()} for name in PREFECT}
+        assert waits["prefect-server"] == {"prefect-database": "service_healthy"}
+        assert waits["prefect-deploy"]["prefect-server"] == "service_healthy"
+        assert waits["prefect-worker"]["prefect-deploy"] == "service_completed_successfully"
+        assert waits["prefect-worker"]["prepare"] == "service_completed_successfully"
+        assert "healthcheck" in services["prefect-server"]
+
+    def test_workers_have_the_crawlers_archive_index_and_password_and_no_other(
+        self, projects: dict[str, Project], environment: Path
+    ) -> None:
+        services = projects["prefect"]["services"]
+        crawler, worker = services["crawler"], services["prefect-worker"]
+        assert worker["volumes"] == crawler["volumes"]
+        assert crawler["environment"].items() <= worker["environment"].items()
+        assert worker["environment"]["REPRINTS_HOME"] == "/data", "where a relative data folder would be"
+        secrets = dict(line.split("=", 1) for line in environment.read_text().splitlines())
+        server = json.dumps(services["prefect-server"])
+        known = {name for name, value in secrets.items() if len(value) == 40 and value in server}
+        assert known == {"PREFECT_DB_PASSWORD"}
+
+    def test_their_image_has_what_they_are_told_to_run(self, projects: dict[str, Project]) -> None:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+        services = [projects["prefect"]["services"][name] for name in PREFECT]
+        assert len({service["image"] for service in services}) == 1
+        assert services[0]["image"] != projects["prefect"]["services"]["crawler"]["image"], "which has no Prefect"
+        for service in services:
+            extras = service["build"]["args"]["EXTRAS"].split()[1::2]
+            assert set(extras) == {"prefect", "postgres"} <= set(project["optional-dependencies"])
+        lines = [line for line in (ROOT / "Dockerfile").read_text().splitlines() if "uv sync" in line]
+        assert len(lines) == 2
+        assert all(line.endswith(" $EXTRAS") for line in lines)
+        assert "COPY prefect.yaml /opt/reprints/prefect.yaml" in (ROOT / "Dockerfile").read_text().splitlines()
+        assert "/opt/reprints/prefect.yaml" in services[1]["command"][0]
+
+    def test_there_is_time_to_end_in_good_order(self, projects: dict[str, Project]) -> None:
+        assert projects["prefect"]["services"]["prefect-worker"]["stop_grace_period"] == "2m30s"
 
 
 def test_kibana_opens_with_the_archive_and_holds_no_secret_in_its_file(projects: dict[str, Project]) -> None:
