@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import logging
+from logging.handlers import RotatingFileHandler
 
 from reprints.crawl.job import Job
 from reprints.log_lines import JsonFormatter, find_secrets
+
+
+_MOST_BYTES = 20_000_000
+_MOST_FILES = 5
 
 
 def start_log(job: Job) -> None:
     """To be called once Scrapy has set up its logging, which would take our handler away."""
     if job.settings.log_json is None:
         return
-    handler = logging.FileHandler(job.log_file, encoding="utf-8")
+    # a line a page: a backfill has millions
+    handler = RotatingFileHandler(job.log_file, maxBytes=_MOST_BYTES, backupCount=_MOST_FILES, encoding="utf-8")
     common = {"run": job.run, "source": job.source.id}
     handler.setFormatter(JsonFormatter(find_secrets(job.settings), common))
     logging.root.addHandler(handler)

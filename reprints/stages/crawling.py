@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import ExitStack, contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import FrameType
@@ -117,7 +118,8 @@ def _serve_sample(settings: Settings, sources: Iterable[Source]) -> Iterator[str
 def _run_all(runs: list[SourceRun], at_once: int) -> tuple[list[RunReport], list[tuple[str, ReprintsError]]]:
     reports, problems = [], []
     with ThreadPoolExecutor(max_workers=at_once) as threads:
-        futures = [threads.submit(run.crawl) for run in runs]
+        # in our context each, by which a scheduler knows whose log lines they are
+        futures = [threads.submit(copy_context().run, run.crawl) for run in runs]
         _wait(futures)
     for run, future in zip(runs, futures, strict=True):
         try:

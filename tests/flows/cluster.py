@@ -122,8 +122,6 @@ def run_cluster(folder: Path, database: str) -> Iterator[Cluster]:
         PREFECT_SERVER_DATABASE_CONNECTION_URL=address,
         PREFECT_UI_STATIC_DIRECTORY=str(folder / "pages"),
         PREFECT_SERVER_UI_API_URL=cluster.api,
-        # the shortest there is, so that a worker's death is soon forgotten
-        PREFECT_SERVER_CONCURRENCY_INITIAL_DEPLOYMENT_LEASE_DURATION="30",
         PREFECT_SERVER_SERVICES_REPOSSESSOR_LOOP_SECONDS="2",
     )
     del environment["PREFECT_API_URL"]
