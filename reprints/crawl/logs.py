@@ -8,7 +8,6 @@ from logging.handlers import RotatingFileHandler
 from reprints.crawl.job import Job
 from reprints.log_lines import JsonFormatter, find_secrets
 
-
 _MOST_BYTES = 20_000_000
 _MOST_FILES = 5
 
