@@ -91,3 +91,25 @@ def test_a_server_that_dies_in_the_night_gets_every_article_once_when_it_is_back
     assert sorted(document["id"] for document in find_all(admin, index)) == wanted
     assert {one["run"] for one in find_all(admin, f"{index}-runs") if one["kind"] == "run"} == runs
     assert night.json("search", "--json")[0]["total"] == ARTICLES
+
+
+def test_what_waits_and_why_is_in_the_index_of_runs_until_a_person_decides(
+    night: Command, admin: Elasticsearch
+) -> None:
+    path = Path(night.environment["REPRINTS_CONFIG"]) / "sources" / f"{SOURCE}.yml"
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document["politeness"]["delay"] = 0
+    document["expectations"] = {"articles": {"min": 1_000}}
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    index = f"{night.environment['REPRINTS_ELASTICSEARCH_INDEX']}-runs"
+
+    night.run("nightly", SOURCE, code=1)
+    [run] = [one for one in find_all(admin, index) if one["kind"] == "run"]
+    assert (run["loudness"], run["verdict"], run["quarantined"]) == ("fail", "quarantined", ARTICLES)
+    [finding] = [one for one in find_all(admin, index) if one["kind"] == "finding"]
+    assert (finding["loudness"], finding["expectation"]) == ("fail", "articles")
+    assert "1000" in finding["message"]
+
+    night.run("quarantine", "drop", run["run"])
+    [run] = [one for one in find_all(admin, index) if one["kind"] == "run"]
+    assert (run["verdict"], run["quarantined"], run["ok"]) == ("dropped", 0, False)
