@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from prefect import flow, get_run_logger, task
@@ -59,7 +61,8 @@ def nightly(sources: list[str] | None = None) -> State[Any]:
     _STOP.clear()
     with stop_on_signals(_STOP):
         problems = {problem.source: problem.message for problem in plan.problems}
-        problems |= _crawl_all(settings, [source.id for source in plan.sources], plan.batch)
+        ids = [source.id for source in plan.sources]
+        problems |= _spread(settings, ids, plan.batch) if settings.work_pool else crawl_all(settings, ids, plan.batch)
         night = finish_night(
             settings,
             plan,
@@ -73,7 +76,23 @@ def nightly(sources: list[str] | None = None) -> State[Any]:
     return Failed(message=night.headline) if night.loudness == "fail" else Completed(message=night.headline)
 
 
-def _crawl_all(settings: Settings, ids: list[str], batch: str) -> dict[str, str]:
+@contextmanager
+def stopping() -> Iterator[None]:
+    """Signals end the crawls of this process in good order."""
+    _STOP.clear()
+    with stop_on_signals(_STOP):
+        yield
+    if _STOP.is_set():
+        raise TerminationSignal(signal.SIGTERM)
+
+
+def _spread(settings: Settings, ids: list[str], batch: str) -> dict[str, str]:
+    from flows.spread import spread_sources
+
+    return spread_sources(settings, ids, batch, _STOP)
+
+
+def crawl_all(settings: Settings, ids: list[str], batch: str) -> dict[str, str]:
     """Source -> why it was not crawled, where it was not."""
     at_once = max(1, min(len(ids), settings.sources_at_once))
     workers = max(1, (settings.workers or os.cpu_count() or 1) // at_once)

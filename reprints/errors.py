@@ -9,6 +9,7 @@
     ├── BusyError            another process holds what this one needs
     ├── StorageError         a folder, disk or database refuses us
     │   ├── ArchiveError     a WARC cannot be written, or does not hold what it should
+    │   │   └── StoreError   the object store cannot be reached, or refuses us: what is in it is not known
     │   ├── CatalogueError   the catalogue cannot be opened, read or written
     │   ├── IndexError_      the search index cannot be reached, read or written
     │   └── KibanaError      Kibana cannot be reached, or refuses what it is given
@@ -72,6 +73,10 @@ class StorageError(ReprintsError):
 
 
 class ArchiveError(StorageError):
+    pass
+
+
+class StoreError(ArchiveError):
     pass
 
 

@@ -35,7 +35,18 @@ class Settings(BaseSettings):
     author: str = Field("", description="who makes corrections; none: this user's name")
     workers: int = Field(0, ge=0, le=256, description="extraction processes; 0 is one a core")
     sources_at_once: int = Field(4, ge=1, le=64, description="sources crawled at the same time")
+    work_pool: str = Field("", description="a Prefect work pool whose workers crawl the night's sources; none: here")
+    sources_a_task: int = Field(1, ge=1, le=1000, description="sources a worker of that pool is given at a time")
+    pool: str = Field("", pattern=r"^((tcp|tls|ws|wss)://.*)?$", description="a Dask scheduler; none: processes here")
     catalogue_url: SecretStr | None = Field(None, description="an SQLAlchemy URL; none: SQLite in the data folder")
+    archive_url: str | None = Field(None, description="s3://bucket/prefix; none: the data folder alone")
+    archive_endpoint: str | None = Field(None, description="address of an S3-compatible server; none: Amazon's")
+    archive_region: str | None = Field(None, description="none: what the AWS tools' own settings say")
+    archive_key: SecretStr | None = Field(None, description="access key; none: what the AWS tools' own settings say")
+    archive_secret: SecretStr | None = Field(None, description="the secret that goes with it")
+    archive_cache_bytes: int = Field(
+        5_000_000_000, ge=0, description="of WARCs that are safe in the bucket, how much also stays in the data folder"
+    )
     elasticsearch_url: str | None = Field(None, description="https://host:9200; none: the embedded index")
     elasticsearch_api_key: SecretStr | None = Field(None, description="the encoded form, as the server gave it")
     elasticsearch_user: str | None = Field(None, description="instead of an API key, with a password")
@@ -107,7 +118,17 @@ class Settings(BaseSettings):
             raise ValueError("must begin with https:// or http://")
         return value
 
-    @field_validator("elasticsearch_url", "kibana_url")
+    @field_validator("archive_url")
+    @classmethod
+    def _is_bucket(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme != "s3" or not parts.netloc or "@" in parts.netloc or parts.query or parts.fragment:
+            raise ValueError("write s3://bucket/prefix; keys go into REPRINTS_ARCHIVE_KEY and REPRINTS_ARCHIVE_SECRET")
+        return value.rstrip("/")
+
+    @field_validator("elasticsearch_url", "kibana_url", "archive_endpoint")
     @classmethod
     def _without_secrets(cls, value: str | None) -> str | None:
         if not value:

@@ -16,7 +16,10 @@ from typing import Any
 import pytest
 
 from reprints.catalogue.catalogue import Catalogue
+from tests.servers.elasticsearch.distribution import find_missing_packages
 from tests.servers.postgres import Server, Unavailable, run_postgres
+from tests.servers.s3 import server as s3_server
+from tests.servers.s3.server import Server as S3Server
 
 
 @dataclass
@@ -93,6 +96,48 @@ def postgres() -> Iterator[tuple[Server, str]]:
         template = server.create()
         Catalogue.open(server.url(template)).close()
         yield server, template
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    """A real S3 server; each test makes a bucket of its own."""
+    wish = os.environ.get("REPRINTS_TEST_SERVERS", "")
+    if wish == "no":
+        pytest.skip("REPRINTS_TEST_SERVERS=no")
+    missing = find_missing_packages()
+    if missing and wish != "required":
+        pytest.skip(f"NOT TESTED ON A REAL S3 SERVER: install {' '.join(missing)}, or run scripts/test-servers as root")
+    assert not missing, f"scripts/test-servers should have installed {missing}"
+    with S3Server() as running:
+        yield running
+
+
+@dataclass
+class Bucket:
+    """`folder` holds its objects as files, to be looked at and damaged."""
+
+    server: S3Server
+    name: str
+    folder: Path
+
+    @property
+    def variables(self) -> dict[str, str]:
+        return {
+            "REPRINTS_ARCHIVE_URL": f"s3://{self.name}/archive",
+            "REPRINTS_ARCHIVE_ENDPOINT": self.server.url,
+            "REPRINTS_ARCHIVE_KEY": s3_server.KEY,
+            "REPRINTS_ARCHIVE_SECRET": s3_server.SECRET,
+        }
+
+    def list_warcs(self) -> list[Path]:
+        return sorted(self.folder.rglob("*.warc.gz"))
+
+
+@pytest.fixture
+def bucket(s3: S3Server) -> Iterator[Bucket]:
+    yield Bucket(s3, *s3.make_bucket())
+    if not s3.is_running:
+        s3.start()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

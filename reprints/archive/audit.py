@@ -6,7 +6,7 @@ Fast: the chain, names and sizes. Deep, file by file: the SHA-256 of each file a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,14 +28,15 @@ class Finding:
     offset: int | None = None
 
 
-def check_source(root: Path, source: str) -> tuple[Chain, list[Finding]]:
-    """The fast check. Raises ArchiveError where the manifest cannot be read."""
+def check_source(root: Path, source: str, elsewhere: Mapping[str, int] | None = None) -> tuple[Chain, list[Finding]]:
+    """The fast check; `elsewhere` are the sizes of files that need not be here, since the store has them. Raises
+    ArchiveError where the manifest cannot be read."""
     listed = _list_files(root, source)
     chain = read_chain(root, source)  # after the files: whoever closes one meanwhile enters it first
     if not chain.lines and not chain.torn and listed:
         mend = "the next crawl of the source begins it" if source != layout.IMPORTED else "it has been removed"
         return chain, [Finding(file=f"{source}/{NAME}", what=f"there is no manifest of {len(listed)} files: {mend}")]
-    findings = [*_check_links(chain, f"{source}/{NAME}"), *_check_files(root, chain)]
+    findings = [*check_links(chain, f"{source}/{NAME}"), *_check_files(root, chain, elsewhere or {})]
     known = {entry.facts.file for entry in chain.entries}
     findings += [
         Finding(file=name, what="is not in the manifest: it was put there by somebody else")
@@ -66,7 +67,7 @@ def check_deeply(root: Path, entry: Entry, tell: Callable[[int], None] = lambda 
     return findings[:_DAMAGE_SHOWN]
 
 
-def _check_links(chain: Chain, name: str) -> Iterator[Finding]:
+def check_links(chain: Chain, name: str) -> Iterator[Finding]:
     previous = GENESIS
     for number, line in enumerate(chain.lines, 1):
         if isinstance(line, Unreadable):
@@ -79,7 +80,7 @@ def _check_links(chain: Chain, name: str) -> Iterator[Finding]:
         previous = line.hash
 
 
-def _check_files(root: Path, chain: Chain) -> Iterator[Finding]:
+def _check_files(root: Path, chain: Chain, elsewhere: Mapping[str, int]) -> Iterator[Finding]:
     seen: dict[str, int] = {}
     for entry in chain.entries:
         facts = entry.facts
@@ -88,11 +89,16 @@ def _check_files(root: Path, chain: Chain) -> Iterator[Finding]:
             continue
         seen[facts.file] = entry.number
         size = _measure(root, facts.file)
-        if size is None:
+        if size is None and facts.file not in elsewhere:
             yield Finding(file=facts.file, what=f"is missing, of entry {entry.number}")
-        elif size != facts.size:
-            what = f"is {size} bytes long, entry {entry.number} says {facts.size}"
-            yield Finding(file=facts.file, offset=min(size, facts.size), what=what)
+        elif size is not None:
+            yield from check_size(entry, size)
+
+
+def check_size(entry: Entry, size: int) -> Iterator[Finding]:
+    if size != entry.facts.size:
+        what = f"is {size} bytes long, entry {entry.number} says {entry.facts.size}"
+        yield Finding(file=entry.facts.file, offset=min(size, entry.facts.size), what=what)
 
 
 def _measure(root: Path, name: str) -> int | None:

@@ -14,11 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from reprints.archive import layout, members
+from reprints.archive import members
 from reprints.archive.inflate import MAGIC
 from reprints.archive.partial import explain
+from reprints.archive.reader import find_file
 from reprints.archive.records import Record
 from reprints.archive.scan import PLAIN, read_member, read_plain
+from reprints.archive.store import Store
 from reprints.errors import ArchiveError
 
 _COMPANIONS = ("request", "metadata")
@@ -44,7 +46,12 @@ class Copied:
 
 
 def write_excerpt(
-    root: Path, records: Iterable[tuple[str, int]], target: Path, *, fields: dict[str, str]
+    root: Path,
+    records: Iterable[tuple[str, int]],
+    target: Path,
+    *,
+    fields: dict[str, str],
+    store: Store | None = None,
 ) -> list[Copied]:
     """Copy the (warc, offset) records, each once, file by file. `fields` go into the excerpt's `warcinfo`.
 
@@ -59,7 +66,7 @@ def write_excerpt(
             stated = {"format": "WARC File Format 1.1", "conformsTo": members.CONFORMS_TO, **fields}
             out.write(members.make_warcinfo(members.make_id(), target.name, datetime.now(UTC), stated))
             for warc, offsets in sorted(wanted.items()):
-                with layout.locate(root, warc).open("rb") as file:
+                with find_file(root, warc, store).open("rb") as file:
                     copied += [_copy(file, warc, record, out) for record in _find_records(file, warc, offsets)]
     except OSError as error:
         raise explain(target, "written", error) from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,8 +36,9 @@ class Taken:
     known: bool
 
 
-def take_in(root: Path, path: Path, *, package: str | None = None) -> Taken:
-    """Copy a WARC into the archive and enter it in the manifest, once. `package` names the WACZ it came from.
+def take_in(root: Path, path: Path, *, package: str | None = None, stored: Collection[str] = ()) -> Taken:
+    """Copy a WARC into the archive and enter it in the manifest, once. `package` names the WACZ it came from;
+    `stored` are files that need not be here, since the store has them.
 
     Raises ArchiveError where it is no WARC, or cannot be read or copied. Nobody else may be taking files in meanwhile.
     """
@@ -46,8 +47,9 @@ def take_in(root: Path, path: Path, *, package: str | None = None) -> Taken:
             raise ArchiveError(f"{path} is no WARC file: it has no whole record")
         digest, _ = hash_file(path)
         for entry in read_chain(root, layout.IMPORTED).entries:
-            if (entry.facts.origin or {}).get("sha256") == digest and (root / entry.facts.file).is_file():
-                return Taken(path=root / entry.facts.file, known=True)
+            final = root / entry.facts.file
+            if (entry.facts.origin or {}).get("sha256") == digest and (entry.facts.file in stored or final.is_file()):
+                return Taken(path=final, known=True)
         form = find_form(path)
         final = _name(root, path, digest, form)
         _copy(

@@ -5,8 +5,9 @@ A file ends in `.open` until it is closed. The eight random digits keep two mach
 
 from __future__ import annotations
 
+import re
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
 from reprints.errors import ArchiveError
@@ -17,10 +18,20 @@ INDEX_SUFFIX = ".cdxj"
 PARTIAL = ".open"
 IMPORTED = "imported"  # the folder of others' files, and the source of pages no source owns
 
+_BEGUN_AT = re.compile(r"-(\d{14})-\d{5}-[0-9a-f]{8}\.warc\.gz$")
+
 
 def make_name(source: str, at: datetime, serial: int) -> str:
     """A new file's final name, relative to the archive; `at` in UTC."""
     return f"{source}/{at:%Y}/{source}-{at:%Y%m%d%H%M%S}-{serial:05d}-{secrets.token_hex(4)}{SUFFIX}"
+
+
+def is_young(warc: str) -> bool:
+    """Whether a file of ours was begun within the last day: its crawl may be under way, or its upload late."""
+    found = _BEGUN_AT.search(warc)
+    if found is None:
+        return False
+    return datetime.now(UTC) - datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC) < timedelta(days=1)
 
 
 def to_partial(final: Path) -> Path:
@@ -38,6 +49,14 @@ def relate(root: Path, path: Path) -> str:
 
 def locate(root: Path, warc: str) -> Path:
     """The file of that final name, or the partial one while it is being written. Raises ArchiveError."""
+    found = find_local(root, warc)
+    if found is None:
+        raise ArchiveError(f"{root / warc} is missing", mend="Put it back from a copy; the catalogue refers to it")
+    return found
+
+
+def find_local(root: Path, warc: str) -> Path | None:
+    """The same, without an error where there is none. Raises ArchiveError on a name that leads out of the archive."""
     relative = PurePosixPath(warc)
     if relative.is_absolute() or ".." in relative.parts:
         raise ArchiveError(f"{warc!r} is not a name inside the archive")
@@ -46,7 +65,7 @@ def locate(root: Path, warc: str) -> Path:
     for path in (final, to_partial(final), final):
         if path.is_file():
             return path
-    raise ArchiveError(f"{final} is missing", mend="Put it back from a copy; the catalogue refers to it")
+    return None
 
 
 def list_warcs(root: Path, source: str | None = None) -> list[Path]:

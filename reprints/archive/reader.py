@@ -9,25 +9,36 @@ from reprints.archive import layout
 from reprints.archive.partial import explain
 from reprints.archive.records import ArchivedResponse, Damage, Record
 from reprints.archive.responses import read_record
-from reprints.archive.scan import PLAIN, read_member, read_plain, scan_file
+from reprints.archive.scan import PLAIN, Openable, read_member, read_plain, scan_file
+from reprints.archive.store import RECORD_BLOCK, RemoteFile, Store
 from reprints.errors import ArchiveError
 
 _DAMAGED = "`reprints archive verify` lists what else is damaged; put the file back from a copy"
 
 
-def read_response(root: Path, warc: str, offset: int) -> ArchivedResponse:
-    """The response at an offset of a file of the archive, be it closed or still being written.
+def find_file(root: Path, warc: str, store: Store | None, block: int = RECORD_BLOCK) -> Path | RemoteFile:
+    """Where that file is read: here if it is here, else in the store, if there is one. Raises ArchiveError."""
+    local = layout.find_local(root, warc)
+    if local is None and store is not None:
+        return RemoteFile(store=store, name=warc, block=block)
+    return local or layout.locate(root, warc)
+
+
+def read_response(root: Path, warc: str, offset: int, store: Store | None = None) -> ArchivedResponse:
+    """The response at an offset of a file of the archive, be it closed or still being written, here or in the store.
 
     A revisit comes back with an empty payload and `ref.revisit` set: where the record it refers to stands only the
-    catalogue knows. Raises ArchiveError, naming file and offset, where there is no whole response.
+    catalogue knows. Raises ArchiveError, naming file and offset, where there is no whole response; StoreError where
+    that cannot be known.
     """
-    path = layout.locate(root, warc)
+    path = find_file(root, warc, store)
     try:
         record = _read_at(path, offset)
-    except FileNotFoundError:  # renamed since: closed by its writer
-        record = _read_at(layout.locate(root, warc), offset)
+    except FileNotFoundError:  # renamed since: closed by its writer; or gone, since the store has it
+        path = find_file(root, warc, store)
+        record = _read_at(path, offset)
     except OSError as error:
-        raise explain(path, "read", error) from None
+        raise explain(Path(str(path)), "read", error) from None
     if record is None:
         raise ArchiveError(f"{path} has no whole record at offset {offset}", mend=_DAMAGED)
     response = read_record(record, warc)
@@ -58,7 +69,7 @@ def iterate_responses(path: Path, *, root: Path | None = None, lenient: bool = F
         raise explain(path, "read", error) from None
 
 
-def _read_at(path: Path, offset: int) -> Record | None:
+def _read_at(path: Openable, offset: int) -> Record | None:
     with path.open("rb") as file:
         file.seek(offset)
         plain = file.read(len(PLAIN)) == PLAIN

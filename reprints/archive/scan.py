@@ -10,8 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal, Protocol
 
 from fastwarc.warc import ArchiveIterator
 
@@ -33,7 +32,13 @@ _OTHERS = (
 )  # zstd, zstd dictionaries, LZ4
 
 
-def scan_file(path: Path) -> Iterator[Record | Damage]:
+class Openable(Protocol):
+    """A path, or what can be opened like one."""
+
+    def open(self, mode: Literal["rb"]) -> BinaryIO: ...
+
+
+def scan_file(path: Openable) -> Iterator[Record | Damage]:
     """Raises OSError where the file cannot be read."""
     form = find_form(path)
     scans: dict[Form, Callable[[BinaryIO], Iterator[Record | Damage]]] = {
@@ -53,7 +58,7 @@ class Form(StrEnum):
     STREAM = "stream"
 
 
-def find_form(path: Path) -> Form:
+def find_form(path: Openable) -> Form:
     """Raises OSError where the file cannot be read."""
     with path.open("rb") as file:
         start = file.read(len(PLAIN))

@@ -30,7 +30,7 @@ class Database:
     """An engine whose transactions raise CatalogueError and nothing of the driver's."""
 
     def __init__(self, url: str) -> None:
-        self.url = _parse(url)
+        self.url = parse_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         try:
             self.engine = _make_engine(self.url)
@@ -71,7 +71,8 @@ class Database:
         self.engine.dispose()
 
 
-def _parse(url: str) -> URL:
+def parse_url(url: str) -> URL:
+    """Raises CatalogueError on what is no address of a catalogue."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):

@@ -1,4 +1,4 @@
-"""`reprints archive verify|stamp|import|export`."""
+"""`reprints archive verify|stamp|import|export|status|upload`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reprints.cli.archive_store import add_store_actions
 from reprints.cli.console import open_console, print_json
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     case.add_argument("--limit", type=int, default=200, help="articles of a query at the most (default 200)")
     case.add_argument("--json", action="store_true", help="one JSON document")
     case.set_defaults(execute=_export)
+    add_store_actions(actions)
 
 
 def _verify(args: argparse.Namespace) -> int:

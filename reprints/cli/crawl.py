@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         print_reports(console, batch.reports, every_page=args.pages)
         for source, problem in batch.problems:
             console.print(f"{source}: {problem}", style="bold red", soft_wrap=True)
-        for note in filter(None, (batch.index_note, batch.runs_note, batch.proof_note)):
+        for note in filter(None, (batch.index_note, batch.runs_note, batch.proof_note, batch.store_note)):
             console.print(note, style="yellow", soft_wrap=True)
     if batch.interrupted:
         return 130

@@ -89,6 +89,7 @@ def _new(args: argparse.Namespace) -> int:
 def _boilerplate(args: argparse.Namespace) -> int:
     import json
 
+    from reprints.archive.store import open_store
     from reprints.catalogue.catalogue import Catalogue
     from reprints.errors import NotFoundError
     from reprints.registry import select_sources
@@ -99,7 +100,7 @@ def _boilerplate(args: argparse.Namespace) -> int:
     (source,) = select_sources(settings.sources, [args.source])
     with Catalogue.open(settings.catalogue) as catalogue:
         if args.learn:
-            learn_source(catalogue, settings.archive, source.id)
+            learn_source(catalogue, settings.archive, source.id, open_store(settings))
         row = catalogue.chrome(source.id, args.version)
     if row is None:
         raise NotFoundError(

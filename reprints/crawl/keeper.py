@@ -12,6 +12,7 @@ from scrapy.http import Headers, Response
 import reprints
 from reprints.archive.reader import read_response
 from reprints.archive.records import ArchivedResponse, Exchange, RecordRef
+from reprints.archive.store import open_store
 from reprints.archive.writer import WarcWriter
 from reprints.crawl.job import PRODUCT, Job
 from reprints.errors import ArchiveError
@@ -24,6 +25,7 @@ class Keeper:
 
     def __init__(self, job: Job) -> None:
         self._root = job.settings.archive
+        self._store = open_store(job.settings)
         self._writer = WarcWriter(
             self._root,
             source=job.source.id,
@@ -49,10 +51,10 @@ class Keeper:
         return self._writer.write(exchange, same_as=same_as)
 
     def read(self, warc: str, offset: int) -> ArchivedResponse:
-        return read_response(self._root, warc, offset)
+        return read_response(self._root, warc, offset, self._store)
 
     def find_original(self, warc: str, offset: int) -> RecordRef | None:
-        """The record a revisit may refer to; None once its file is gone or damaged."""
+        """The record a revisit may refer to; None once its file is gone or damaged, or while the store is away."""
         try:
             return self.read(warc, offset).ref
         except ArchiveError:

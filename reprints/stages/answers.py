@@ -11,9 +11,11 @@ from pathlib import Path
 from reprints import urls
 from reprints.archive.layout import IMPORTED, relate
 from reprints.archive.payload import decode_payload
+from reprints.archive.reader import find_file
 from reprints.archive.records import ArchivedResponse, Damage, Record
 from reprints.archive.responses import parse_date, read_record
 from reprints.archive.scan import scan_file
+from reprints.archive.store import SCAN_BLOCK, Store
 from reprints.catalogue.rows import NewCapture
 from reprints.crawl.links import LinkRules
 from reprints.errors import ArchiveError
@@ -55,11 +57,11 @@ class Sorter:
         self._rules: dict[str, LinkRules] = {}
         self._originals: dict[tuple[str, ...], Place] = {}
 
-    def sort(self, path: Path) -> Contents:
+    def sort(self, path: Path, store: Store | None = None) -> Contents:
         """Raises OSError where the file cannot be read."""
         contents = Contents()
         warc = relate(self._root, path)
-        for found in scan_file(path):
+        for found in scan_file(find_file(self._root, warc, store, SCAN_BLOCK)):
             response = read_record(found, warc) if isinstance(found, Record) else found
             contents.records += isinstance(found, Record)
             if isinstance(response, Damage):

@@ -8,6 +8,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,10 @@ import reprints
 from reprints.archive.cdxj import index_file
 from reprints.archive.excerpt import Copied, write_excerpt
 from reprints.archive.manifest import read_chain
+from reprints.archive.remote_audit import fetch_writers
 from reprints.archive.stamps import FOLDER as STAMPS
+from reprints.archive.store import open_store
+from reprints.archive.upload import name_writer
 from reprints.catalogue.article_rows import Version
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow
@@ -124,6 +128,7 @@ def _write(settings: Settings, folder: Path, wanted: str, exhibits: Sequence[Exh
             "operator": settings.contact,
             "description": f"Records copied unchanged from an archive, for: {wanted}",
         },
+        store=open_store(settings),
     )
     index_file(folder, folder / WARC)
     (folder / "records.tsv").write_text("".join(map(_tell_record, copied)), encoding="utf-8")
@@ -131,7 +136,7 @@ def _write(settings: Settings, folder: Path, wanted: str, exhibits: Sequence[Exh
     for exhibit in exhibits:
         text = json.dumps(_to_document(exhibit), ensure_ascii=False, indent=1)
         (folder / "articles" / f"{exhibit.article.id}.json").write_text(text + "\n", encoding="utf-8")
-    stamps = _write_manifests(settings.archive, folder, {record.warc for record in copied})
+    stamps = _write_manifests(settings, folder, {record.warc for record in copied})
     (folder / "index.html").write_text(make_page(wanted, exhibits, copied, made_at), encoding="utf-8")
     plain = any(record.recompressed for record in copied)
     (folder / "VERIFY.txt").write_text(make_instructions(made_at, stamps=stamps, recompressed=plain), encoding="utf-8")
@@ -184,23 +189,35 @@ def _tell_capture(capture: CaptureRow, captures: dict[int, CaptureRow]) -> dict[
     }
 
 
-def _write_manifests(root: Path, folder: Path, warcs: set[str]) -> bool:
-    """From the first entry the case needs to the end, so that the chain leads to every stamp given since. Returns
-    whether there is any."""
+def _write_manifests(settings: Settings, folder: Path, warcs: set[str]) -> bool:
+    """The chains that lead to the WARCs. Returns whether there is any stamp."""
+    store, root = open_store(settings), settings.archive
     stamped = False
     for source in sorted({name.partition("/")[0] for name in warcs}):
-        chain = read_chain(root, source)
-        needed = [entry.number for entry in chain.entries if entry.facts.file in warcs]
-        if not needed:
-            continue  # the file is still being written
-        place = folder / "manifest" / source
-        place.mkdir(parents=True)
-        lines = [entry.line for entry in chain.entries if entry.number >= min(needed)]
-        (place / "manifest.jsonl").write_bytes(b"".join(lines))
-        for path in sorted((root / source / STAMPS).glob("*")):
-            if not path.stem[:6].isdigit() or path.suffix == ".pem" or int(path.stem[:6]) >= min(needed):
-                shutil.copyfile(path, place / path.name)
-                stamped = True
+        places = [(source, root)]
+        with ExitStack() as stack:
+            if store:
+                own = name_writer(root)
+                others = stack.enter_context(fetch_writers(store, source, folder.parent, without=own))
+                places += [(f"{source}-{other.name}", other.root) for other in others]
+            for name, place in places:
+                stamped |= _write_manifest(place, source, folder / "manifest" / name, warcs)
+    return stamped
+
+
+def _write_manifest(root: Path, source: str, place: Path, warcs: set[str]) -> bool:
+    """From the first entry the case needs to the end, so that the chain leads to every stamp given since."""
+    chain, stamped = read_chain(root, source), False
+    needed = [entry.number for entry in chain.entries if entry.facts.file in warcs]
+    if not needed:
+        return False  # the file is still being written, or another's
+    place.mkdir(parents=True)
+    lines = [entry.line for entry in chain.entries if entry.number >= min(needed)]
+    (place / "manifest.jsonl").write_bytes(b"".join(lines))
+    for path in sorted((root / source / STAMPS).glob("*")):
+        if not path.stem[:6].isdigit() or path.suffix == ".pem" or int(path.stem[:6]) >= min(needed):
+            shutil.copyfile(path, place / path.name)
+            stamped = True
     return stamped
 
 

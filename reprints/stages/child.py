@@ -22,10 +22,12 @@ _GRACE_SECONDS = 30  # to finish the pages in hand and close the WARC
 class CrawlChild:
     """`exit_code` is None while the process lives; the codes are those of `reprints.crawl.process`.
 
-    `lock` is the descriptor of the source's lock, which the child keeps for as long as it lives.
+    `lock` are the descriptors of the source's lock, which the child keeps for as long as it lives.
     """
 
-    def __init__(self, settings: Settings, source: Source, run: str, *, lock: int, via: str | None = None) -> None:
+    def __init__(
+        self, settings: Settings, source: Source, run: str, *, lock: tuple[int, ...], via: str | None = None
+    ) -> None:
         self.folder = settings.runs / run
         self.folder.mkdir(parents=True, exist_ok=True)
         source_file = path_of(settings.sources, source.id)
@@ -40,7 +42,7 @@ class CrawlChild:
             stdout=subprocess.DEVNULL,
             stderr=self._errors,
             start_new_session=True,
-            pass_fds=(lock,),
+            pass_fds=lock,
             env=_environment(settings),
         )
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from reprints.archive.payload import decode_payload
 from reprints.archive.reader import read_response
+from reprints.archive.store import Store
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow
-from reprints.errors import ReprintsError
+from reprints.errors import ReprintsError, StoreError
 from reprints.extract.chrome import RUNNING, Chrome, learn_chrome
 from reprints.extract.page import Page, read_lines
 
@@ -33,15 +34,16 @@ def is_due(catalogue: Catalogue, source: str) -> bool:
     return row.pages < _MOST_PAGES and catalogue.count_bodies(source) >= row.pages * _GROWTH
 
 
-def learn_source(catalogue: Catalogue, archive: Path, source: str) -> Chrome | None:
+def learn_source(catalogue: Catalogue, archive: Path, source: str, store: Store | None = None) -> Chrome | None:
     """Learn from the newest pages and keep the result as the next version, if it differs from the last.
 
-    None while there are too few pages. A page that cannot be read teaches nothing; reading it says why.
+    None while there are too few pages. A page that cannot be read teaches nothing; reading it says why. Raises
+    StoreError.
     """
     captures = catalogue.sample_bodies(source, _MOST_PAGES)
     if len(captures) < _LEAST_PAGES:
         return None
-    learned = learn_chrome(_drop_copies(_lines_of(archive, captures)))
+    learned = learn_chrome(_drop_copies(_lines_of(archive, captures, store)))
     known = load_chrome(catalogue, source)
     if learned.pages < _LEAST_PAGES:
         return known
@@ -51,11 +53,13 @@ def learn_source(catalogue: Catalogue, archive: Path, source: str) -> Chrome | N
     return learned
 
 
-def _lines_of(archive: Path, captures: Sequence[CaptureRow]) -> Iterator[list[str]]:
+def _lines_of(archive: Path, captures: Sequence[CaptureRow], store: Store | None) -> Iterator[list[str]]:
     for capture in captures:
         try:
-            response = read_response(archive, capture.warc, capture.offset)
+            response = read_response(archive, capture.warc, capture.offset, store)
             body = decode_payload(response.headers, response.payload)
+        except StoreError:
+            raise
         except ReprintsError:
             continue
         yield read_lines(Page(url=capture.url, body=body, content_type=capture.content_type))

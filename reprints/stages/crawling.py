@@ -27,6 +27,7 @@ from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Blind, Watch
 from reprints.stages.proof import stamp_after
 from reprints.stages.source_run import Hall, SourceRun
+from reprints.stages.storing import upload_after, uploading
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Batch:
     index_note: str = ""
     runs_note: str = ""  # never makes the batch fail: the next crawl brings what the index of runs lacks
     proof_note: str = ""
+    store_note: str = ""
 
     @property
     def ok(self) -> bool:
@@ -49,6 +51,7 @@ class Batch:
             not self.problems
             and not self.index_note
             and not self.proof_note
+            and not self.store_note
             and all(report.ok for report in self.reports)
         )
 
@@ -91,9 +94,11 @@ def crawl_batch(
             stack.enter_context(stop_on_signals(stop))
         watch = watch or Blind()
         hall = Hall(settings=settings, catalogue=catalogue, pool=pool, batch=batch, stop=stop, watch=watch, via=via)
+        stack.enter_context(uploading(settings))
         reports, problems = _run_all([SourceRun(hall, source) for source in sources], settings.sources_at_once)
         followed = follow_articles(settings, catalogue)
         proof_note = stamp_after(settings, [source.id for source in sources])
+    store_note = upload_after(settings)
     return Batch(
         id=batch,
         reports=tuple(reports),
@@ -102,6 +107,7 @@ def crawl_batch(
         index_note=followed.note,
         runs_note=followed.runs_note,
         proof_note=proof_note,
+        store_note=store_note,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from reprints.archive.store import Store
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow, Carried, Pending, Reading, Unreadable
 from reprints.extract.versions import EXTRACTOR
@@ -15,7 +16,7 @@ from reprints.model import NotAnArticle
 from reprints.sources import Source
 from reprints.stages.chrome import is_due, learn_source, load_chrome
 from reprints.stages.pool import ExtractionPool, take_result
-from reprints.stages.reading import ReadTask, Result, read_capture
+from reprints.stages.reading import ELSEWHERE, ReadTask, Result, read_capture
 from reprints.urls import make_id
 
 _FRONT = re.compile(r"/?(?:(?:index|default|home)\.[a-z]{3,5})?", re.IGNORECASE)
@@ -32,7 +33,7 @@ class Reader:
 
     `source` None: the captures under `source_id`, of sites that no source describes."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what a source's reading needs, each from another room
         self,
         catalogue: Catalogue,
         pool: ExtractionPool,
@@ -40,10 +41,12 @@ class Reader:
         source: Source | None,
         *,
         source_id: str | None = None,
+        store: Store | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._pool = pool
         self._archive = archive
+        self._store = store
         self._source = source
         self._id = source.id if source else source_id or ""
         # pages of sites that have nothing to do with one another have no chrome in common
@@ -67,7 +70,12 @@ class Reader:
             return 0
         done = [waiting for waiting in self._waiting if waiting.future.done()]
         self._waiting = [waiting for waiting in self._waiting if not waiting.future.done()]
-        readings = [Reading(capture=w.capture.id, result=_tell_detail(take_result(w.future))) for w in done]
+        results = [(waiting.capture.id, take_result(waiting.future)) for waiting in done]
+        readings = [
+            Reading(capture=capture, result=_tell_detail(result))
+            for capture, result in results
+            if not (isinstance(result, Unreadable) and result.why == ELSEWHERE)  # left for a later run
+        ]
         room = 8 * self._pool.workers - len(self._waiting)
         handed = 0
         if room > 0:
@@ -83,13 +91,13 @@ class Reader:
         if readings:
             self._catalogue.settle_many(readings, extractor=EXTRACTOR)
             self.settled += len(readings)
-        return len(readings) + handed
+        return len(results) + handed
 
     def _prepare(self, complete: bool) -> bool:
         if not self._is_ready:
             due = is_due(self._catalogue, self._id)
             if due or (complete and self._chrome is None):
-                self._chrome = learn_source(self._catalogue, self._archive, self._id)
+                self._chrome = learn_source(self._catalogue, self._archive, self._id, self._store)
             self._is_ready = due or complete or self._chrome is not None
         return self._is_ready
 
@@ -101,6 +109,7 @@ class Reader:
         task = ReadTask(
             capture=pending.capture.id,
             root=self._archive,
+            store=self._store,
             warc=pending.body.warc,
             offset=pending.body.offset,
             url=url,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from filelock import FileLock, Timeout
 
+from reprints.catalogue.advisory import hold_lock
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.families import WHOLE
 from reprints.catalogue.kin_rows import Copy, Match, Signed
@@ -56,7 +57,12 @@ def update_families(settings: Settings, catalogue: Catalogue) -> Passed:
 def _hold(settings: Settings) -> Iterator[None]:
     path = make_folder(settings.locks) / "families.pass"
     try:
-        with FileLock(path, timeout=_PATIENCE_SECONDS):
+        with (
+            FileLock(path, timeout=_PATIENCE_SECONDS),
+            hold_lock(settings.catalogue, "families", _PATIENCE_SECONDS) as shared,
+        ):
+            if shared is None:
+                raise BusyError("another machine is looking for copies", mend="Wait for it to end")
             yield
     except Timeout:
         raise BusyError("another process is looking for copies", mend="Wait for it to end") from None

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reprints.archive.layout import list_partials, list_warcs
+from reprints.archive.store import open_store
 from reprints.catalogue.catalogue import Catalogue
-from reprints.errors import ReprintsError
+from reprints.errors import ReprintsError, StoreError
 from reprints.registry import load_sources
 from reprints.settings import Settings
 from reprints.stages.indexing import index_standing
 from reprints.stages.locks import make_folder
+from reprints.stages.storing import store_standing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +39,8 @@ def check_health(settings: Settings) -> list[Check]:
         ("catalogue", _check_catalogue),
         ("index", _check_index),
     ]
+    if settings.archive_url:
+        checks.append(("bucket", _check_bucket))
     if settings.kibana_url:
         checks.append(("kibana", _check_kibana))
     found = []
@@ -87,6 +91,21 @@ def _check_archive(settings: Settings) -> Check:
         mend = "A crawl is under way, or was interrupted: the next crawl of that source repairs them"
         return Check(name="archive", state="note", found=f"{found}, {len(partial)} left open", mend=mend)
     return Check(name="archive", state="ok", found=found)
+
+
+def _check_bucket(settings: Settings) -> Check:
+    store = open_store(settings)
+    if store is None:
+        return Check(name="bucket", state="note", found="none is set")
+    standing = store_standing(settings, store)
+    waits = f"{standing.waiting} WARC files, {standing.waiting_bytes / 1e6:.1f} MB, are not there yet"
+    try:
+        store.probe()
+    except StoreError as error:
+        return Check(name="bucket", state="broken", found=f"{error.message}; {waits}", mend=error.mend)
+    if standing.waiting:
+        return Check(name="bucket", state="note", found=f"{store.url}: {waits}", mend="Run: reprints archive upload")
+    return Check(name="bucket", state="ok", found=f"{store.url}: all closed WARC files are there")
 
 
 def _check_catalogue(settings: Settings) -> Check:

@@ -19,6 +19,8 @@ from typing import Any
 
 from reprints.archive.intake import clear_partials, take_in
 from reprints.archive.layout import IMPORTED
+from reprints.archive.store import open_store
+from reprints.archive.stored import read_stored
 from reprints.archive.wacz import unpack_wacz
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import NewCapture, Run, RunKind, RunStatus, Settled
@@ -35,6 +37,7 @@ from reprints.stages.locks import hold_source, make_folder
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Blind, Progress, Watch
 from reprints.stages.proof import stamp_after
+from reprints.stages.storing import upload_after
 
 _EVER = timedelta(days=36_500)
 _BATCH = 200
@@ -155,8 +158,10 @@ class _Intake:
                 warc.unlink()
 
     def _take_warc(self, path: Path, package: str | None) -> None:
-        taken = take_in(self._settings.archive, path, package=package)
-        contents = self._sorter.sort(taken.path)
+        store = open_store(self._settings)
+        stored = read_stored(self._settings.archive, IMPORTED, store) if store else ()
+        taken = take_in(self._settings.archive, path, package=package, stored=stored)
+        contents = self._sorter.sort(taken.path, store)
         places = [(found.capture.warc, found.capture.offset) for found in contents.pages]
         known = self._catalogue.known_records(places)
         for found in contents.pages:
@@ -199,7 +204,8 @@ class _Entry:
             if run is None:
                 return ImportedSource(source=name, run=None, outcomes={})
             self._register(run, new)
-            reader = Reader(self._catalogue, self._pool, self._settings.archive, source, source_id=name)
+            store = open_store(self._settings)
+            reader = Reader(self._catalogue, self._pool, self._settings.archive, source, source_id=name, store=store)
             while (moved := reader.step(complete=True)) or not reader.idle:
                 self._watch.update(name, Progress(phase="reading", listed=len(new), settled=reader.settled))
                 time.sleep(0 if moved else _POLL_SECONDS)
@@ -240,5 +246,5 @@ def _judge(capture: NewCapture) -> tuple[Outcome, str]:
 
 
 def _follow_up(settings: Settings, catalogue: Catalogue) -> str:
-    notes = (stamp_after(settings, [IMPORTED]), follow_articles(settings, catalogue).note)
+    notes = [stamp_after(settings, [IMPORTED]), upload_after(settings), follow_articles(settings, catalogue).note]
     return " ".join(filter(None, notes))

@@ -9,6 +9,7 @@ from typing import Any
 
 from reprints.archive.payload import decode_payload
 from reprints.archive.reader import read_response
+from reprints.archive.store import open_store
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow, Run, RunStatus, Verdict
 from reprints.errors import ArchiveError
@@ -141,7 +142,7 @@ def _sample_layout(settings: Settings, catalogue: Catalogue, run: str) -> Iterat
 
 def _read_parts(settings: Settings, capture: CaptureRow) -> frozenset[str]:
     try:
-        response = read_response(settings.archive, capture.warc, capture.offset)
+        response = read_response(settings.archive, capture.warc, capture.offset, open_store(settings))
         return read_parts(decode_payload(response.headers, response.payload), capture.content_type)
     except ArchiveError:
         return frozenset()  # whoever reads it as a page has said what is wrong with it

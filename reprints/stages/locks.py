@@ -1,4 +1,8 @@
-"""One crawl of a source at a time on this machine; the lock goes with the processes that hold it, however they end."""
+"""One crawl of a source at a time; the lock goes with the processes that hold it, however they end.
+
+On this machine a file is locked; where the catalogue is a PostgreSQL, which other machines may share, so is the
+source's name there.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from pathlib import Path
 
 import psutil
 
+from reprints.catalogue.advisory import hold_lock
 from reprints.errors import BusyError, StorageError
 from reprints.settings import Settings
 
@@ -19,11 +24,12 @@ _ORPHAN_SECONDS = 60.0
 
 
 @contextmanager
-def hold_source(settings: Settings, source: str) -> Iterator[int]:
-    """Yields the lock's file descriptor. A child that inherits it holds the lock too, so that the crawl process of a
+def hold_source(settings: Settings, source: str) -> Iterator[tuple[int, ...]]:
+    """Yields the lock's file descriptors. A child that inherits them holds the lock too, so that the crawl process of a
     parent that was killed closes its WARC before anybody repairs it.
 
-    Raises BusyError while another process crawls the source, StorageError where the data folder refuses us.
+    Raises BusyError while another process crawls the source, StorageError where the data folder or the catalogue
+    refuses us.
     """
     folder = make_folder(settings.locks)
     path = folder / f"{source}.lock"
@@ -35,7 +41,11 @@ def hold_source(settings: Settings, source: str) -> Iterator[int]:
         _acquire(descriptor, source)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
-        yield descriptor
+        with hold_lock(settings.catalogue, f"source {source}") as shared:
+            if shared is None:
+                mend = "Wait for that crawl to end, or stop it"
+                raise BusyError(f"{source} is already being crawled by another machine", mend=mend)
+            yield (descriptor,) if shared < 0 else (descriptor, shared)
     finally:
         os.close(descriptor)
 

@@ -31,6 +31,7 @@ from reprints.stages.notifying import notify
 from reprints.stages.progress import Watch
 from reprints.stages.proof import stamp_after
 from reprints.stages.reporting import find_reports, write_report
+from reprints.stages.storing import upload_after
 from reprints.stages.tidying import tidy
 
 log = logging.getLogger(__name__)
@@ -165,6 +166,7 @@ def _follow_up(settings: Settings, plan: Plan, catalogue: Catalogue) -> list[str
     is how things stand when it ends; where all is level, this costs a look at the outbox and the manifests' heads."""
     followed = follow_articles(settings, catalogue)
     unstamped = stamp_after(settings, [source.id for source in plan.sources])
+    late = upload_after(settings)
     rejected = catalogue.outbox_size().dead
     note = f"The index rejects {rejected} articles: reprints index sync --retry" if rejected else ""
-    return [remark for remark in (followed.note, followed.runs_note, unstamped, note) if remark]
+    return [remark for remark in (followed.note, followed.runs_note, unstamped, late, note) if remark]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from reprints.archive.audit import Finding, check_deeply, check_source
-from reprints.archive.layout import list_sources, to_partial
+from reprints.archive.layout import is_young, list_sources, to_partial
 from reprints.archive.manifest import NAME, Chain, Entry
+from reprints.archive.remote_audit import check_remote
 from reprints.archive.stamps import Witnesses, check_witnesses, witness_head
+from reprints.archive.store import Object, Store, open_store
 from reprints.catalogue.catalogue import Catalogue
-from reprints.errors import ArchiveError, NotFoundError, ReprintsError
+from reprints.errors import ArchiveError, NotFoundError, ReprintsError, StoreError
 from reprints.settings import Settings
+from reprints.stages.bucket_proof import Seen, check_bucket
 from reprints.stages.locks import make_folder
 
 # the file being read, bytes read so far, bytes in all
@@ -56,32 +59,35 @@ def verify_archive(
 ) -> Audit:
     """Check the named sources' files, or all. A deep check that was interrupted goes on where it was, unless
     `afresh`. Raises NotFoundError on a source the archive has nothing of."""
-    root = settings.archive
-    names = _select(root, sources)
-    findings: list[Finding] = []
-    chains: dict[str, Chain] = {}
-    witnesses = 0
-    for name in names:
-        chains[name], found = check_source(root, name)
-        count, wrong = check_witnesses(root, name, chains[name], settings.timestamp_ca)
-        findings += [*found, *wrong]
-        witnesses += count
+    root, store = settings.archive, open_store(settings)
+    names = _select(root, sources, store)
+    seen = [_check_here(settings, name) if store is None else check_bucket(settings, name, store) for name in names]
+    findings = [finding for one in seen for finding in one.findings]
+    chains = {one.source: one.chains for one in seen}
     findings += _check_catalogue(settings, chains)
-    entries = {entry.facts.file: entry for chain in chains.values() for entry in chain.entries}
+    entries = {entry.facts.file: entry for one in seen for chain in one.chains for entry in chain.entries}
     skipped = 0
     if deep:
-        skipped, wrong = _check_deeply(settings, list(entries.values()), afresh, tell or (lambda *_: None))
-        findings += wrong
-    heads = [(name, chain.head.number, chain.head.hash) for name, chain in chains.items() if chain.head]
+        listed = {name: found for one in seen for name, found in one.listed.items()}
+        reading = _DeepCheck(settings, afresh, tell or (lambda *_: None), store, listed)
+        findings += reading.check(list(entries.values()))
+        skipped = reading.skipped
+    heads = [(one.source, chain.head.number, chain.head.hash) for one in seen for chain in one.chains if chain.head]
     return Audit(
         files=len(entries),
         bytes=sum(entry.facts.size for entry in entries.values()),
-        witnesses=witnesses,
+        witnesses=sum(one.witnesses for one in seen),
         findings=tuple(findings),
         heads=tuple(heads),
         deep=deep,
         skipped=skipped,
     )
+
+
+def _check_here(settings: Settings, name: str) -> Seen:
+    chain, findings = check_source(settings.archive, name)
+    count, wrong = check_witnesses(settings.archive, name, chain, settings.timestamp_ca)
+    return Seen(source=name, chains=(chain,), findings=(*findings, *wrong), witnesses=count)
 
 
 def stamp_archive(settings: Settings, sources: Iterable[str]) -> list[Path]:
@@ -108,66 +114,93 @@ def witnesses_of(settings: Settings) -> Witnesses:
     return Witnesses(authority=settings.timestamp_url, roots=settings.timestamp_ca, key=settings.signing_key)
 
 
-def _select(root: Path, sources: Iterable[str]) -> list[str]:
-    known, wanted = list_sources(root), list(dict.fromkeys(sources))
+def _select(root: Path, sources: Iterable[str], store: Store | None = None) -> list[str]:
+    known, wanted = set(list_sources(root)), list(dict.fromkeys(sources))
+    known |= set(store.list_folders()) if store else set()
     for name in wanted:
         if name not in known:
             raise NotFoundError(
-                f"the archive has nothing of {name!r}", mend=f"It has: {', '.join(known) or 'nothing yet'}"
+                f"the archive has nothing of {name!r}", mend=f"It has: {', '.join(sorted(known)) or 'nothing yet'}"
             )
-    return wanted or known
+    return wanted or sorted(known)
 
 
-def _check_catalogue(settings: Settings, chains: dict[str, Chain]) -> list[Finding]:
+def _check_catalogue(settings: Settings, chains: Mapping[str, Sequence[Chain]]) -> list[Finding]:
     """A file the catalogue knows and no manifest lists: both the file and the end of the chain were taken away."""
     if settings.catalogue_url is None and not (settings.data / "catalogue.sqlite").exists():
         return []  # a copy of the archive alone
     with Catalogue.open(settings.catalogue) as catalogue:
         known = catalogue.warcs()
-    listed = {entry.facts.file for chain in chains.values() for entry in chain.entries}
+    listed = {entry.facts.file for found in chains.values() for chain in found for entry in chain.entries}
     findings = []
     for name in sorted(known - listed):
         source = name.partition("/")[0]
-        if source not in chains or not chains[source].lines or to_partial(settings.archive / name).exists():
+        if not any(chain.lines for chain in chains.get(source, ())) or to_partial(settings.archive / name).exists():
             continue  # not asked for; named already; still being written
+        if settings.archive_url and is_young(name):
+            continue  # by another machine
         what = f"has captures in the catalogue and no entry in {source}/{NAME}: the end of the chain was cut off"
         findings.append(Finding(file=name, what=what))
     return findings
 
 
-def _check_deeply(settings: Settings, entries: list[Entry], afresh: bool, tell: Tell) -> tuple[int, list[Finding]]:
-    state = _State(make_folder(settings.data) / "verify.jsonl", afresh)
-    total, done, skipped = 2 * sum(entry.facts.size for entry in entries), 0, 0
-    findings: list[Finding] = []
-    for entry in entries:
-        name, before = entry.facts.file, done
-        path = settings.archive / name
-        if state.has(entry, path):
-            skipped += 1
-        else:
+class _DeepCheck:
+    """Every byte of every file, here and in the store."""
 
-            def advance(count: int, name: str = name) -> None:
-                nonlocal done
-                done += count
-                tell(name, done, total)
+    def __init__(
+        self, settings: Settings, afresh: bool, tell: Tell, store: Store | None, listed: Mapping[str, Object]
+    ) -> None:
+        self._settings = settings
+        self._tell = tell
+        self._store = store
+        self._listed = listed
+        self._state = _State(make_folder(settings.data) / "verify.jsonl", afresh)
+        self._done = self._total = 0
+        self.skipped = 0
 
-            found = _check_one(settings.archive, entry, path, advance)
-            findings += found
-            if not found:
-                state.add(entry, path)
-        done = before + 2 * entry.facts.size
-        tell(name, done, total)
-    state.finish()
-    return skipped, findings
+    def check(self, entries: Sequence[Entry]) -> list[Finding]:
+        self._total = 2 * sum(entry.facts.size for entry in entries)
+        findings: list[Finding] = []
+        for entry in entries:
+            before = self._done
+            described = self._describe(entry)
+            if self._state.has(described):
+                self.skipped += 1
+            else:
+                found = self._check_one(entry)
+                findings += found
+                if not found:
+                    self._state.add(described)
+            self._done = before + 2 * entry.facts.size
+            self._tell(entry.facts.file, self._done, self._total)
+        self._state.finish()
+        return findings
 
+    def _check_one(self, entry: Entry) -> list[Finding]:
+        name, findings = entry.facts.file, []
 
-def _check_one(root: Path, entry: Entry, path: Path, advance: Callable[[int], None]) -> list[Finding]:
-    if not path.is_file():
-        return []  # the fast check has named it
-    try:
-        return check_deeply(root, entry, advance)
-    except ArchiveError as error:
-        return [Finding(file=entry.facts.file, what=str(error))]
+        def advance(count: int) -> None:
+            self._done += count
+            self._tell(name, self._done, self._total)
+
+        try:
+            if (self._settings.archive / name).is_file():  # else the fast check has named it
+                findings += check_deeply(self._settings.archive, entry, advance)
+            if self._store and name in self._listed:
+                found = check_remote(self._store, entry, self._settings.data, advance)
+                findings += [replace(one, what=f"in the store: {one.what}") for one in found]
+        except StoreError:
+            raise
+        except ArchiveError as error:
+            findings.append(Finding(file=name, what=str(error)))
+        return findings
+
+    def _describe(self, entry: Entry) -> str:
+        """Of a file as it is now, so that one changed since is read again; empty where there is none."""
+        path, there = self._settings.archive / entry.facts.file, self._listed.get(entry.facts.file)
+        seen = path.stat() if path.is_file() else None
+        places = ([seen.st_size, seen.st_mtime_ns, seen.st_ino] if seen else None, there and [there.tag, str(there.at)])
+        return json.dumps([entry.facts.file, entry.hash, *places]) if any(places) else ""
 
 
 class _State:
@@ -179,16 +212,12 @@ class _State:
             path.unlink(missing_ok=True)
         self._known = set(path.read_text(encoding="utf-8").splitlines()) if path.exists() else set()
 
-    def has(self, entry: Entry, path: Path) -> bool:
-        return path.is_file() and self._describe(entry, path) in self._known
+    def has(self, described: str) -> bool:
+        return described in self._known
 
-    def add(self, entry: Entry, path: Path) -> None:
+    def add(self, described: str) -> None:
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(self._describe(entry, path) + "\n")
+            file.write(described + "\n" if described else "")
 
     def finish(self) -> None:
         self._path.unlink(missing_ok=True)
-
-    def _describe(self, entry: Entry, path: Path) -> str:
-        seen = path.stat()
-        return json.dumps([entry.facts.file, entry.hash, seen.st_size, seen.st_mtime_ns, seen.st_ino])

@@ -12,10 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reprints.archive.layout import find_local, is_young
 from reprints.archive.payload import decode_payload
 from reprints.archive.reader import read_response
+from reprints.archive.store import Store
 from reprints.catalogue.rows import Unreadable
-from reprints.errors import ReprintsError
+from reprints.errors import ReprintsError, StoreError
 from reprints.model import Article, NotAnArticle
 from reprints.sources import Source
 
@@ -34,20 +36,28 @@ class ReadTask:
     offset: int
     url: str
     fetched_at: datetime
+    store: Store | None = None
     source: Source | None = None
     chrome: Chrome | None = None
 
+
+ELSEWHERE = "still on another machine"  # to be read once it is in the bucket
 
 Result = Article | NotAnArticle | Unreadable
 
 
 def read_capture(task: ReadTask) -> Result:
-    """Never raises for what the page holds: a page that cannot be read is `Unreadable`."""
+    """Never raises for what the page holds: a page that cannot be read is `Unreadable`. Raises StoreError where the
+    store is away, which says nothing of the page."""
     from reprints.extract.page import Page  # a second of loading that the parent is spared
 
+    if is_elsewhere(task):
+        return Unreadable(why=ELSEWHERE, detail=f"{task.warc} is not in the bucket yet")
     try:
-        response = read_response(task.root, task.warc, task.offset)
+        response = read_response(task.root, task.warc, task.offset, task.store)
         body = decode_payload(response.headers, response.payload)
+    except StoreError:
+        raise
     except ReprintsError as error:
         return Unreadable(why="unreadable record", detail=str(error))
     content_type = next((value for name, value in response.headers if name.lower() == "content-type"), None)
@@ -64,6 +74,13 @@ def read_capture(task: ReadTask) -> Result:
         status=response.status,
     )
     return dataclasses.replace(found, capture=capture)
+
+
+def is_elsewhere(task: ReadTask) -> bool:
+    """Whether the capture's file is, as far as can be known, still on the machine that wrote it."""
+    if task.store is None or find_local(task.root, task.warc) or not is_young(task.warc):
+        return False
+    return task.store.measure(task.warc) is None
 
 
 def read_page(page: Page, source: Source | None, chrome: Chrome | None = None, version: str | None = None) -> Result:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from reprints.archive.store import open_store
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rereads import Scope
 from reprints.catalogue.rows import Held, Pending, Reading, Run, RunKind, RunStatus, Verdict
@@ -118,6 +119,7 @@ class Rereading:
         return ReadTask(
             capture=pending.capture.id,
             root=self._settings.archive,
+            store=open_store(self._settings),
             warc=pending.body.warc,
             offset=pending.body.offset,
             url=pending.capture.final_url or pending.capture.url,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from reprints.archive.store import open_store
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Run, RunStatus
 from reprints.report.run_report import RunReport
@@ -50,7 +51,7 @@ class SourceRun:
         self.source = source
         self._hall = hall
         self._catalogue = hall.catalogue
-        self._reader = Reader(hall.catalogue, hall.pool, hall.settings.archive, source)
+        self._reader = Reader(hall.catalogue, hall.pool, hall.settings.archive, source, store=open_store(hall.settings))
 
     def crawl(self) -> RunReport:
         """Raises BusyError while another process crawls the source, and what storage refuses."""

@@ -40,7 +40,7 @@ def _java_version() -> int:
 
 def prepare_home() -> Path:
     """The server's home folder, made on first use. Readable by everyone: a server started by root runs as nobody."""
-    cache = _cache()
+    cache = find_cache()
     home = cache / f"elasticsearch-{VERSION}-{_digest_plugin()}"
     with FileLock(cache / "prepare.lock"):
         if not home.is_dir():
@@ -50,7 +50,7 @@ def prepare_home() -> Path:
     return home
 
 
-def _cache() -> Path:
+def find_cache() -> Path:
     # /root is closed to the user the server runs as
     default = Path("/var/cache") if os.geteuid() == 0 else Path.home() / ".cache"
     cache = Path(os.environ.get("REPRINTS_TEST_CACHE") or default / "reprints-tests")
@@ -64,7 +64,7 @@ def _digest_plugin() -> str:
 
 
 def _build_home(scratch: Path) -> Path:
-    archive = _download(f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip", scratch)
+    archive = download(f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip", scratch)
     found = hashlib.sha256(archive.read_bytes()).hexdigest()
     if found != SHA256:
         raise RuntimeError(f"{archive.name} has the checksum {found}, not {SHA256}")
@@ -77,13 +77,13 @@ def _build_home(scratch: Path) -> Path:
     return home
 
 
-def _download(artifact: str, folder: Path) -> Path:
+def download(artifact: str, folder: Path) -> Path:
     goal = ["dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={folder}"]
     done = subprocess.run(["mvn", "-q", "-B", *goal], capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"Maven could not bring {artifact}: {done.stdout[-2000:]}{done.stderr[-500:]}")
-    _, name, version, kind = artifact.split(":")
-    return folder / f"{name}-{version}.{kind}"
+    _, name, version, kind, *classifier = artifact.split(":")
+    return folder / f"{'-'.join([name, version, *classifier])}.{kind}"
 
 
 def _build_plugin(home: Path, scratch: Path) -> None:
@@ -92,7 +92,7 @@ def _build_plugin(home: Path, scratch: Path) -> None:
     if shutil.which("javac"):
         compiler = ["javac"]
     else:
-        compiler = ["java", "-jar", str(_download(f"org.eclipse.jdt:ecj:{ECJ}:jar", scratch))]
+        compiler = ["java", "-jar", str(download(f"org.eclipse.jdt:ecj:{ECJ}:jar", scratch))]
     sources = [str(path) for path in _PLUGIN.glob("*.java")]
     jars = ":".join(str(path) for path in (home / "lib").glob("*.jar"))
     subprocess.run([*compiler, "-nowarn", "--release", "17", "-d", str(classes), "-cp", jars, *sources], check=True)

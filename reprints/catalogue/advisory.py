@@ -1,0 +1,55 @@
+"""Locks that hold on every machine: PostgreSQL's advisory ones, which are a session's and go with it.
+
+The session is a connection, a connection is a file descriptor, and a child process that inherits the descriptor keeps
+the connection open. So a lock ends as the file lock on one machine does: with the last process that holds it, however
+that ends. Of a machine that vanishes from the network the server learns by its keepalives, within two minutes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import create_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from reprints.catalogue.connection import parse_url
+from reprints.catalogue.faults import explain
+
+_POLL_SECONDS = 0.5
+# after 60 s of silence the server asks every 20 s, and gives a session up after the third time
+_KEEPALIVES = "SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 20; SET tcp_keepalives_count = 3"
+_IDLE = "SET idle_session_timeout = 0"
+_LOCK = "SELECT pg_try_advisory_lock(hashtextextended('reprints ' || %s, 0))"
+
+
+@contextmanager
+def hold_lock(url: str, name: str, patience: float = 0.0) -> Iterator[int | None]:
+    """Yields the descriptor that holds it; None where somebody else does, for longer than `patience` seconds.
+
+    On SQLite, whose catalogue no other machine reads, there is nothing to hold: yields -1. Raises CatalogueError.
+    """
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        yield -1
+        return
+    engine = create_engine(parsed, poolclass=NullPool)
+    try:
+        pooled = engine.raw_connection()
+        driver = pooled.driver_connection
+        assert driver is not None  # noqa: S101  # it was connected just now
+        driver.autocommit = True
+        for statement in (*_KEEPALIVES.split(";"), _IDLE):
+            driver.execute(statement)
+    except SQLAlchemyError as error:
+        raise explain(error, parsed) from error
+    try:
+        deadline = time.monotonic() + patience
+        while not (is_held := driver.execute(_LOCK, [name]).fetchone()[0]) and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
+        yield driver.fileno() if is_held else None
+    finally:
+        pooled.close()
+        engine.dispose()
