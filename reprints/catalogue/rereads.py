@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from reprints.catalogue.captures import body_of, capture_of, get_capture
 from reprints.catalogue.held import hold_sight
@@ -18,22 +18,41 @@ from reprints.errors import CatalogueError
 from reprints.model import Article, CaptureKind, NotAnArticle, Outcome
 
 _UNTRUSTED = (Verdict.QUARANTINED, Verdict.DROPPED)
+_body = captures.alias("body")
+_body_warc: ColumnElement[str] = func.coalesce(_body.c.warc, captures.c.warc)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scope:
     """`since` is of the capture; `extractor` the version that read it last; `run` the crawl that captured it, by
-    which alone the captures of a quarantined crawl are read again; `after` the page to go on behind."""
+    which alone the captures of a quarantined crawl are read again; `after` the page to go on behind; `warc` the file
+    that holds the bytes."""
 
     source: str
     since: datetime | None = None
     extractor: str | None = None
     run: str | None = None
     after: str = ""
+    warc: str | None = None
 
 
 def select_rereads(connection: Connection, scope: Scope, after: str, limit: int) -> list[Pending]:
     """The newest capture of each page, with the capture that has its bytes; by page, after a page's key."""
+    query = select(captures).where(*_in_scope(scope, after)).order_by(captures.c.key).limit(limit)
+    if scope.warc is not None:
+        query = query.join(_body, _body.c.id == captures.c.revisit_of, isouter=True).where(_body_warc == scope.warc)
+    rows = [capture_of(row) for row in connection.execute(query)]
+    return [Pending(capture=row, body=body_of(connection, row), carried=False) for row in rows]
+
+
+def count_rereads(connection: Connection, scope: Scope) -> dict[str, int]:
+    """The same captures: file that holds their bytes -> how many, by name."""
+    query = select(_body_warc, func.count()).join_from(captures, _body, _body.c.id == captures.c.revisit_of, isouter=True)
+    rows = connection.execute(query.where(*_in_scope(scope, "")).group_by(_body_warc).order_by(_body_warc))
+    return {row[0]: row[1] for row in rows}
+
+
+def _in_scope(scope: Scope, after: str) -> list[ColumnElement[bool]]:
     is_body = captures.c.revisit_of.is_not(None) | captures.c.content_sha256.is_not(None)
     newest = (
         select(func.max(captures.c.id))
@@ -46,13 +65,12 @@ def select_rereads(connection: Connection, scope: Scope, after: str, limit: int)
     else:
         trusted = select(runs.c.id).where(or_(runs.c.verdict.is_(None), runs.c.verdict.not_in(_UNTRUSTED)))
         newest = newest.where(captures.c.run.in_(trusted))
-    query = select(captures).where(captures.c.id.in_(newest))
+    clauses: list[ColumnElement[bool]] = [captures.c.id.in_(newest)]
     if scope.since is not None:
-        query = query.where(captures.c.fetched_at >= scope.since)
+        clauses.append(captures.c.fetched_at >= scope.since)
     if scope.extractor is not None:
-        query = query.where(captures.c.extractor == scope.extractor)
-    rows = [capture_of(row) for row in connection.execute(query.order_by(captures.c.key).limit(limit))]
-    return [Pending(capture=row, body=body_of(connection, row), carried=False) for row in rows]
+        clauses.append(captures.c.extractor == scope.extractor)
+    return clauses
 
 
 def hold_readings(connection: Connection, run: str, readings: Iterable[Reading], extractor: str) -> list[Outcome]:

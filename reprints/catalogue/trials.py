@@ -61,6 +61,10 @@ class Trials(Front):
 
     # reading again
 
+    def count_rereads(self, scope: rereads.Scope) -> dict[str, int]:
+        """WARC -> how many captures in scope it holds the bytes of."""
+        return self._read(rereads.count_rereads, scope)
+
     def rereads(self, scope: rereads.Scope) -> Iterator[Pending]:
         """The newest readable capture of each page in scope, by page."""
         after = ""

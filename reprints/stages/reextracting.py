@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
-from reprints.archive.store import open_store
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rereads import Scope
-from reprints.catalogue.rows import Held, Pending, Reading, Run, RunKind, RunStatus, Verdict
+from reprints.catalogue.rows import Held, Pending, Run, RunKind, RunStatus, Verdict
 from reprints.extract.versions import EXTRACTOR
-from reprints.model import Article, NotAnArticle, Outcome
+from reprints.model import Article, Outcome
 from reprints.report.findings import Finding
 from reprints.report.gather import Gatherer, Sight, read_field
 from reprints.report.judge import Case, judge
@@ -23,11 +22,11 @@ from reprints.report.reread import Example, RereadReport
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.locks import hold_source
-from reprints.stages.pool import ExtractionPool, take_result
+from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Blind, Progress, Watch
-from reprints.stages.reading import ReadTask, Result, read_capture
+from reprints.stages.reading import Result
+from reprints.stages.rereads import PORTION, hold_portion, make_task, read_all
 
-_PORTION = 100  # readings stored in one transaction
 _MOST_EXAMPLES = 3  # a field
 _MOST_LOST = 50
 
@@ -60,54 +59,37 @@ def reextract_sources(
     watch: Watch | None = None,
 ) -> Iterator[RereadReport]:
     """Source after source. One that was interrupted goes on where it was. Raises BusyError while one is crawled."""
+    if settings.pool:
+        from reprints.stages.cluster import reextract_on_cluster
+
+        yield from reextract_on_cluster(settings, sources, request, stop=stop, watch=watch or Blind())
+        return
     with Catalogue.open(settings.catalogue) as catalogue, ExtractionPool(settings.workers) as pool:
         for source in sources:
             if stop.is_set():
                 return
             with hold_source(settings, source.id):
-                yield Rereading(settings, catalogue, pool, source, request).read(stop, watch or Blind())
+                yield Rereading(settings, catalogue, source, request).read(pool, stop, watch or Blind())
 
 
-class Rereading:
-    def __init__(
-        self, settings: Settings, catalogue: Catalogue, pool: ExtractionPool, source: Source, request: Request
-    ) -> None:
+class RereadRun:
+    """A source's run of this kind: begun or gone on with, judged, and then applied, held or dropped."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, source: Source, request: Request) -> None:
         self._settings = settings
         self._catalogue = catalogue
-        self._pool = pool
         self._source = source
         self._request = request
         self._after = ""
         self._counts: Counter[str] = Counter()
         self._lost: list[str] = []
 
-    def read(self, stop: threading.Event, watch: Watch) -> RereadReport:
-        run = self._begin()
-        waiting: deque[tuple[Pending, Future[Result]]] = deque()
-        done: list[tuple[Pending, Result]] = []
-        todo = self._catalogue.rereads(self._request.scope(self._source.id, self._after))
-        for pending in todo:
-            waiting.append((pending, self._pool.schedule(read_capture, self._make_task(pending))))
-            if len(waiting) >= 8 * self._pool.workers:
-                done.append(_take(waiting))
-            if len(done) >= _PORTION:
-                self._store(run, done)
-                self._tell(watch)
-            if stop.is_set():
-                break
-        done += [_take(waiting) for _ in range(len(waiting))]
-        self._store(run, done)
-        self._tell(watch)
-        return self._end(run, interrupted=stop.is_set())
-
     def _begin(self) -> Run:
         runs = self._catalogue.runs(source=self._source.id, kind=RunKind.REEXTRACT, limit=1)
-        wanted = self._request.to_document()
+        wanted = self._to_document()
         if runs and runs[0].status in (RunStatus.RUNNING, RunStatus.INTERRUPTED):
             if runs[0].stats.get("request") == wanted:
-                self._after = str(runs[0].stats.get("after", ""))
-                self._counts.update(runs[0].stats.get("outcomes", {}))
-                self._lost += runs[0].stats.get("lost", [])
+                self._resume(runs[0].stats)
                 return self._catalogue.reopen_run(runs[0].id)
             self._catalogue.close_run(
                 runs[0].id, RunStatus.ABANDONED, runs[0].stats, "another was begun", verdict=Verdict.DROPPED
@@ -115,34 +97,18 @@ class Rereading:
             self._catalogue.drop_held(runs[0].id)
         return self._catalogue.open_run(self._source.id, kind=RunKind.REEXTRACT, on_trial=True)
 
-    def _make_task(self, pending: Pending) -> ReadTask:
-        return ReadTask(
-            capture=pending.capture.id,
-            root=self._settings.archive,
-            store=open_store(self._settings),
-            warc=pending.body.warc,
-            offset=pending.body.offset,
-            url=pending.capture.final_url or pending.capture.url,
-            fetched_at=pending.body.fetched_at,
-            source=self._source,
-        )
+    def _resume(self, stats: Mapping[str, Any]) -> None:
+        self._after = str(stats.get("after", ""))
+        self._counts.update(stats.get("outcomes", {}))
+        self._lost += stats.get("lost", [])
 
-    def _store(self, run: Run, done: list[tuple[Pending, Result]]) -> None:
-        if not done:
-            return
-        self._after = str(done[-1][0].capture.key)
-        readings = [Reading(capture=pending.capture.id, result=result) for pending, result in done]
-        outcomes = self._catalogue.hold_readings(run.id, readings, extractor=EXTRACTOR)
-        self._counts.update(str(outcome) for outcome in outcomes)
-        for pending, result in done:
-            if isinstance(result, NotAnArticle) and pending.body.result == "article" and len(self._lost) < _MOST_LOST:
-                self._lost.append(pending.capture.url)
-        self._catalogue.note_stats(run.id, self._stats())
-        done.clear()
+    def _to_document(self) -> dict[str, Any]:
+        """What was asked for, as an interrupted run remembers it."""
+        return self._request.to_document()
 
     def _stats(self) -> dict[str, Any]:
         return {
-            "request": self._request.to_document(),
+            "request": self._to_document(),
             "after": self._after,
             "outcomes": dict(self._counts),
             "lost": self._lost,
@@ -209,9 +175,25 @@ class Rereading:
         watch.update(self._source.id, Progress(phase="reading again", answered=read, settled=read))
 
 
-def _take(waiting: deque[tuple[Pending, Future[Result]]]) -> tuple[Pending, Result]:
-    pending, future = waiting.popleft()
-    return pending, take_result(future)
+class Rereading(RereadRun):
+    """By processes of this machine."""
+
+    def read(self, pool: ExtractionPool, stop: threading.Event, watch: Watch) -> RereadReport:
+        run = self._begin()
+        todo = self._catalogue.rereads(self._request.scope(self._source.id, self._after))
+        tasks = ((pending, make_task(self._settings, self._source, pending)) for pending in todo)
+        results = read_all(pool, tasks, stop)
+        while portion := list(islice(results, PORTION)):
+            self._store(run, portion)
+            self._tell(watch)
+        return self._end(run, interrupted=stop.is_set())
+
+    def _store(self, run: Run, portion: list[tuple[Pending, Result]]) -> None:
+        self._after = str(portion[-1][0].capture.key)
+        outcomes, lost = hold_portion(self._catalogue, run.id, portion)
+        self._counts.update(outcomes)
+        self._lost += lost[: _MOST_LOST - len(self._lost)]
+        self._catalogue.note_stats(run.id, self._stats())
 
 
 def _make_example(held: Held, name: str) -> Example:
