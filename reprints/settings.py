@@ -62,6 +62,12 @@ class Settings(BaseSettings):
     elasticsearch_patience: float = Field(
         120.0, ge=0, le=3600, description="seconds an overloaded server is asked again before the changes wait"
     )
+    elasticsearch_shards: int = Field(
+        0, ge=0, le=1024, description="of the next generation of the index; 0: as the templates say, which is one"
+    )
+    elasticsearch_replicas: int | None = Field(
+        None, ge=0, le=10, description="copies of each shard; none: one where there are two nodes, as the templates say"
+    )
     elasticsearch_bulk_bytes: int = Field(4_000_000, ge=1_000, le=100_000_000, description="of one bulk request, about")
     elasticsearch_bulk_threads: int = Field(2, ge=1, le=32, description="bulk requests under way at once")
     kibana_url: str | None = Field(None, description="https://host:5601, with its base path or space if there is one")

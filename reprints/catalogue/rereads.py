@@ -47,7 +47,8 @@ def select_rereads(connection: Connection, scope: Scope, after: str, limit: int)
 
 def count_rereads(connection: Connection, scope: Scope) -> dict[str, int]:
     """The same captures: file that holds their bytes -> how many, by name."""
-    query = select(_body_warc, func.count()).join_from(captures, _body, _body.c.id == captures.c.revisit_of, isouter=True)
+    bodies = captures.join(_body, _body.c.id == captures.c.revisit_of, isouter=True)
+    query = select(_body_warc, func.count()).select_from(bodies)
     rows = connection.execute(query.where(*_in_scope(scope, "")).group_by(_body_warc).order_by(_body_warc))
     return {row[0]: row[1] for row in rows}
 

@@ -14,7 +14,7 @@ from reprints.index.elastic_bulk import BulkWriter, Limits
 from reprints.index.elastic_client import connect, telling_faults
 from reprints.index.elastic_collapse import find_families
 from reprints.index.elastic_documents import UNSHOWN, read_text, shown
-from reprints.index.elastic_generations import Generations
+from reprints.index.elastic_generations import open_generations
 from reprints.index.elastic_pages import Pager, make_sort
 from reprints.index.elastic_query import narrow, to_dsl
 from reprints.index.elastic_rebuild import ElasticRebuild
@@ -49,7 +49,7 @@ class ElasticIndex:
     def _connect(self) -> None:
         self._client = connect(self._settings)
         templates = self._settings.config / "elasticsearch"
-        self._generations = Generations(client=self._client, name=self.name, templates=templates)
+        self._generations = open_generations(self._settings, self._client, templates)
 
     def apply(self, changes: Iterable[Change]) -> list[Applied]:
         with self._writing(), telling_faults(self.url):

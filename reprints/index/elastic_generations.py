@@ -17,6 +17,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 from reprints.errors import IndexError_
 from reprints.index.elastic_client import REBUILD
 from reprints.index.elastic_templates import check_mapping, offer_templates
+from reprints.settings import Settings
 
 # what searches, and everybody who opens the alias in Kibana, are shown
 LATEST = {"term": {"latest": True}}
@@ -30,6 +31,8 @@ class Generations:
     client: Elasticsearch
     name: str
     templates: Path
+    shards: int = 0
+    replicas: int | None = None
 
     @property
     def building(self) -> str:
@@ -71,13 +74,23 @@ class Generations:
         stamp = f"{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
         index = f"{self.name}-{stamp}"
         aliases = {self.name: {"filter": LATEST}, self.versions: {}} if live else {self.building: {}}
-        self.client.indices.create(index=index, aliases=aliases, settings=None if live else _BUILDING)
+        shape = self._shape({} if live else _BUILDING)
+        self.client.indices.create(index=index, aliases=aliases, settings=shape)
         try:
             check_mapping(self.client, self.templates, index)
         except IndexError_:
             self.client.indices.delete(index=index)
             raise
         return index
+
+    def _shape(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """With what only an index that is not there yet can be told: how many shards it is cut into."""
+        index: dict[str, Any] = dict(settings.get("index", {}))
+        if self.shards:
+            index["number_of_shards"] = self.shards
+        if self.replicas is not None:
+            index |= {"auto_expand_replicas": "false", "number_of_replicas": self.replicas}
+        return {"index": index}
 
     def finish(self, index: str) -> None:
         """All of a built index on the disk, visible to searches, and treated like any other from now on."""
@@ -116,3 +129,13 @@ class Generations:
 
     def check(self, index: str) -> None:
         check_mapping(self.client, self.templates, index, mend=REBUILD)
+
+
+def open_generations(settings: Settings, client: Elasticsearch, templates: Path) -> Generations:
+    return Generations(
+        client=client,
+        name=settings.elasticsearch_index,
+        templates=templates,
+        shards=settings.elasticsearch_shards,
+        replicas=settings.elasticsearch_replicas,
+    )

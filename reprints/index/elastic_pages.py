@@ -21,6 +21,8 @@ from reprints.index.api import Search, Sort
 
 WINDOW = 10_000  # index.max_result_window
 STRIDE = 5_000  # hits passed over in one request
+# words are weighed by all shards together, so that cutting an index into several changes no order
+_ALIKE = "dfs_query_then_fetch"
 _KEEP = "5m"
 _KEYS = {"date": "date", "republished": "republication_date", "changed": "changed_day"}
 
@@ -114,7 +116,7 @@ class Pager:
 
     def _ask(self, body: dict[str, Any]) -> Any:
         if "search_after" not in body and self._pit is None:
-            return self._client.search(index=self._index, body=body)
+            return self._client.search(index=self._index, body=body, search_type=_ALIKE)
         try:
             if self._pit is None:
                 self._open()
@@ -126,7 +128,7 @@ class Pager:
             return self._search_open(body)
 
     def _search_open(self, body: dict[str, Any]) -> Any:
-        answer = self._client.search(body={**body, "pit": {"id": self._pit, "keep_alive": _KEEP}})
+        answer = self._client.search(body={**body, "pit": {"id": self._pit, "keep_alive": _KEEP}}, search_type=_ALIKE)
         self._pit = answer.get("pit_id", self._pit)
         return answer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reprints.index.elastic_client import connect, telling_faults
-from reprints.index.elastic_generations import Generations
+from reprints.index.elastic_generations import open_generations
 from reprints.index.elastic_runs import RunIndex
 from reprints.index.elastic_templates import install_templates
 from reprints.settings import Settings
@@ -33,7 +33,7 @@ def set_up(settings: Settings) -> list[str]:
     try:
         with telling_faults(url):
             made = install_templates(client, folder, index)
-            generations = Generations(client=client, name=index, templates=folder)
+            generations = open_generations(settings, client, folder)
             if generations.live() is None:
                 made.append(generations.create(live=True))
     finally:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
+from reprints.catalogue.advisory import hold_lock
 from reprints.catalogue.article_rows import Change as Queued
 from reprints.catalogue.article_rows import Stored
 from reprints.catalogue.catalogue import Catalogue
-from reprints.errors import IndexError_, ReprintsError
+from reprints.errors import BusyError, IndexError_, ReprintsError
 from reprints.index.api import Change, Index, Rebuild, Status, open_index
 from reprints.settings import Settings
 
 _PORTION = 500
 _STRETCH = 5_000  # articles streamed into a fresh index at a time
+_PATIENCE_SECONDS = 120.0  # for another machine that writes the index
 _FEW = 20  # refused articles that are not yet a sign of a broken index
 
 
@@ -51,15 +54,29 @@ def sync_index(settings: Settings, catalogue: Catalogue, *, retry: bool = False)
     applied = rejected = 0
     if not catalogue.take(1):
         return Synced()
-    index = open_index(settings)
-    try:
-        while portion := catalogue.take(_PORTION):
-            refused = _apply(index, catalogue, portion)
-            rejected += refused
-            applied += len(portion) - refused
-    finally:
-        index.close()
+    with _hold(settings):
+        index = open_index(settings)
+        try:
+            while portion := catalogue.take(_PORTION):
+                refused = _apply(index, catalogue, portion)
+                rejected += refused
+                applied += len(portion) - refused
+        finally:
+            index.close()
     return Synced(applied=applied, rejected=rejected)
+
+
+@contextmanager
+def _hold(settings: Settings) -> Iterator[None]:
+    """Among the machines that share an index, one writes it: what one acknowledged, another's rebuild that has read
+    further already would never see. On each machine the index has a lock of its own."""
+    if not settings.elasticsearch_url:
+        yield
+        return
+    with hold_lock(settings.catalogue, f"index {settings.elasticsearch_index}", _PATIENCE_SECONDS) as held:
+        if held is None:
+            raise BusyError("another machine is writing the index", mend="Wait for it to end")
+        yield
 
 
 def _apply(index: Index, catalogue: Catalogue, portion: list[Queued]) -> int:
@@ -82,16 +99,17 @@ def rebuild_index(settings: Settings, catalogue: Catalogue) -> int:
     Changes queued meanwhile stay in the outbox and are applied after. An article the index refuses becomes a dead
     letter. Raises IndexError_ if the fresh index does not hold what the catalogue does; the old one then stays.
     """
-    index = open_index(settings)
-    try:
-        with index.begin_rebuild() as fresh:
-            accepted, refused = _fill(fresh, catalogue.stored())
-            held = fresh.count()
-            if held != accepted:
-                raise IndexError_(f"the fresh index holds {held} of {accepted} articles", mend="Try again")
-            fresh.commit()
-    finally:
-        index.close()
+    with _hold(settings):
+        index = open_index(settings)
+        try:
+            with index.begin_rebuild() as fresh:
+                accepted, refused = _fill(fresh, catalogue.stored())
+                held = fresh.count()
+                if held != accepted:
+                    raise IndexError_(f"the fresh index holds {held} of {accepted} articles", mend="Try again")
+                fresh.commit()
+        finally:
+            index.close()
     catalogue.enqueue(refused)
     sync_index(settings, catalogue)
     return accepted

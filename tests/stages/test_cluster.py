@@ -36,7 +36,7 @@ def shared(command: Command, bucket: Bucket, postgres: tuple[Server, str]) -> It
         **bucket.variables,
         "REPRINTS_CATALOGUE_URL": server.url(name),
         "REPRINTS_ARCHIVE_CACHE_BYTES": "0",
-        "REPRINTS_WARC_BYTES": "15000",
+        "REPRINTS_WARC_BYTES": "8000",
     }
     command.run("crawl", REVIEW)
     assert len(bucket.list_warcs()) > 3
