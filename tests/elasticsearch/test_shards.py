@@ -34,10 +34,10 @@ def test_cut_into_shards_by_a_rebuild_an_index_answers_in_the_same_order(
             fresh.apply(CHANGES)
             fresh.commit()
         first = many.search(query)
-        assert first.total == 120
+        assert first.total == 96, "every fifth has no rye"
         again = many.search(Search(query=query.query, limit=50, offset=50))
-        assert len({hit.id for hit in (*first.items, *again.items)}) == 100, "no article twice, none left out"
-        assert {hit.id for hit in first.items} == set(expected)
+        assert len({hit.id for hit in (*first.items, *again.items)}) == 96, "no article twice, none left out"
+        assert [hit.id for hit in first.items] == expected
         many.close()
         live = admin.indices.get_alias(name=settings.elasticsearch_index).body
         shape = admin.indices.get_settings(index=next(iter(live)))[next(iter(live))]["settings"]["index"]

@@ -42,8 +42,11 @@ def shared(command: Command, bucket: Bucket, postgres: tuple[Server, str]) -> It
     assert len(bucket.list_warcs()) > 3
     engine = sqlalchemy.create_engine(server.url(name))
     with engine.begin() as connection:
-        change = "UPDATE versions SET document = jsonb_set(document::jsonb, '{title}', '\"Before\"')::json"
+        change = (
+            "UPDATE versions SET digest = 'x', document = jsonb_set(document::jsonb, '{title}', '\"Before\"')::json"
+        )
         connection.execute(sqlalchemy.text(change))
+        connection.execute(sqlalchemy.text("UPDATE articles SET digest = 'x'"))
     engine.dispose()
     yield command
     server.drop(name)
