@@ -140,12 +140,12 @@ class _Walk:
         if tag != "body" and not self.hidden and _is_hidden(element):
             return
         is_block = tag in BLOCKS
-        region, outer = self.region, self.region
+        outer = self.region
         if is_block:
-            self.flush(container)
+            if self.parts:
+                self.flush(container)
             container = element
-            region = tag if tag in REGIONS else _ROLES.get(element.get("role", ""), region)
-            self.region = region
+            self.region = tag if tag in REGIONS else _ROLES.get(element.get("role", ""), outer)
         elif tag == "br":
             self.flush(container)
             return
@@ -153,14 +153,16 @@ class _Walk:
         strong = strong or tag in _STRONG
         if tag == "font":
             size = _font_size(element.get("size"), size)
-        if element.text:
-            self.parts.append((element.text, link, strong, size))
+        # blanks that would start a block are no part of it: most blocks hold nothing else
+        if (text := element.text) and (self.parts or not text.isspace()):
+            self.parts.append((text, link, strong, size))
         for child in element:
             self.visit(child, container, link, strong, size)
-            if child.tail:
-                self.parts.append((child.tail, link, strong, size))
+            if (tail := child.tail) and (self.parts or not tail.isspace()):
+                self.parts.append((tail, link, strong, size))
         if is_block:
-            self.flush(container)
+            if self.parts:
+                self.flush(container)
             self.region = outer
 
     def flush(self, container: HtmlElement) -> None:
@@ -172,10 +174,12 @@ class _Walk:
             return
         links = strong = size = 0
         for words, in_link, in_strong, font in parts:
-            letters = sum(map(str.isalnum, words)) if in_link or in_strong or font != 3 else 0
-            links += letters * in_link
-            strong += letters * in_strong
-            size = max(size, font if words.strip() else 0)
+            if in_link or in_strong:
+                letters = sum(map(str.isalnum, words))
+                links += letters * in_link
+                strong += letters * in_strong
+            if font > size and not words.isspace():
+                size = font
         self.blocks.append(Block(text, container, str(container.tag), self.region, links, strong, size))
 
 

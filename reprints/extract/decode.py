@@ -186,10 +186,19 @@ def _guess_utf16(body: bytes) -> str | None:
 
 
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
+_UNWANTED_BYTES = bytes((*range(9), 11, *range(14, 32), 127))
 
 
 def _decoded(text: str, encoding: str) -> Decoded:
     name = encoding.replace("_", "-")
     name = re.sub(r"^cp(?=125\d)", "windows-", name)
     name = re.sub(r"^iso(?=8859)", "iso-", name)
-    return Decoded(text=_UNWANTED.sub("", text.removeprefix("\ufeff")), charset=name)
+    return Decoded(text=_drop_unwanted(text.removeprefix("\ufeff")), charset=name)
+
+
+def _drop_unwanted(text: str) -> str:
+    # looked for in the bytes first: hardly a page has any, and an expression takes longer than decoding
+    encoded = text.encode("utf-8", "surrogatepass")
+    if len(encoded.translate(None, _UNWANTED_BYTES)) == len(encoded) and "\ufffe" not in text and "\uffff" not in text:
+        return text
+    return _UNWANTED.sub("", text)

@@ -31,12 +31,13 @@ def modernise(tree: HtmlElement) -> None:
 
 def _join_lines(tree: HtmlElement) -> None:
     """A line break in the source is a blank, which trafilatura forgets outside of paragraphs."""
-    kept = {id(part) for pre in tree.iter("pre", "textarea") for part in pre.iter()}
+    # the elements and not their ids, which lxml gives to others as soon as an element is not held
+    kept = {part for pre in tree.iter("pre", "textarea") for part in pre.iter()}
     for element in tree.iter():
-        if element.tail and "\n" in element.tail and id(element.getparent()) not in kept:
-            element.tail = _SPACE.sub(" ", element.tail)
-        if element.text and "\n" in element.text and id(element) not in kept and element.tag not in _RAW:
-            element.text = _SPACE.sub(" ", element.text)
+        if (tail := element.tail) and "\n" in tail and not (kept and element.getparent() in kept):
+            element.tail = " " if tail.isspace() else _SPACE.sub(" ", tail)
+        if (text := element.text) and "\n" in text and element not in kept and element.tag not in _RAW:
+            element.text = " " if text.isspace() else _SPACE.sub(" ", text)
 
 
 def _open_tables(tree: HtmlElement) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from lxml.html import HtmlElement
 
@@ -16,38 +16,50 @@ _CAPTION = re.compile(r"(?<![a-z])caption(?![a-z])", re.I)
 _BYLINE = re.compile(r"\b(byline|author)s?\b", re.I)
 
 
-def mark(blocks: Sequence[Block]) -> None:
-    """Set the marks of every short block."""
+def mark(blocks: Sequence[Block], tree: HtmlElement) -> None:
+    """Set the marks of every short block of the tree."""
+    pictures, times = ({outer for one in tree.iter(tag) for outer in _around(one)} for tag in ("img", "time"))
     for block in blocks:
         if len(block.text) <= SHORT:
-            block.marks = frozenset(_find(block))
+            block.marks = frozenset(_find(block, pictures, times))
 
 
-def _find(block: Block) -> Iterator[Mark]:
+def _around(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _find(block: Block, pictures: Set[HtmlElement], times: Set[HtmlElement]) -> Iterator[Mark]:
+    """`pictures` and `times` are what holds a picture or a time: asking each block anew would walk the page often."""
     element = block.element
-    names = " ".join(element.get(name) or "" for name in ("class", "id", "rel", "itemprop"))
-    if block.region == "figure" or block.tag == "figcaption" or _CAPTION.search(names) or _is_by_picture(block):
+    names = " ".join(filter(None, map(element.get, ("class", "id", "rel", "itemprop"))))
+    if (
+        block.region == "figure"
+        or block.tag == "figcaption"
+        or (names and _CAPTION.search(names))
+        or _is_by_picture(block, pictures)
+    ):
         yield Mark.CAPTION
-    if _BYLINE.search(names):
+    if names and _BYLINE.search(names):
         yield Mark.BYLINE
-    if _is_date(element, block.text):
+    if element in times and _is_date(element, block.text):
         yield Mark.DATE
     if block.links and all((link.get("href") or "").startswith("#") for link in element.iter("a")):
         yield Mark.JUMP
 
 
-def _is_by_picture(block: Block) -> bool:
+def _is_by_picture(block: Block, pictures: Set[HtmlElement]) -> bool:
     """A picture and a few words that are no sentence, by themselves in one box."""
     if len(block.text) > FEW or block.text.endswith((".", "!", "?", ":")) or block.tag == "body":
         return False
     element = block.element
-    picture = next(element.iter("img"), None)
-    if picture is None:
-        box = element.getparent()
-        if box is None or box.tag in ("body", "article", "main", "section"):
+    if element not in pictures:
+        element = element.getparent()
+        if element is None or element not in pictures or element.tag in ("body", "article", "main", "section"):
             return False
-        element, picture = box, box.find("img")
-    return picture is not None and len(element.text_content().strip()) <= FEW
+        if next(element.iterchildren("img"), None) is None:
+            return False
+    return len(element.text_content().strip()) <= FEW
 
 
 def _is_date(element: HtmlElement, text: str) -> bool:

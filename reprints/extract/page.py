@@ -49,6 +49,7 @@ class _Reading:
     extractor: Version
     decoded: Decoded
     tree: HtmlElement
+    elements: list[HtmlElement]  # held, else lxml makes the Python side of each anew whenever it is met
     blocks: list[Block]
     declared: bool  # the page calls itself an article
     is_old: bool  # its mark-up is of before HTML 5
@@ -108,8 +109,9 @@ def _judge_bytes(page: Page) -> tuple[str, str] | None:
 
 
 def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement, extractor: Version) -> _Reading:
+    elements = [*tree.iter()]
     blocks = read_blocks(tree)
-    mark(blocks)
+    mark(blocks, tree)
     objects = read_objects(tree)
     title = read_title(tree, blocks, objects, page.url)
     language = detect_language((block.text for block in blocks), source.languages if source else ())
@@ -128,6 +130,7 @@ def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement
         extractor=extractor,
         decoded=decoded,
         tree=tree,
+        elements=elements,
         blocks=blocks,
         declared=is_declared(tree, objects),
         is_old=is_old(tree),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from reprints.extract.layout import modernise
+from reprints.extract.parse import parse
 from tests.extract.pages import BODY, PARAGRAPHS, make_page, paragraphs, read
 
 
@@ -63,3 +65,10 @@ def test_a_page_hidden_until_its_scripts_run_is_read_all_the_same() -> None:
 def test_a_hidden_box_beside_a_text_is_not_read() -> None:
     article = read(f'<p style="display:none">07Jun16 By Nobody At All</p><div>{paragraphs()}</div>')
     assert article.original.authors == ()
+
+
+def test_lines_are_joined_everywhere_but_in_preformatted_text() -> None:
+    tree = parse("<pre><b>one\ntwo</b></pre>" + "<div>three\nfour<b>five\nsix</b>\nseven</div>" * 200)
+    modernise(tree)
+    assert [element.text for element in tree.iter("b")] == ["one\ntwo", *["five six"] * 200]
+    assert {(element.text, element[0].tail) for element in tree.iter("div")} == {("three four", " seven")}
