@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,18 @@ from reprints.archive.closing import describe_file
 from reprints.archive.layout import list_partials, list_warcs
 from reprints.archive.manifest import Entered, append_entry, read_chain
 from reprints.archive.store import open_store
+from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.rows import NewCapture
 from reprints.errors import ArchiveError, StoreError
+from reprints.extract.versions import EXTRACTOR
+from reprints.registry import load_source
 from reprints.settings import Settings, load_settings
+from reprints.sources import path_of
+from reprints.stages.extraction import Reader
+from reprints.stages.locks import hold_source
+from reprints.stages.pool import ExtractionPool
 from reprints.stages.proof import Audit, verify_archive
-from reprints.stages.storing import store_standing, upload_archive
+from reprints.stages.storing import store_standing, upload_after, upload_archive
 from tests.conftest import Bucket, Command
 from tests.servers.s3.server import SECRET
 
@@ -229,6 +238,71 @@ def test_a_kill_at_any_point_of_an_upload_loses_and_doubles_nothing(
     assert list_partials(copied.data / "archive") == []
     audit = verify(copied)
     assert (audit.intact, audit.files) == (True, 1)
+
+
+LEFT = """
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from reprints.archive.records import Exchange
+from reprints.archive.writer import WarcWriter
+writer = WarcWriter(Path("data/archive"), source="sample-review", run="r", max_bytes=10**9, software="s", operator="o")
+writer.write(Exchange(url="http://review.sample.test/x", method="GET", request_headers=(), status=200, reason="OK",
+                      response_headers=(), body=b"x", fetched_at=datetime.now(UTC)))
+writer.flush()
+os._exit(1)
+"""
+
+
+def test_what_a_killed_crawl_left_open_is_closed_and_uploaded_though_another_machine_has_the_source_now(
+    copied: Command, bucket: Bucket
+) -> None:
+    subprocess.run([sys.executable, "-c", LEFT], cwd=copied.data.parent, check=False)
+    assert len(list_partials(copied.data / "archive")) == 1
+    settings = settings_of(copied)
+    with hold_source(settings, REVIEW):
+        upload_after(settings)
+        assert len(list_partials(copied.data / "archive")) == 1, "it is being crawled here"
+    assert upload_after(settings) == ""
+    assert list_partials(copied.data / "archive") == []
+    assert len(bucket.list_warcs()) == 2
+    audit = verify(copied)
+    assert (audit.intact, audit.files) == (True, 2)
+
+
+def test_a_capture_whose_file_is_still_on_another_machine_stays_to_be_read(copied: Command, bucket: Bucket) -> None:
+    upload_archive(settings_of(copied))
+    [warc] = bucket.list_warcs()
+    aside = warc.rename(bucket.folder.parent.parent / "elsewhere")
+    settings = settings_of(copied)
+    source = load_source(path_of(settings.sources, REVIEW))
+    with Catalogue.open(settings.catalogue) as catalogue, ExtractionPool(1) as pool:
+        run = catalogue.open_run(REVIEW)
+        page = catalogue.captures_of(next(catalogue.articles(REVIEW)).id)[0]
+        again = NewCapture(
+            url=page.url,
+            kind=page.kind,
+            status=200,
+            fetched_at=datetime.now(UTC),
+            warc=page.warc,
+            length=1,
+            offset=page.offset + 1,
+            payload_sha256=page.payload_sha256,
+            key=page.key,
+            content_sha256="c" * 64,
+        )
+        catalogue.record(run.id, captures=[again])
+
+        def read() -> int:
+            reader = Reader(catalogue, pool, settings.archive, source, store=open_store(settings))
+            while reader.step(complete=True) or not reader.idle:
+                time.sleep(0.05)
+            return reader.settled
+
+        assert read() == 0
+        assert len(catalogue.pending(extractor=EXTRACTOR, source=REVIEW)) == 1, "left for a later run"
+        aside.rename(warc)
+        assert read() == 1, "there is no record at that offset, which now is known"
 
 
 def test_two_data_folders_write_one_source_into_one_bucket_each_with_its_own_chain(

@@ -77,7 +77,7 @@ def working(data: Path, settings: dict[str, str], night: int) -> Iterator[None]:
     """A worker, as on a machine of its own."""
     data.parent.mkdir(exist_ok=True)
     environment = {**os.environ, **settings, "REPRINTS_DATA": str(data), "REPRINTS_SAMPLE_NIGHT": str(night)}
-    command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--limit", "1", "--name", data.name]
+    command = [sys.executable, "-m", "flows.worker", "--pool", POOL, "--limit", "1", "--name", data.name]
     with (data.parent / f"{data.name}.log").open("ab") as log:
         process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
     try:

@@ -96,6 +96,7 @@ def test_prefect_yaml_is_deployed_as_it_stands(cluster: Cluster) -> None:
     found: list[dict[str, Any]] = cluster.ask("/deployments/filter", {})
     assert {(one["name"], one["entrypoint"]) for one in found} == {
         ("every-night", "flows.nightly.nightly"),
+        ("spread", "flows.spread.crawl_sources"),
         ("by-hand", "flows.backfill.backfill"),
         ("by-hand", "flows.reextract.reextract"),
         ("by-hand", "flows.rebuild_index.rebuild_index"),
