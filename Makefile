@@ -1,7 +1,8 @@
 # Every target sets up what it needs (scripts/setup); an environment that is up to date costs a fraction of a second.
-.PHONY: run test check fuzz audit sbom setup clean
+.PHONY: run test check fuzz faults audit sbom setup clean
 NIGHT ?= 1
 MINUTES ?= 6
+KILLS ?= 50
 
 run:
 	scripts/setup --no-dev --inexact
@@ -27,6 +28,11 @@ check: setup
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
+
+# every fault we know of, tried for real; the list is printed and goes into docs/faults.md
+faults: setup
+	scripts/test-servers
+	REPRINTS_TEST_KILLS=$(KILLS) .venv/bin/pytest -q -p tests.faults.listing --faults --faults-into docs/faults.md --timeout 7200
 
 setup:
 	scripts/setup

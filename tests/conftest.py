@@ -63,6 +63,31 @@ class Command:
         )
 
 
+@dataclass
+class Trials:
+    """A fault tried more than once in one test; `make faults` adds them up."""
+
+    tried: int = 0
+    survived: int = 0
+    losses: list[str] = field(default_factory=list)
+
+    def add(self, times: int, losses: list[str]) -> None:
+        self.tried += times
+        self.survived += 0 if losses else times
+        self.losses += losses
+
+
+@pytest.fixture
+def trials(record_property: Callable[[str, object], None]) -> Iterator[Trials]:
+    """Losses fail the test at its end, so that each of the trials is made."""
+    trials = Trials()
+    yield trials
+    record_property("tried", trials.tried)
+    record_property("survived", trials.survived)
+    record_property("lost", len(trials.losses))
+    assert trials.losses == []
+
+
 @pytest.fixture
 def command(tmp_path: Path) -> Command:
     return Command(data=tmp_path / "data")

@@ -15,7 +15,7 @@ from fastwarc.stream_io import ZstdReader
 from reprints.archive.records import Headers
 from reprints.errors import ArchiveError
 
-LIMIT = 100_000_000  # bytes; five times what a crawl downloads of one page
+LIMIT = 60_000_000  # bytes; three times what a crawl downloads of one page, and what a sitemap may have
 MAX_ENCODINGS = 4
 MAX_MEMBERS = 10_000
 

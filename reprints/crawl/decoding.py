@@ -14,12 +14,12 @@ from reprints.errors import ArchiveError
 from reprints.model import CaptureKind
 
 _ACCEPTED = "gzip, deflate, br"
-_GROWTH = 10  # how many times the largest download a decoded body may be
+_MOST_BYTES = 60_000_000  # of a decoded sitemap, feed or listing: the protocol lets a sitemap have 50 MB
 
 
 class DecodeMiddleware:
     def __init__(self, max_bytes: int) -> None:
-        self._limit = max_bytes * _GROWTH
+        self._limit = max(max_bytes, _MOST_BYTES)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

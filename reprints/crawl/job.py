@@ -59,7 +59,8 @@ class Crawl:
 class Errand:
     """Why a request is made. Travels in its meta, through redirects and retries.
 
-    `key` is the listed page's id; `root` the declared address under which a listing was found, `depth` how far below.
+    `key` is the listed page's id; `root` the declared address under which a listing was found, `depth` how far below,
+    `cost` how far by way of pages that have many links.
     """
 
     kind: CaptureKind
@@ -68,6 +69,7 @@ class Errand:
     known: Validators | None = None
     root: str = ""
     depth: int = 0
+    cost: int = 0
 
 
 _OTHER = Errand(kind=CaptureKind.OTHER)

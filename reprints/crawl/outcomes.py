@@ -37,6 +37,10 @@ class Postponed(IgnoreRequest):
     """The request is made again later; nothing is settled."""
 
 
+class Surplus(IgnoreRequest):
+    """One listing more than a run reads; nothing is settled."""
+
+
 class Stopped(IgnoreRequest):
     """The crawl is ending; the page stays listed and is asked for when the run is resumed."""
 
@@ -60,8 +64,10 @@ def judge_exception(error: BaseException) -> tuple[Outcome, str]:
 def name_fault(error: BaseException) -> str:
     """One of: timeout, dns, connection, tls, too-large, incomplete, redirect loop, unusable address, or the kind of
     the exception."""
-    if _is_tls(error):
+    if _has_reason(error, SSL.Error):
         return "tls"
+    if _has_reason(error, scrapy_errors.DownloadCancelledError):
+        return "too-large"
     for kinds, why in _FAULTS:
         if isinstance(error, kinds):
             return why
@@ -78,7 +84,6 @@ def is_transient(error: BaseException) -> bool:
 _FAULTS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((scrapy_errors.DownloadTimeoutError, twisted_errors.TimeoutError), "timeout"),
     ((scrapy_errors.CannotResolveHostError, twisted_errors.DNSLookupError), "dns"),
-    ((scrapy_errors.DownloadCancelledError,), "too-large"),
     ((scrapy_errors.ResponseDataLossError,), "incomplete"),
     ((scrapy_errors.UnsupportedURLSchemeError, scrapy_errors.NotSupported, UnicodeError), "unusable address"),
     (
@@ -94,8 +99,8 @@ _FAULTS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
 )
 
 
-def _is_tls(error: BaseException) -> bool:
+def _has_reason(error: BaseException, kind: type[BaseException]) -> bool:
     """Twisted hides the reason two layers down: DownloadFailedError, ResponseFailed, its list of failures."""
     cause = error.__cause__ if isinstance(error, scrapy_errors.DownloadFailedError) else error
     reasons = cause.reasons if isinstance(cause, ResponseFailed) else []
-    return any(isinstance(e, SSL.Error) for e in (cause, *(getattr(r, "value", r) for r in reasons)))
+    return any(isinstance(e, kind) for e in (cause, *(getattr(r, "value", r) for r in reasons)))

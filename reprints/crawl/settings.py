@@ -13,6 +13,7 @@ _PROJECT = "reprints.crawl"
 
 # towards the site, top to bottom; answers pass them bottom to top
 DOWNLOADER_MIDDLEWARES = {
+    f"{_PROJECT}.limiting.ListingLimitMiddleware": 40,
     f"{_PROJECT}.guard.GuardMiddleware": 50,
     f"{_PROJECT}.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
@@ -73,8 +74,8 @@ _BASE: dict[str, Any] = {
     },
     "EXTENSIONS": {f"{_PROJECT}.progress.Progress": 100},
     "DOWNLOAD_HANDLERS_BASE": {
-        "http": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
-        "https": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
+        "http": f"{_PROJECT}.heads.HeadLimitHandler",
+        "https": f"{_PROJECT}.heads.HeadLimitHandler",
     },
     "DEFAULT_REQUEST_HEADERS": {
         "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -84,6 +85,8 @@ _BASE: dict[str, Any] = {
     # "at least" the delay: Scrapy's own jitter goes below it as often as above
     "DOWNLOAD_DELAY_JITTER": 0.0,
     "CONCURRENT_ITEMS": 8,
+    # of two listings that cost the same, what was found first is read first
+    "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
     "REDIRECT_MAX_TIMES": 8,
     "URLLENGTH_LIMIT": 0,
     "REACTOR_THREADPOOL_MAXSIZE": 4,

@@ -17,7 +17,7 @@ from reprints.errors import ArchiveError, CrawlError
 
 _LOOSE = re.compile(rb"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)", re.DOTALL)
 _GZIP = b"\x1f\x8b"
-_MOST_BYTES = 100_000_000  # twice what the protocol lets a sitemap have
+_MOST_BYTES = 60_000_000  # the protocol lets a sitemap have 50 MB
 
 
 def read_sitemap(body: bytes, url: str) -> Found:

@@ -28,7 +28,8 @@ from reprints.errors import CrawlError, StorageError
 from reprints.model import CaptureKind, Outcome
 from reprints.urls import canonicalise
 
-_LISTINGS_FIRST = 10
+_LISTINGS_FIRST = 1_000  # before pages; less by their cost
+_FOUND = 10  # times as many listings are remembered as are read
 _MOST_WAITING = 32  # requests that are to be made again later; no new ones are made beside more
 _WAYS = ("sitemaps", "feeds", "listings", "urls")
 
@@ -120,12 +121,16 @@ class SourceSpider(Spider):
             return
         self._announced[errand.root] += self.agenda.announce(found.articles)
         for url in found.onward:
-            yield from self._ask(url, callback, root=errand.root, depth=errand.depth)
+            yield from self._ask(url, callback, root=errand.root, depth=errand.depth, cost=errand.cost + 1)
         if errand.depth < self.source.discovery.depth:
-            for url in found.further:
-                yield from self._ask(url, callback, root=errand.root, depth=errand.depth + 1)
+            for place, url in enumerate(found.further):
+                # a calendar without end costs more than the short way to an honest list, which is then read first
+                cost = errand.cost + 1 + place.bit_length()
+                yield from self._ask(url, callback, root=errand.root, depth=errand.depth + 1, cost=cost)
 
-    def _ask(self, url: str, callback: Callable[..., Any], *, root: str, depth: int) -> Iterator[Request]:
+    def _ask(  # noqa: PLR0913
+        self, url: str, callback: Callable[..., Any], *, root: str, depth: int, cost: int = 0
+    ) -> Iterator[Request]:
         """A request for an announcement, unless it was made before, leads elsewhere, or is one too many."""
         try:
             name = canonicalise(url, self.source.host_aliases)
@@ -135,15 +140,12 @@ class SourceSpider(Spider):
         at_home = urlsplit(url).hostname == urlsplit(root).hostname or self.source.owns(url)
         if name in self._asked or not (declared or at_home) or self.rules.is_denied(url):
             return
-        most = self.source.discovery.max_listings
-        if len(self._asked) >= most:
-            self.crawl.tally.add_note(f"more than {most} sitemaps, feeds and listings; the rest is not read")
-            return
+        if len(self._asked) >= _FOUND * self.source.discovery.max_listings:
+            return  # the limit's note is certain by now
         self._asked.add(name)
-        errand = Errand(kind=CaptureKind.LISTING, url=url, root=root, depth=depth)
-        yield Request(
-            url, callback=callback, errback=self.listing_failed, meta=send_on(errand), priority=_LISTINGS_FIRST
-        )
+        errand = Errand(kind=CaptureKind.LISTING, url=url, root=root, depth=depth, cost=cost)
+        priority = max(_LISTINGS_FIRST - cost, 1)
+        yield Request(url, callback=callback, errback=self.listing_failed, meta=send_on(errand), priority=priority)
 
     def listing_failed(self, failure: Any) -> None:
         if not self._is_over(failure.value):
@@ -197,7 +199,7 @@ class SourceSpider(Spider):
         if isinstance(error, StorageError):
             self.crawl.stopper.fail(str(error), is_storage=True)
             return True
-        return isinstance(error, (outcomes.Postponed, outcomes.Stopped))
+        return isinstance(error, (outcomes.Postponed, outcomes.Surplus, outcomes.Stopped))
 
     def _settle(self, key: str, outcome: Outcome, why: str) -> None:
         self.crawl.ledger.settle(key, outcome, why)

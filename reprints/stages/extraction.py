@@ -15,7 +15,7 @@ from reprints.extract.versions import EXTRACTOR
 from reprints.model import NotAnArticle
 from reprints.sources import Source
 from reprints.stages.chrome import is_due, learn_source, load_chrome
-from reprints.stages.pool import ExtractionPool, take_result
+from reprints.stages.pool import ExtractionPool
 from reprints.stages.reading import ELSEWHERE, ReadTask, Result, read_capture
 from reprints.urls import make_id
 
@@ -70,7 +70,7 @@ class Reader:
             return 0
         done = [waiting for waiting in self._waiting if waiting.future.done()]
         self._waiting = [waiting for waiting in self._waiting if not waiting.future.done()]
-        results = [(waiting.capture.id, take_result(waiting.future)) for waiting in done]
+        results = [(waiting.capture.id, waiting.future.result()) for waiting in done]
         readings = [
             Reading(capture=capture, result=_tell_detail(result))
             for capture, result in results

@@ -24,7 +24,7 @@ from reprints.model import Article, NotAnArticle
 from reprints.registry import load_sources, select_sources
 from reprints.settings import Settings
 from reprints.sources import Source
-from reprints.stages.pool import ExtractionPool, take_result
+from reprints.stages.pool import ExtractionPool
 from reprints.stages.reading import Result, read_page
 from reprints.urls import make_id
 
@@ -138,7 +138,7 @@ def _read_in_pool(inputs: Iterable[tuple[Input, Source | None]], workers: int) -
 
 
 def _take(item: Input, future: Future[Result]) -> tuple[Input, Result]:
-    return item, take_result(future)
+    return item, future.result()
 
 
 def _owner(sources: list[Source], url: str) -> Source | None:

@@ -1,37 +1,108 @@
-"""Extraction processes: a page that stalls or kills its process costs that page alone."""
+"""Extraction processes: a page that stalls or kills its process costs that page alone.
+
+Our own, since the pools there are share one pipe among their workers: one that is killed while it holds the pipe's
+lock, or has written half an answer, stalls or breaks them all, and their time limits go by the wall clock, which jumps.
+Here each worker has a pipe to itself, whose end is news however the worker ended, and the clock is the monotonic one.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
+import time
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, TimeoutError
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
 from types import TracebackType
-
-from pebble import ProcessExpired, ProcessPool
+from typing import Any
 
 from reprints.catalogue.rows import Unreadable
+from reprints.errors import CrawlError
 from reprints.stages.reading import Result
 
-PAGE_SECONDS = 120  # the slowest real page seen took under two; a page this slow is stuck
+PAGE_SECONDS = 120.0  # the slowest real page seen took under two; a page this slow is stuck
+_START_SECONDS = 120.0  # more, until a process has loaded what it needs
+_ATTEMPTS = 2  # a process may have been killed for what had nothing to do with its page
+_MOST_PAGES = 5_000  # lxml and trafilatura keep caches; a worker is replaced before they matter
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class _Task:
+    read: Callable[..., Result]
+    args: tuple[object, ...]
+    answer: Future[Result] = field(default_factory=Future)
+    attempts: int = 0
+
+
+class _Worker:
+    """A process and our end of its pipe; `task` is the page in hand. The first thing it says is that it is ready."""
+
+    def __init__(self, seconds: float) -> None:
+        context = multiprocessing.get_context("spawn")  # forks of a threaded parent deadlock
+        self.pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()  # so that the pipe ends with the process
+        self.task: _Task | None = None
+        self.late_at = 0.0
+        self.pages = 0
+        self._seconds = seconds
+        self._is_ready = False
+
+    def hand(self, task: _Task) -> None:
+        self.task = task
+        self.late_at = time.monotonic() + self._seconds + (0 if self._is_ready else _START_SECONDS)
+        task.attempts += 1
+        self.pages += 1
+        self.pipe.send((task.read, task.args))
+
+    def hear(self) -> Any:
+        """What it says, an answer or None. Raises EOFError or OSError once it is dead."""
+        said = self.pipe.recv()
+        if said is None:
+            self._is_ready, self.late_at = True, time.monotonic() + self._seconds
+        return said
+
+    def end(self, *, kill: bool) -> int | None:
+        """The exit code. One that is not killed ends because nobody is left at the other end of its pipe."""
+        if kill:
+            self._process.kill()
+        self.pipe.close()
+        self._process.join()
+        return self._process.exitcode
 
 
 class ExtractionPool:
-    """Spawned workers, since threads never made extraction faster and forks of a threaded parent deadlock."""
+    """Spawned with the first page. Any thread may schedule; one of the pool's own talks to the workers."""
 
-    def __init__(self, workers: int = 0) -> None:
+    def __init__(self, workers: int = 0, *, page_seconds: float = PAGE_SECONDS) -> None:
         self.workers = workers or os.cpu_count() or 1
-        self._pool = ProcessPool(
-            max_workers=self.workers,
-            max_tasks=5_000,  # lxml and trafilatura keep caches; a worker is replaced before they matter
-            initializer=_prepare_worker,
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._page_seconds = page_seconds
+        self._tasks: deque[_Task] = deque()
+        self._staff: list[_Worker] = []
+        self._lock = threading.Lock()
+        self._bell, self._rope = multiprocessing.get_context("spawn").Pipe(duplex=False)
+        self._thread: threading.Thread | None = None
+        self._closing = self._stopping = False
+        self._broken: Exception | None = None
 
     def schedule(self, read: Callable[..., Result], *args: object) -> Future[Result]:
-        """`read` and its arguments go to a worker, so both must be picklable."""
-        future: Future[Result] = self._pool.schedule(read, args=args, timeout=PAGE_SECONDS)
-        return future
+        """`read` and its arguments go to a worker, so both must be picklable. What kept a page from being read, be it
+        the process's end or the time limit, is the future's result too: an `Unreadable`."""
+        task = _Task(read=read, args=args)
+        with self._lock:
+            if self._broken:
+                raise CrawlError(f"extraction processes cannot be run: {self._broken}") from self._broken
+            self._tasks.append(task)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._serve, name="extraction", daemon=True)
+                self._thread.start()
+        self._ring()
+        return task.answer
 
     def __enter__(self) -> ExtractionPool:
         return self
@@ -39,27 +110,116 @@ class ExtractionPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._pool.close()  # type: ignore[no-untyped-call]
-        else:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self._closing, self._stopping = True, kind is not None
+        if self._thread:
+            self._ring()
+            self._thread.join()
+        self._rope.close()
+        self._bell.close()
+
+    def _ring(self) -> None:
+        self._rope.send_bytes(b"!")
+
+    # in the pool's own thread
+
+    def _serve(self) -> None:
+        try:
+            while not (self._stopping or (self._closing and not self._tasks and not self._busy())):
+                self._hand_out()
+                self._listen()
+        except Exception as error:
+            with self._lock:
+                self._broken = error
+        finally:
+            rest = [worker.task for worker in self._staff if worker.task] + list(self._tasks)
+            for worker in self._staff:
+                worker.end(kill=worker.task is not None)
+            for task in rest:
+                task.answer.set_exception(CrawlError(f"extraction was ended: {self._broken or 'stopped'}"))
+
+    def _busy(self) -> list[_Worker]:
+        return [worker for worker in self._staff if worker.task]
+
+    def _hand_out(self) -> None:
+        while self._tasks:
+            worker = next((w for w in self._staff if not w.task), None)
+            if worker is None and len(self._staff) >= self.workers:
+                return
+            if worker is None:
+                worker = _Worker(self._page_seconds)
+                self._staff.append(worker)
+            try:
+                worker.hand(self._tasks.popleft())
+            except OSError:
+                self._bury(worker)  # it ended while it had nothing to do
+
+    def _listen(self) -> None:
+        late_at = min((worker.late_at for worker in self._busy()), default=None)
+        patience = None if late_at is None else max(late_at - time.monotonic(), 0.0)
+        ready = wait([self._bell, *(worker.pipe for worker in self._staff)], patience)
+        if self._bell in ready:
+            self._bell.recv_bytes()
+        for worker in [worker for worker in self._staff if worker.pipe in ready]:
+            self._take_answer(worker)
+        for worker in [worker for worker in self._busy() if worker.late_at <= time.monotonic()]:
+            self._give_up(worker)
+
+    def _take_answer(self, worker: _Worker) -> None:
+        try:
+            said = worker.hear()
+        except (EOFError, OSError):
+            self._bury(worker)
+            return
+        if said is None:
+            return
+        result, error = said
+        task, worker.task = worker.task, None
+        if worker.pages >= _MOST_PAGES:
+            self._staff.remove(worker)
+            worker.end(kill=False)
+        if task and error is not None:
+            task.answer.set_exception(error)
+        elif task:
+            task.answer.set_result(result)
+
+    def _bury(self, worker: _Worker) -> None:
+        """Its page is tried once more, by another."""
+        self._staff.remove(worker)
+        code = worker.end(kill=True)
+        task = worker.task
+        if task and task.attempts < _ATTEMPTS:
+            self._tasks.appendleft(task)
+        elif task:
+            task.answer.set_result(Unreadable(why="extraction process died", detail=f"exit code {code}"))
+
+    def _give_up(self, worker: _Worker) -> None:
+        self._staff.remove(worker)
+        worker.end(kill=True)
+        if worker.task:
+            detail = f"after {self._page_seconds:g} s"
+            worker.task.answer.set_result(Unreadable(why="extraction timed out", detail=detail))
+
+
+def _work(pipe: Connection[Any, Any]) -> None:
+    _prepare_worker()
+    with suppress(EOFError, OSError):  # the parent is done with us, or dead
+        pipe.send(None)
+        while True:
+            read, args = pipe.recv()
+            pipe.send(_read(read, args))
+
+
+def _read(read: Callable[..., Result], args: tuple[object, ...]) -> tuple[Result | None, Exception | None]:
+    try:
+        return read(*args), None
+    except Exception as error:
+        return None, RuntimeError(f"{type(error).__name__}: {error}")
 
 
 def _prepare_worker() -> None:
     """Ctrl-C is the parent's to handle: workers finish the page in hand and end with it."""
     import signal
 
-    import reprints.extract.page  # noqa: F401 - loaded while the crawl fetches its first pages
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-
-def take_result(future: Future[Result]) -> Result:
-    """The result of a finished future; a stalled or killed worker is `Unreadable`."""
-    try:
-        return future.result()
-    except TimeoutError:
-        return Unreadable(why="extraction timed out", detail=f"after {PAGE_SECONDS} s")
-    except ProcessExpired as error:
-        return Unreadable(why="extraction process died", detail=f"exit code {error.exitcode}")
+    import reprints.extract.page  # noqa: F401 - loaded while the crawl fetches its first pages

@@ -15,7 +15,7 @@ from reprints.extract.versions import EXTRACTOR
 from reprints.model import NotAnArticle
 from reprints.settings import Settings
 from reprints.sources import Source
-from reprints.stages.pool import ExtractionPool, take_result
+from reprints.stages.pool import ExtractionPool
 from reprints.stages.reading import ReadTask, Result, read_capture
 
 PORTION = 100  # readings stored in one transaction
@@ -66,4 +66,4 @@ def hold_portion(
 
 def _take(waiting: deque[tuple[Pending, Future[Result]]]) -> tuple[Pending, Result]:
     pending, future = waiting.popleft()
-    return pending, take_result(future)
+    return pending, future.result()

@@ -59,6 +59,7 @@ class Site:
     def __init__(self) -> None:
         self.routes: dict[str, Route] = {}
         self.asked: list[Asked] = []
+        self.answered: list[str] = []  # paths whose answer was sent to its last byte
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -77,6 +78,7 @@ class Site:
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+                site.answered.append(self.path)
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -1,0 +1,118 @@
+"""Extraction processes that die, stall, or are killed while they do nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from reprints.catalogue.rows import Unreadable
+from reprints.model import NotAnArticle
+from reprints.stages.pool import ExtractionPool
+
+
+def answer(size: int) -> NotAnArticle:
+    return NotAnArticle(url="http://a.test/", reason="empty", detail="x" * size)
+
+
+def die() -> NotAnArticle:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("dead")
+
+
+def die_once(mark: Path) -> NotAnArticle:
+    if not mark.exists():
+        mark.touch()
+        die()
+    return answer(1)
+
+
+def stall() -> NotAnArticle:
+    time.sleep(600)
+    return answer(1)
+
+
+def fail() -> NotAnArticle:
+    raise RecursionError("deep")
+
+
+def find_workers() -> list[psutil.Process]:
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # a zombie is one too
+            if "multiprocessing.spawn" in " ".join(child.cmdline()):
+                found.append(child)
+    return found
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to that"
+        time.sleep(0.02)
+
+
+def test_a_page_whose_process_was_killed_is_read_by_another(tmp_path: Path) -> None:
+    with ExtractionPool(1) as pool:
+        futures = [pool.schedule(answer, 1), pool.schedule(die_once, tmp_path / "mark"), pool.schedule(answer, 1)]
+        assert [future.result() for future in futures] == [answer(1)] * 3
+
+
+def test_a_page_that_kills_its_process_costs_itself_alone() -> None:
+    with ExtractionPool(1) as pool:
+        futures = [pool.schedule(die), pool.schedule(answer, 1)]
+        assert futures[0].result() == Unreadable(why="extraction process died", detail="exit code -9")
+        assert futures[1].result() == answer(1)
+
+
+@pytest.mark.slow
+def test_a_page_that_stalls_is_given_up_and_its_neighbours_are_read() -> None:
+    with ExtractionPool(2, page_seconds=8) as pool:
+        stalled = pool.schedule(stall)
+        assert [pool.schedule(answer, n).result() for n in range(9)] == [answer(n) for n in range(9)]
+        assert stalled.result() == Unreadable(why="extraction timed out", detail="after 8 s")
+        assert pool.schedule(answer, 1).result() == answer(1)
+
+
+def test_processes_killed_while_they_wait_for_work_are_replaced() -> None:
+    with ExtractionPool(1) as pool:
+        for _ in range(2):
+            assert pool.schedule(answer, 1).result() == answer(1)
+            for worker in find_workers():
+                worker.kill()
+            wait_for(lambda: not find_workers())
+        assert pool.schedule(answer, 1).result() == answer(1)
+
+
+def test_a_process_killed_within_an_answer_larger_than_its_pipe_stalls_nobody() -> None:
+    with ExtractionPool(1) as pool:
+        futures = [pool.schedule(answer, 30_000_000) for _ in range(3)]
+        futures[0].result()
+        find_workers()[0].kill()
+        assert [future.result() for future in futures] == [answer(30_000_000)] * 3
+
+
+def test_an_exception_nobody_foresaw_is_told() -> None:
+    with ExtractionPool(1) as pool, pytest.raises(RuntimeError, match="RecursionError: deep"):
+        pool.schedule(fail).result()
+
+
+def test_no_process_is_left_behind_however_the_pool_ends() -> None:
+    def crash() -> None:
+        with ExtractionPool(2) as pool:
+            pool.schedule(answer, 1).result()
+            pool.schedule(stall)
+            raise KeyError
+
+    with ExtractionPool(2) as pool:
+        pool.schedule(answer, 1)
+    assert find_workers() == []
+    with pytest.raises(KeyError):
+        crash()
+    assert find_workers() == []
