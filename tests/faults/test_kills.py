@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Command, Trials
-from tests.crawl.bench import Site
 from tests.faults.conftest import MakeEstate
 from tests.faults.estate import SOURCE, Estate
 from tests.faults.killing import ALL, CHILD, COMMAND, WORKER, Work, kill_often
@@ -113,12 +112,12 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     "words",
     [
-        pytest.param(("index", "sync"), marks=pytest.mark.fault("kill -9 while the embedded index is brought up to date")),
+        pytest.param(("index", "sync"), marks=pytest.mark.fault("kill -9 while the embedded index is brought level")),
         pytest.param(("index", "rebuild"), marks=pytest.mark.fault("kill -9 while the embedded index is rebuilt")),
     ],
 )  # fmt: skip
 def test_an_index_killed_while_it_is_written_ends_with_each_article_once(
-    library: Path, make_estate: MakeEstate, tmp_path: Path, words: tuple[str, str], trials: Trials
+    library: Path, make_estate: MakeEstate, words: tuple[str, str], trials: Trials
 ) -> None:
     dice = random.Random(11)
     pages = make_pages(0)
