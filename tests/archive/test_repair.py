@@ -31,6 +31,7 @@ def whole(tmp_path: Path, make_exchange: Any, open_writer: Any) -> tuple[bytes, 
     return (tmp_path / "whole" / refs[0].warc).read_bytes(), refs, partial
 
 
+@pytest.mark.fault("our own WARC torn at any byte")
 def test_a_file_torn_at_any_byte_keeps_every_whole_exchange(tmp_path: Path, whole: Any) -> None:
     data, refs, partial = whole
     root = tmp_path / "torn"
@@ -139,6 +140,7 @@ CRAWL = """
 """
 
 
+@pytest.mark.fault("kill -9 of a WARC writer")
 @pytest.mark.parametrize("pages", [9, 109, 2_009])
 def test_a_killed_writer_leaves_a_file_the_next_run_repairs(tmp_path: Path, pages: int) -> None:
     command = [sys.executable, "-c", textwrap.dedent(CRAWL), tmp_path]

@@ -38,6 +38,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         Catalogue.open(f"sqlite:///{tmp_path}/catalogue.sqlite")
 
 
+@pytest.mark.fault("a catalogue that may not grow")
 @pytest.mark.parametrize("catalogue_url", ["sqlite"], indirect=True)
 def test_a_full_disk_loses_nothing_that_was_stored(archive: Archive) -> None:
     archive.publish("http://archive.sample.test/one")
@@ -53,6 +54,7 @@ def test_a_full_disk_loses_nothing_that_was_stored(archive: Archive) -> None:
     assert len(list(archive.catalogue.articles())) == 1
 
 
+@pytest.mark.fault("SQLite held by another process for longer than is waited")
 def test_a_catalogue_held_too_long_by_another_process_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection_module, "BUSY_SECONDS", 0.05)
     other = sqlite3.connect(path, isolation_level=None)

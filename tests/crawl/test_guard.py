@@ -31,6 +31,7 @@ socket.getaddrinfo = getaddrinfo
         "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "localhost", "LOCALHOST.", "printer.localhost",
     ],
 )  # fmt: skip
+@pytest.mark.fault("an address that is private, in any spelling")
 def test_every_spelling_of_a_private_address_is_refused(host: str) -> None:
     with pytest.raises(Refused, match="private address"):
         check_url(f"http://user@{host}:8080/x", ())
@@ -61,6 +62,7 @@ def test_a_source_may_allow_networks_of_its_own() -> None:
         check_url("http://10.0.0.1/", networks)
 
 
+@pytest.mark.fault("a name whose addresses are private")
 def test_a_name_that_has_private_addresses_is_refused_and_never_connected_to(bench: Bench, site: Site) -> None:
     site.routes = {"/": links("/a.html"), "/a.html": html("A")}
     name = f"http://harmless.example:{site.port}/"
@@ -73,6 +75,7 @@ def test_a_name_that_has_private_addresses_is_refused_and_never_connected_to(ben
     assert not site.asked
 
 
+@pytest.mark.fault("DNS rebinding: a public address first, a private one second")
 def test_a_name_whose_address_turns_private_is_refused_when_it_does(bench: Bench, site: Site) -> None:
     """robots.txt goes to one address, the listing, were there no guard, to another."""
     site.routes = {"/": links("/a.html"), "/a.html": html("A")}

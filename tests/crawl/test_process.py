@@ -68,6 +68,7 @@ def test_a_nearly_full_disk_interrupts_before_it_is_full(bench: Bench, site: Sit
     assert not site.asked
 
 
+@pytest.mark.fault("a WARC that may not grow (file-size limit)")
 def test_an_archive_that_refuses_ends_the_crawl_and_loses_nothing(bench: Bench, site: Site) -> None:
     paths = [f"/{n}.html" for n in range(60)]
     noise = {path: html(secrets.token_hex(60_000)) for path in paths}

@@ -104,6 +104,7 @@ def test_a_second_signal_ends_it_at_once(bench: Bench, site: Site) -> None:
     assert process.wait(timeout=5) == 3
 
 
+@pytest.mark.fault("a crawl process whose parent is killed")
 def test_a_crawl_ends_when_the_one_who_started_it_is_killed(bench: Bench, site: Site) -> None:
     site.routes = {"/": links(*ARTICLES), **dict.fromkeys(ARTICLES, slowly)}
     bench.discover(listings=[site.url("/")], articles=[r"\.html$"])

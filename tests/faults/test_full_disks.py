@@ -50,7 +50,7 @@ def try_full(estate: Estate, disk: SmallDisk, words: tuple[str, ...], free: int)
     if done.returncode and not _SAID.search(said):
         wrong.append(f"{free} bytes free: nothing is said of the disk: {said}")
     disk.free()
-    if (estate.data / "catalogue.sqlite").exists():
+    if (estate.data / "archive").exists():
         wrong += estate.find_unreadable()
     again = estate.command.run(*words, code=None)
     if again.returncode:

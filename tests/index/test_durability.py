@@ -67,6 +67,7 @@ def kill(process: subprocess.Popen[str]) -> str:
     return rest
 
 
+@pytest.mark.fault("kill -9 of the embedded index within a batch")
 def test_a_killed_writer_leaves_every_batch_it_acknowledged_and_none_by_half(root: Path) -> None:
     for delay in (0.0, 0.013, 0.029):
         process = start(WRITER, root)

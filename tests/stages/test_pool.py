@@ -64,6 +64,7 @@ def test_a_page_whose_process_was_killed_is_read_by_another(tmp_path: Path) -> N
         assert [future.result() for future in futures] == [answer(1)] * 3
 
 
+@pytest.mark.fault("a page that kills its extraction process each time")
 def test_a_page_that_kills_its_process_costs_itself_alone() -> None:
     with ExtractionPool(1) as pool:
         futures = [pool.schedule(die), pool.schedule(answer, 1)]
@@ -71,6 +72,7 @@ def test_a_page_that_kills_its_process_costs_itself_alone() -> None:
         assert futures[1].result() == answer(1)
 
 
+@pytest.mark.fault("a page that stalls its extraction process")
 @pytest.mark.slow
 def test_a_page_that_stalls_is_given_up_and_its_neighbours_are_read() -> None:
     with ExtractionPool(2, page_seconds=8) as pool:
@@ -80,6 +82,7 @@ def test_a_page_that_stalls_is_given_up_and_its_neighbours_are_read() -> None:
         assert pool.schedule(answer, 1).result() == answer(1)
 
 
+@pytest.mark.fault("kill -9 of an extraction process that waits for work")
 def test_processes_killed_while_they_wait_for_work_are_replaced() -> None:
     with ExtractionPool(1) as pool:
         for _ in range(2):
@@ -90,6 +93,7 @@ def test_processes_killed_while_they_wait_for_work_are_replaced() -> None:
         assert pool.schedule(answer, 1).result() == answer(1)
 
 
+@pytest.mark.fault("kill -9 of an extraction process within its answer")
 def test_a_process_killed_within_an_answer_larger_than_its_pipe_stalls_nobody() -> None:
     with ExtractionPool(1) as pool:
         futures = [pool.schedule(answer, 30_000_000) for _ in range(3)]
