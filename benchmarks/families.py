@@ -11,7 +11,7 @@ import random
 import resource
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy
@@ -24,6 +24,8 @@ from reprints.families.fingerprints import SLOTS, take_fingerprints
 from reprints.sample.site import pages
 
 _LEAST_WORDS = 80
+_FOREIGN = "\ue000"  # before each word that is another text's, until the copy is made
+_MOST_FOREIGN = 0.4
 
 
 def main() -> None:
@@ -54,23 +56,35 @@ def measure_quality(texts: Sequence[str], chance: random.Random) -> None:
     """Every text with one copy of each kind, and one that quotes another text, all in one pool. What copies have in
     place of their own words comes from texts that are not in it."""
     donors, texts = texts[::5], [text for number, text in enumerate(texts) if number % 5]
+    donors = [" ".join(_FOREIGN + word for word in text.split()) for text in donors]
     kinds = list(COPIES)
     pool = [(number, "original", text) for number, text in enumerate(texts)]
+    foreign: dict[tuple[int, str], float] = {}
     for number, text in enumerate(texts):
-        pool += [(number, kind, COPIES[kind](text, donors, chance)) for kind in kinds]
+        for kind in kinds:
+            copy = COPIES[kind](text, donors, chance)
+            foreign[number, kind] = copy.count(_FOREIGN) / max(1, len(copy.split()))
+            pool.append((number, kind, copy.replace(_FOREIGN, "")))
         # a copy of its host, and of nobody else
         pool.append((number, "quoting", quote(text, chance.choice([t for t in texts if t != text]), chance)))
     found = set(find_copies([text for _, _, text in pool]))
     places = {(number, kind): row for row, (number, kind, _) in enumerate(pool)}
     print(f"{len(texts)} articles, {len(pool)} texts")
-    hit = 0
+    hits = {place: (places[place[0], "original"], places[place]) in found for place in foreign}
+    mostly = {place for place, share in foreign.items() if share <= _MOST_FOREIGN}
+    print(f"  recall  of those with no more than {_MOST_FOREIGN:.0%} of foreign words")
     for kind in kinds:
-        pairs = [(places[number, "original"], places[number, kind]) for number in range(len(texts))]
-        here = sum(pair in found for pair in pairs)
-        hit += here
-        print(f"  recall {here / len(pairs):6.3f}  {kind}")
-    print(f"recall {hit / len(kinds) / len(texts):.4f} of originals and their copies")
+        of_kind = [(number, kind) for number in range(len(texts))]
+        print(f"  {_share(hits, of_kind)}  {_share(hits, [p for p in of_kind if p in mostly])}  {kind}")
+    print(f"  {_share(hits, foreign)}  {_share(hits, mostly)}  all originals and their copies")
+    for low in range(0, 100, 10):
+        band = [place for place, share in foreign.items() if low <= 100 * share < low + 10]
+        print(f"  {_share(hits, band)}  of {len(band)} copies with {low} to {low + 10} % of foreign words")
     report_false(pool, found)
+
+
+def _share(hits: Mapping[tuple[int, str], bool], places: Collection[tuple[int, str]]) -> str:
+    return f"{sum(hits[place] for place in places) / len(places):.3f}" if places else "  -  "
 
 
 def report_false(pool: Sequence[tuple[int, str, str]], found: set[tuple[int, int]]) -> None:

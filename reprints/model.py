@@ -159,6 +159,9 @@ class Article:
         return cls(**fields)
 
 
+IMPORTED = "imported"  # the source of pages in others' files that no source owns, and the folder of those files
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Earlier:
     """An article as a version before the latest showed it; `since` and `until` are when the first captures were taken

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from reprints import urls
+from reprints.model import IMPORTED
 
 
 def _check_pattern(value: str) -> str:
@@ -62,6 +63,12 @@ def _check_cron(value: str) -> str:
     if len(fields) != 5 or not all(re.fullmatch(r"[\d*/,\-a-zA-Z]+", one) for one in fields):
         raise ValueError("not five fields of cron; write one such as 40 4 * * *")
     return " ".join(fields)
+
+
+def _check_id(value: str) -> str:
+    if value == IMPORTED:
+        raise ValueError(f"{IMPORTED} is the name of others' files in the archive; take another")
+    return value
 
 
 CronText = Annotated[str, AfterValidator(_check_cron)]
@@ -163,7 +170,7 @@ class Expectations(Part):
 
 
 class Source(Part):
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,39}$"), AfterValidator(_check_id)]
     name: str
     homepage: Address
     publisher: str | None = Field(None, description="who republishes, where its pages do not say so themselves")

@@ -14,6 +14,7 @@ from reprints.archive import layout
 from reprints.archive.manifest import GENESIS, NAME, Chain, Entry, Unreadable, read_chain
 from reprints.archive.partial import explain
 from reprints.archive.verify import verify_warc
+from reprints.model import IMPORTED
 
 _CHUNK = 1 << 22
 _DAMAGE_SHOWN = 20  # a file overwritten from some byte on has a finding for every record after it
@@ -34,7 +35,7 @@ def check_source(root: Path, source: str, elsewhere: Mapping[str, int] | None = 
     listed = _list_files(root, source)
     chain = read_chain(root, source)  # after the files: whoever closes one meanwhile enters it first
     if not chain.lines and not chain.torn and listed:
-        mend = "the next crawl of the source begins it" if source != layout.IMPORTED else "it has been removed"
+        mend = "the next crawl of the source begins it" if source != IMPORTED else "it has been removed"
         return chain, [Finding(file=f"{source}/{NAME}", what=f"there is no manifest of {len(listed)} files: {mend}")]
     findings = [*check_links(chain, f"{source}/{NAME}"), *_check_files(root, chain, elsewhere or {})]
     known = {entry.facts.file for entry in chain.entries}

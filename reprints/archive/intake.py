@@ -22,6 +22,7 @@ from reprints.archive.partial import PartialFile, explain, sync_folder
 from reprints.archive.records import Damage, Record
 from reprints.archive.scan import Form, find_form, scan_file
 from reprints.errors import ArchiveError
+from reprints.model import IMPORTED
 
 _CHUNK = 1 << 20
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -46,7 +47,7 @@ def take_in(root: Path, path: Path, *, package: str | None = None, stored: Colle
         if not any(isinstance(found, Record) for found in scan_file(path)):
             raise ArchiveError(f"{path} is no WARC file: it has no whole record")
         digest, _ = hash_file(path)
-        for entry in read_chain(root, layout.IMPORTED).entries:
+        for entry in read_chain(root, IMPORTED).entries:
             final = root / entry.facts.file
             if (entry.facts.origin or {}).get("sha256") == digest and (entry.facts.file in stored or final.is_file()):
                 return Taken(path=final, known=True)
@@ -62,15 +63,15 @@ def take_in(root: Path, path: Path, *, package: str | None = None, stored: Colle
 
 def clear_partials(root: Path) -> None:
     """What a killed import left: a copy that was entered gets its name, half a copy is removed, to be made again."""
-    chain = read_chain(root, layout.IMPORTED)
-    for path in layout.list_partials(root, layout.IMPORTED):
+    chain = read_chain(root, IMPORTED)
+    for path in layout.list_partials(root, IMPORTED):
         final = layout.to_final(path)
         if chain.find(layout.relate(root, path)):
             path.rename(final)
         else:
             path.unlink()
         sync_folder(path.parent)
-    for path in layout.list_warcs(root, layout.IMPORTED):
+    for path in layout.list_warcs(root, IMPORTED):
         if not layout.to_index(path).exists():
             index_file(root, path)
 
@@ -79,7 +80,7 @@ def _name(root: Path, path: Path, digest: str, form: Form) -> Path:
     suffix = layout.PLAIN_SUFFIX if form is Form.PLAIN else layout.SUFFIX
     stem = path.name.removesuffix(".gz").removesuffix(".zst").removesuffix(layout.PLAIN_SUFFIX)
     clean = _UNSAFE.sub("-", stem).strip("-.")[:_STEM] or "warc"
-    return root / layout.IMPORTED / f"{datetime.now(UTC):%Y}" / f"{clean}-{digest[:8]}{suffix}"
+    return root / IMPORTED / f"{datetime.now(UTC):%Y}" / f"{clean}-{digest[:8]}{suffix}"
 
 
 def _copy(root: Path, path: Path, final: Path, form: Form, origin: dict[str, str]) -> None:
@@ -92,7 +93,7 @@ def _copy(root: Path, path: Path, final: Path, form: Form, origin: dict[str, str
     except BaseException:
         copy.discard()
         raise
-    copy.finish(lambda: append_entry(root, layout.IMPORTED, describe_file(root, copy.path, Entered.IMPORTED, origin)))
+    copy.finish(lambda: append_entry(root, IMPORTED, describe_file(root, copy.path, Entered.IMPORTED, origin)))
     index_file(root, final)
 
 

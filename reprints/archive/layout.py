@@ -16,7 +16,6 @@ SUFFIX = ".warc.gz"
 PLAIN_SUFFIX = ".warc"  # of others' files only
 INDEX_SUFFIX = ".cdxj"
 PARTIAL = ".open"
-IMPORTED = "imported"  # the folder of others' files, and the source of pages no source owns
 
 _BEGUN_AT = re.compile(r"-(\d{14})-\d{5}-[0-9a-f]{8}\.warc\.gz$")
 

@@ -23,7 +23,7 @@ _LIFE = ("first_seen", "last_seen", "changed_at", "gone_at")
 
 def article_columns() -> list[Column[Any]]:
     """What `article_of` needs of articles joined with versions."""
-    names = (*_LIFE, "family", "family_size", "corrections")
+    names = ("source", *_LIFE, "family", "family_size", "corrections")
     return [versions.c.document, versions.c.version, *(articles.c[name] for name in names)]
 
 
@@ -32,6 +32,7 @@ def article_of(row: Any) -> Article:
     article = apply_corrections(Article.from_document(row.document), row.corrections)
     return dataclasses.replace(
         article,
+        source=row.source,  # an imported article's may be known only since a source describes its site
         version=row.version,
         family=row.family if row.family_size > 1 else None,
         family_size=row.family_size,

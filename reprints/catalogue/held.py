@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Row, func, select
 from reprints.catalogue.articles import article_columns, article_of
 from reprints.catalogue.captures import body_of, get_capture, mark_read
 from reprints.catalogue.late import Sight
-from reprints.catalogue.rows import CaptureResult, Held, Run, RunStatus, Verdict
+from reprints.catalogue.rows import CaptureResult, Held, Run, RunKind, RunStatus, Verdict
 from reprints.catalogue.runs import get_run
 from reprints.catalogue.schema import articles, held, pages, runs, versions
-from reprints.catalogue.versions import Comparison, compare_sight, mark_missing, see_again, store_sight
+from reprints.catalogue.versions import Comparison, compare_sight, mark_missing, store_compared, store_sight
 from reprints.errors import CatalogueError
 from reprints.model import Article, Outcome
 
@@ -28,8 +28,8 @@ def take_sight(connection: Connection, sight: Sight) -> Outcome:
     verdict = _verdict_of(connection, sight.capture.run)
     if verdict in _HOLDING:
         found = hold_sight(connection, sight.capture.run, sight)
-        if found.outcome is Outcome.UNCHANGED and found.known is not None and not found.is_late:
-            see_again(connection, found.known, sight.capture, sight.body)
+        if found.outcome is Outcome.UNCHANGED:
+            store_compared(connection, sight, found)  # it says no more than what stands already, and since when
         return found.outcome
     if verdict is Verdict.DROPPED:
         return compare_sight(connection, sight).outcome
@@ -134,13 +134,20 @@ def drop_held(connection: Connection, run_id: str) -> int:
 
 def apply_held(connection: Connection, run_id: str, limit: int) -> int:
     """Make versions of the next readings the run holds, in the order they were captured; returns how many."""
-    _lock(connection, run_id)
+    run = _lock(connection, run_id)
     query = select(held).where(held.c.run == run_id).order_by(held.c.capture_id).limit(limit)
     rows = connection.execute(query).all()
     for row in rows:
         capture = get_capture(connection, row.capture_id)
         body = body_of(connection, capture)
-        sight = Sight(key=row.article_id, capture=capture, body=body, document=row.document, extractor=row.extractor)
+        sight = Sight(
+            key=row.article_id,
+            capture=capture,
+            body=body,
+            document=row.document,
+            extractor=row.extractor,
+            is_first=run.kind is not RunKind.REEXTRACT,
+        )
         store_sight(connection, sight)
         mark_read(connection, capture, row.extractor, CaptureResult.ARTICLE, "")
         # another run's reading of the same bytes is overtaken by this one

@@ -9,7 +9,8 @@ capture that shows it, and what an earlier capture shows is one of these:
 - something else: a version of its own. If a later capture shows the version before again, that one comes back as a
   further version, since the page went there and back.
 
-Only a capture's first reading can do this: read again by another extractor, an old capture changes nothing.
+Only a capture's first reading can do this: read again by another extractor, an old capture changes nothing. A first
+reading that a run on trial holds back stays one, and is given its place when the run is accepted.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from sqlalchemy import Connection, Row, select
 from reprints.catalogue import outbox
 from reprints.catalogue.captures import body_of, capture_of
 from reprints.catalogue.digest import changed_fields, digest_of
-from reprints.catalogue.rows import CaptureResult, CaptureRow
-from reprints.catalogue.schema import articles, captures, versions
+from reprints.catalogue.rows import CaptureResult, CaptureRow, Verdict
+from reprints.catalogue.schema import articles, captures, held, runs, versions
 from reprints.catalogue.sql import now
 from reprints.model import Outcome
 
@@ -33,36 +34,63 @@ _SHOWS = (CaptureResult.ARTICLE, CaptureResult.CARRIED)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sight:
-    """An article as one capture showed it; `body` is the capture that has the bytes."""
+    """An article as one capture showed it; `body` is the capture that has the bytes. `is_first`: nobody had read that
+    capture before."""
 
     key: str
     capture: CaptureRow
     body: CaptureRow
     document: Mapping[str, Any]
     extractor: str
+    is_first: bool
 
 
-def insert_sight(connection: Connection, known: Row[Any], sight: Sight) -> Outcome:
-    """Give an earlier sight its place. CHANGED where it is a version of its own, else UNCHANGED."""
-    if sight.capture.result is not None:
-        return Outcome.UNCHANGED
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placing:
+    """What an earlier sight means for the versions that stand. `new` are versions of their own, to go before number
+    `place` of those; without any, `begins` is the version that began earlier. `changes` names the fields that differ
+    from the version before."""
+
+    standing: Sequence[Row[Any]]
+    place: int = 0
+    new: tuple[Sight, ...] = ()
+    begins: Row[Any] | None = None
+    changes: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        return Outcome.CHANGED if self.new else Outcome.UNCHANGED
+
+
+def place_sight(connection: Connection, known: Row[Any], sight: Sight) -> Placing:
+    """Find an earlier sight its place; changes nothing."""
     standing = _load(connection, known.id)
+    if not sight.is_first:
+        return Placing(standing=standing)
     at = sight.capture.fetched_at
     place = sum(version.captured_at <= at for version in standing)
     before = standing[place - 1] if place else None
     after = standing[place] if place < len(standing) else None
     digest = digest_of(sight.document)
     if before is not None and before.digest == digest:
-        return Outcome.UNCHANGED
+        return Placing(standing=standing)
     again = _find_again(connection, sight, after) if before is not None else None
     if after is not None and after.digest == digest and again is None:
-        _begin_earlier(connection, known, sight, after)
-        return Outcome.UNCHANGED
-    new = [sight]
-    if again is not None and before is not None:
-        new.append(_repeat(connection, before, again, sight))
-    _insert(connection, known, new, standing, place)
-    return Outcome.CHANGED
+        return Placing(standing=standing, begins=after)
+    new = (sight,) if again is None or before is None else (sight, _repeat(connection, before, again, sight))
+    beside = before if before is not None else after
+    changes = changed_fields(beside.document, sight.document) if beside is not None else []
+    return Placing(standing=standing, place=place, new=new, changes=tuple(changes))
+
+
+def insert_sight(connection: Connection, known: Row[Any], sight: Sight) -> Outcome:
+    """Give an earlier sight its place. CHANGED where it is a version of its own, else UNCHANGED."""
+    found = place_sight(connection, known, sight)
+    if found.begins is not None:
+        _begin_earlier(connection, known, sight, found.begins)
+    elif found.new:
+        _insert(connection, known, found.new, found.standing, found.place)
+    return found.outcome
 
 
 def add_version(connection: Connection, sight: Sight, number: int, changes: list[str]) -> None:
@@ -87,12 +115,16 @@ def _load(connection: Connection, article: str) -> Sequence[Row[Any]]:
 
 
 def _find_again(connection: Connection, sight: Sight, after: Row[Any] | None) -> CaptureRow | None:
-    """The first capture after this one that shows the version before: any that was read and is no later version."""
+    """The first capture after this one that shows the version before: any that was read and is no later version, nor
+    one that is held back or was not believed."""
+    dropped = select(runs.c.id).where(runs.c.verdict == Verdict.DROPPED)
     query = select(captures).where(
         captures.c.key == sight.key,
         captures.c.fetched_at > sight.capture.fetched_at,
         captures.c.result.in_(_SHOWS),
         captures.c.id != sight.capture.id,
+        captures.c.id.not_in(select(held.c.capture_id).where(held.c.article_id == sight.key)),
+        captures.c.run.not_in(dropped),
     )
     if after is not None:
         query = query.where(captures.c.fetched_at < after.captured_at)
@@ -105,7 +137,9 @@ def _repeat(connection: Connection, version: Row[Any], capture: CaptureRow, sigh
     place = {"fetched_at": body.fetched_at.isoformat(), "warc": body.warc, "offset": body.offset}
     place |= {"sha256": body.payload_sha256, "status": body.status}
     document = {**version.document, "capture": {**version.document["capture"], **place}}
-    return Sight(key=sight.key, capture=capture, body=body, document=document, extractor=version.extractor)
+    return Sight(
+        key=sight.key, capture=capture, body=body, document=document, extractor=version.extractor, is_first=False
+    )
 
 
 def _begin_earlier(connection: Connection, known: Row[Any], sight: Sight, version: Row[Any]) -> None:

@@ -15,11 +15,11 @@ from sqlalchemy import Connection, Row, select
 from reprints.catalogue import outbox
 from reprints.catalogue.captures import get_capture
 from reprints.catalogue.digest import changed_fields, digest_of
-from reprints.catalogue.late import Sight, add_version, insert_sight
+from reprints.catalogue.late import Sight, add_version, insert_sight, place_sight
 from reprints.catalogue.rows import CaptureRow
 from reprints.catalogue.schema import articles, versions
 from reprints.catalogue.sql import now
-from reprints.model import Article, Capture, Outcome
+from reprints.model import IMPORTED, Article, Capture, Outcome
 
 # one night may be the site's own trouble
 NIGHTS_TO_TOMBSTONE = 2
@@ -43,7 +43,9 @@ def see(key: str, capture: CaptureRow, body: CaptureRow, article: Article, extra
             extractor=extractor,
         ),
     )
-    return Sight(key=key, capture=capture, body=body, document=seen.to_document(), extractor=extractor)
+    first = capture.result is None
+    document = seen.to_document()
+    return Sight(key=key, capture=capture, body=body, document=document, extractor=extractor, is_first=first)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,23 +63,37 @@ def compare_sight(connection: Connection, sight: Sight) -> Comparison:
     if known is None:
         return Comparison(outcome=Outcome.NEW)
     if sight.capture.fetched_at < known.last_seen and sight.body.id != known.capture_id:
-        return Comparison(outcome=Outcome.UNCHANGED, known=known, is_late=True)
+        found = place_sight(connection, known, sight)
+        return Comparison(outcome=found.outcome, known=known, changes=found.changes, is_late=True)
     changes = tuple(_changes(connection, known, sight.document))
     return Comparison(outcome=Outcome.CHANGED if changes else Outcome.UNCHANGED, known=known, changes=changes)
 
 
 def store_sight(connection: Connection, sight: Sight) -> Outcome:
     """Write what is new in it; queue the article for the index if it is another than before, or back again."""
-    found = compare_sight(connection, sight)
+    return store_compared(connection, sight, compare_sight(connection, sight))
+
+
+def store_compared(connection: Connection, sight: Sight, found: Comparison) -> Outcome:
     if found.known is None:
         _add_article(connection, sight)
-    elif found.is_late:
+        return found.outcome
+    if found.is_late:
+        _adopt(connection, found.known, sight.capture.source)
         return insert_sight(connection, found.known, sight)
-    elif found.changes:
+    if found.changes:
+        _adopt(connection, found.known, sight.capture.source)
         _add_next_version(connection, found.known, sight, list(found.changes))
     else:
         see_again(connection, found.known, sight.capture, sight.body)
     return found.outcome
+
+
+def _adopt(connection: Connection, known: Row[Any], source: str) -> None:
+    """An article of a site no source described, once one does and has seen it."""
+    if known.source == IMPORTED != source:
+        connection.execute(articles.update().where(articles.c.id == known.id).values(source=source))
+        outbox.enqueue(connection, [known.id])
 
 
 def load_for_update(connection: Connection, key: str) -> Row[Any] | None:
@@ -86,6 +102,7 @@ def load_for_update(connection: Connection, key: str) -> Row[Any] | None:
 
 def see_again(connection: Connection, known: Row[Any], capture: CaptureRow, body: CaptureRow) -> None:
     """The article is as it was. The index need not know, unless the page was gone."""
+    _adopt(connection, known, capture.source)
     values = _presence(known, capture) | {"capture_id": body.id}
     connection.execute(articles.update().where(articles.c.id == known.id).values(values))
     if known.gone_at is not None and "gone_at" in values:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reprints import urls
-from reprints.archive.layout import IMPORTED, relate
+from reprints.archive.layout import relate
 from reprints.archive.payload import decode_payload
 from reprints.archive.reader import find_file
 from reprints.archive.records import ArchivedResponse, Damage, Record
@@ -19,7 +19,7 @@ from reprints.archive.store import SCAN_BLOCK, Store
 from reprints.catalogue.rows import NewCapture
 from reprints.crawl.links import LinkRules
 from reprints.errors import ArchiveError
-from reprints.model import CaptureKind
+from reprints.model import IMPORTED, CaptureKind
 from reprints.sources import Source
 
 _SNIFFED = 2_000

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from reprints.archive.intake import clear_partials, take_in
-from reprints.archive.layout import IMPORTED
 from reprints.archive.store import open_store
 from reprints.archive.stored import read_stored
 from reprints.archive.wacz import unpack_wacz
@@ -26,7 +25,7 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import NewCapture, Run, RunKind, RunStatus, Settled
 from reprints.catalogue.sql import batched
 from reprints.errors import NotFoundError, ReprintsError, StorageError
-from reprints.model import Outcome
+from reprints.model import IMPORTED, Outcome
 from reprints.registry import load_sources, select_sources
 from reprints.settings import Settings
 from reprints.sources import Source

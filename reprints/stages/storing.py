@@ -15,11 +15,12 @@ from filelock import FileLock, Timeout
 
 from reprints.archive import layout
 from reprints.archive.cache import list_copies, trim_copies
-from reprints.archive.layout import IMPORTED, list_partials, list_sources
+from reprints.archive.layout import list_partials, list_sources
 from reprints.archive.store import Store, open_store
 from reprints.archive.upload import list_waiting, name_writer, upload_source
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import BusyError, ReprintsError, UsageError
+from reprints.model import IMPORTED
 from reprints.registry import load_source
 from reprints.settings import Settings
 from reprints.sources import path_of
