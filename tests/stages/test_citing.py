@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from importlib.resources import files
 
 import pytest
 import rispy
@@ -27,7 +28,6 @@ ARTICLE = Article(
     ),
     version=2,
 )
-# names of CSL 1.0.2
 CSL_FIELDS = {"id", "type", "title", "author", "container-title", "section", "publisher-place", "issued", "URL"}
 CSL_FIELDS |= {"accessed", "archive", "archive_location", "language", "note"}
 
@@ -42,6 +42,19 @@ def test_a_citation_names_the_original_its_republication_and_the_capture() -> No
     assert item["accessed"] == {"date-parts": [[2026, 11, 22]]}
     for words in ("Republished by An Archive on 2011-03-09", "2026-11-22 08:00:00 UTC (version 2)", "ab" * 32):
         assert words in item["note"]
+
+
+@pytest.mark.parametrize("article", [ARTICLE, replace(ARTICLE, original=Original())])
+def test_every_name_is_one_of_the_citation_style_languages_own(article: Article) -> None:
+    """Its schema of what processors read is in no package; the lists its styles are held to are in citeproc's."""
+    schemas = files("citeproc") / "data" / "schema" / "schemas" / "styles"
+    variables, types = (
+        set(re.findall(r'"([^"]+)"', (schemas / name).read_text(encoding="utf-8")))
+        for name in ("csl-variables.rnc", "csl-types.rnc")
+    )
+    item = to_csl(article)
+    assert set(item) - {"id", "type"} <= variables
+    assert item["type"] in types
 
 
 def test_a_page_that_is_its_own_original_is_a_web_page_of_its_publisher() -> None:
