@@ -30,6 +30,7 @@ from reprints.archive.reader import read_response
 from reprints.archive.records import Exchange
 from reprints.archive.writer import WarcWriter
 from tests.conftest import Command
+from tests.servers import replayweb
 
 ALEPPO = "http://archive.sample.test/peace/syria/doc/syr548.html"
 PROJECT = Path(__file__).parents[2]
@@ -300,6 +301,17 @@ def test_pywb_replays_a_case_file(crawled: Command, tmp_path: Path, replay: Any)
         stamp = re.sub(r"\D", "", capture["fetched_at"])[:14]
         found = read_response(crawled.data / "archive", capture["warc"], capture["offset"])
         assert ask(stamp, edited) == decode_payload(found.headers, found.payload).decode("cp1252", "replace")
+
+
+def test_replayweb_page_replays_a_case_file(crawled: Command, tmp_path: Path) -> None:
+    if os.environ.get("REPRINTS_TEST_SERVERS") == "no":
+        pytest.skip("REPRINTS_TEST_SERVERS=no")
+    crawled.run("archive", "export", ALEPPO, "-o", str(tmp_path / "case"))
+    try:
+        words = replayweb.replay(tmp_path / "case" / "case.warc.gz", ALEPPO, "two Uzbek formations")
+    except replayweb.Unavailable as reason:
+        pytest.skip(f"NOT TESTED IN REPLAYWEB.PAGE: {reason}")
+    assert "Fighters from two Uzbek formations" in words
 
 
 def test_pywb_replays_a_page_confirmed_by_revisits(tmp_path: Path, replay: Any) -> None:
