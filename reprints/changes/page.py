@@ -9,13 +9,19 @@ from reprints.changes.difference import FieldChange
 from reprints.changes.words import Kind, Piece
 
 _STYLE = """
-body { font: 1rem/1.55 Georgia, serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1d1d1d }
-h1 { font-size: 1.4rem } h2 { font: 600 .95rem system-ui, sans-serif; margin: 2rem 0 .4rem; color: #555 }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; font: .9rem system-ui, sans-serif }
-dt { color: #666 } dd { margin: 0; overflow-wrap: anywhere }
-.words { white-space: pre-line; overflow-wrap: anywhere }
-del { background: #ffe1de; color: #8f1d13 } ins { background: #d9f2dc; color: #12571c; text-decoration: none }
-ins { border-bottom: 2px solid #2f8f3f }
+:root { color-scheme: light dark; --dim: #5f6368; --gone: #ffe1de; --goner: #8f1d13; --new: #d9f2dc; --newer: #12571c }
+@media (prefers-color-scheme: dark) {
+  :root { --dim: #9aa0a6; --gone: #4a1d19; --goner: #ffb4a9; --new: #163d20; --newer: #a6e3b0 }
+}
+body { font: 17px/1.55 Georgia, "Noto Serif", serif; max-width: 46rem; margin: 2.5rem auto; padding: 0 1.25rem }
+h1 { font-size: 1.4rem; line-height: 1.3 }
+h2 { font: 600 .95rem system-ui, sans-serif; margin: 2rem 0 .4rem; color: var(--dim) }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; font: .84rem/1.5 system-ui, sans-serif }
+dt { color: var(--dim) } dd { margin: 0; overflow-wrap: anywhere }
+.words { overflow-wrap: anywhere }
+del { background: var(--gone); color: var(--goner) }
+ins { background: var(--new); color: var(--newer); text-decoration: none; border-bottom: 2px solid }
+@media print { body { margin: 0; max-width: none; font-size: 11pt } }
 """.strip()
 _TAGS = {Kind.REMOVED: "del", Kind.ADDED: "ins"}
 
@@ -30,13 +36,13 @@ def write_page(title: str, facts: Sequence[tuple[str, str]], changes: Sequence[F
     )
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>\n'
         f"<style>\n{_STYLE}\n</style></head>\n<body><h1>{escape(title)}</h1>\n<dl>\n{head}</dl>\n"
         f"{body or '<p>The two versions say the same.</p>'}\n</body></html>\n"
     )
 
 
 def _mark(piece: Piece) -> str:
-    text = escape(piece.text)
+    text = escape(piece.text).replace("\n", "<br><br>\n")
     tag = _TAGS.get(piece.kind)
     return f"<{tag}>{text}</{tag}>" if tag else text

@@ -29,11 +29,13 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     with Catalogue.open(settings.catalogue) as catalogue:
         if args.update:
-            from reprints.stages.families import update_families
+            from reprints.stages.families import update_and_follow
 
-            passed = update_families(settings, catalogue)
+            passed, note = update_and_follow(settings, catalogue)
             said = f"{passed.signed} texts read, {passed.matched} compared, {passed.moved} articles moved"
             open_console(stderr=True).print(said, style="dim")
+            if note:
+                open_console(stderr=True).print(note, style="yellow", soft_wrap=True)
         if args.family:
             show_family(describe_family(catalogue, args.family), as_json=args.json)
             return 0

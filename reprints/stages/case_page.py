@@ -122,7 +122,7 @@ def _captures(exhibit: Exhibit, places: dict[tuple[str, int], Copied]) -> str:
                 f"{capture.warc} at {capture.offset}",
             )
         )
-    return f"<h3>Captures</h3>{_table(('UTC', 'Status', 'Here at', 'In the archive'), rows)}"
+    return f"<h3>Captures</h3>{_table(('UTC', 'Status', 'Offset here', 'In the archive'), rows)}"
 
 
 def _evidence(exhibit: Exhibit) -> str:

@@ -15,11 +15,12 @@ from reprints.catalogue.advisory import hold_lock
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.families import WHOLE
 from reprints.catalogue.kin_rows import Copy, Match, Signed
-from reprints.errors import BusyError
+from reprints.errors import BusyError, ReprintsError
 from reprints.families.fingerprints import ALGORITHM, take_fingerprints
 from reprints.families.grouping import group
 from reprints.families.matching import Matcher, Pair
 from reprints.settings import Settings
+from reprints.stages.indexing import say_behind, sync_index
 from reprints.stages.locks import make_folder
 
 _SIGNED_AT_ONCE = 500
@@ -51,6 +52,16 @@ def update_families(settings: Settings, catalogue: Catalogue) -> Passed:
             matched += len(waiting)
             moved += _match(catalogue, waiting)
     return Passed(signed=signed, matched=matched, moved=moved)
+
+
+def update_and_follow(settings: Settings, catalogue: Catalogue) -> tuple[Passed, str]:
+    """The pass by itself, and the index after it; with a note where that could not follow at once."""
+    passed = update_families(settings, catalogue)
+    try:
+        sync_index(settings, catalogue)
+    except ReprintsError as error:
+        return passed, say_behind(catalogue, error)
+    return passed, ""
 
 
 @contextmanager
