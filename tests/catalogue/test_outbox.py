@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from reprints.catalogue.article_rows import OutboxSize
-from tests.catalogue.hand import Archive
+from reprints.catalogue.article_rows import Correction, OutboxSize, Stored
+from tests.catalogue.hand import FIRST_NIGHT, Archive
 
 URL = "http://archive.sample.test/one"
 OTHER = "http://archive.sample.test/two"
@@ -90,3 +90,40 @@ def test_every_article_is_queued_for_an_index_that_starts_again(archive: Archive
     assert archive.catalogue.acknowledge([taken.seq]) == 0  # meant for the index that was
     assert {change.article.url for change in archive.catalogue.take()} == {URL, OTHER}
     assert archive.catalogue.outbox_size() == OutboxSize(waiting=2, dead=0)
+
+
+def stood(change: Stored) -> list[tuple[str, int, int, int]]:
+    days = [(one.since - FIRST_NIGHT).days for one in change.earlier]
+    ends = [(one.until - FIRST_NIGHT).days for one in change.earlier]
+    return [
+        (one.article.text, one.article.version, since, until)
+        for one, since, until in zip(change.earlier, days, ends, strict=True)
+    ]
+
+
+def test_a_change_brings_every_version_before_with_the_time_it_stood(archive: Archive) -> None:
+    for text in ("A", "B", "B", "C"):
+        archive.open_night()
+        archive.publish(URL, text)
+        archive.publish(OTHER, "the same")
+        archive.close_night()
+    first = archive.night - 3
+    changes = {change.article.url: change for change in archive.catalogue.take()}
+    assert changes[OTHER].earlier == ()
+    assert stood(changes[URL]) == [("A", 1, first, first + 1), ("B", 2, first + 1, first + 3)]
+    assert changes[URL].article.version == 3
+    assert {stored.article.url: stood(stored) for stored in archive.catalogue.stored()} == {
+        url: stood(change) for url, change in changes.items()
+    }
+    assert archive.catalogue.count_articles()["sample"].versions == 4
+
+
+def test_a_correction_stands_over_every_version_the_index_is_given(archive: Archive) -> None:
+    for text in ("A", "B"):
+        archive.publish(URL, text)
+        archive.open_night()
+    archive.drain_outbox()
+    made = Correction(field="original.outlet", value="The Paper", why="the masthead", author="A. Reader")
+    archive.catalogue.correct(URL, [made])
+    [change] = archive.catalogue.take()
+    assert [one.article.original.outlet for one in change.earlier] == [change.article.original.outlet] == ["The Paper"]
