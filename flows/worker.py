@@ -6,11 +6,13 @@ WARCs are closed and runs marked interrupted.
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 
 import psutil
@@ -23,6 +25,8 @@ _LAST_SECONDS = 15
 
 def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
+    # what prefect.yaml makes the flows' working folder; else they would keep their data in one that is thrown away
+    os.environ.setdefault("REPRINTS_HOME", str(Path.cwd()))
     asked = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:

@@ -38,11 +38,12 @@ class Cluster:
     def variables(self, service: str, **changes: str) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("REPRINTS_", "PREFECT_"))}
         ours = {
-            "PATH": f"{_BIN}:{os.environ['PATH']}", "PREFECT_API_URL": self.api, "REPRINTS_HOME": str(self.home),
+            "PATH": f"{_BIN}:{os.environ['PATH']}", "PREFECT_API_URL": self.api,
             "PREFECT_HOME": str(self.home.parent / "prefect"), "REPRINTS_DATA": str(self.home / "data"),
             "REPRINTS_WORKERS": "1",
         }  # fmt: skip
-        return {**kept, **_SERVICES[service]["environment"], **ours, **changes}
+        described = {name: value for name, value in _SERVICES[service]["environment"].items() if value != "/data"}
+        return {**kept, **described, **ours, **changes}
 
     def deploy(self) -> subprocess.CompletedProcess[str]:
         service = _SERVICES["prefect-deploy"]

@@ -20,7 +20,8 @@ from reprints.settings import find_config, load_settings
 from tests.flows.cluster import Cluster, kill_all, run_cluster, wait_until
 from tests.servers.postgres import Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
+# commands that start Prefect take seconds each, on a busy machine many
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(1200)]
 SOURCE, ARTICLES = "sample-review", 12
 ASK = f"""
 import sys
@@ -110,9 +111,9 @@ def test_prefect_yaml_is_deployed_as_it_stands(cluster: Cluster) -> None:
     assert {one["work_pool_name"] for one in found} == {"reprints"}
 
 
-def test_a_worker_told_to_stop_lets_its_crawl_end_in_good_order(cluster: Cluster, config: Path, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    with cluster.worker("polite", REPRINTS_CONFIG=str(config), REPRINTS_DATA=str(data)) as worker:
+def test_a_worker_told_to_stop_lets_its_crawl_end_in_good_order(cluster: Cluster, config: Path) -> None:
+    data = cluster.home / "kept"
+    with cluster.worker("polite", REPRINTS_CONFIG=str(config), REPRINTS_DATA="kept") as worker:
         cluster.run("backfill/by-hand", {"source": SOURCE, "slower": 1.0})
         wait_until(lambda: count_fetched(data) >= 2)
         worker.terminate()
