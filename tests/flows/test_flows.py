@@ -36,13 +36,19 @@ def artifacts(server: str) -> dict[str, str]:
     return {one["key"]: str(one["data"]) for one in found}
 
 
-def test_a_night_is_crawled_reported_and_can_be_read_again(data: Path, server: str) -> None:
+def test_a_night_is_crawled_reported_and_can_be_read_again(
+    data: Path, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from flows.nightly import nightly
     from flows.rebuild_index import rebuild_index
     from flows.reextract import reextract
 
+    monkeypatch.setenv("REPRINTS_LOG_JSON", str(data.parent / "log.jsonl"))
     state = nightly(["sample-review"], return_state=True)
     assert state.is_completed(), state.message
+    lines = [json.loads(line) for line in (data.parent / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {line.get("source") for line in lines if line["message"] == "run begun"} == {"sample-review"}
+    assert len([line for line in lines if line["message"] == "page settled" and line["page"]]) == 12
     assert "12 new in 1 run" in str(state.message)
     published = artifacts(server)
     assert "sample-review" in published["nightly-report"]
