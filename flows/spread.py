@@ -22,6 +22,7 @@ from prefect.states import Cancelling, Completed
 from flows.nightly import crawl_all, stopping
 from reprints.errors import CrawlError, UsageError
 from reprints.settings import Settings, load_settings
+from reprints.stages.logs import start_log
 
 DEPLOYMENT = "crawl-sources/spread"
 _POLL_SECONDS = 5.0
@@ -31,8 +32,10 @@ _ASKED_AT_ONCE = 200  # Prefect's own limit of one answer
 @flow(name="crawl-sources", flow_run_name="crawl {sources}", persist_result=False)
 def crawl_sources(sources: list[str], batch: str) -> State[Any]:
     """A worker's portion. Its message is a JSON object: source -> why it was not crawled."""
+    settings = load_settings()
+    start_log(settings)
     with stopping():
-        problems = crawl_all(load_settings(), sources, batch)
+        problems = crawl_all(settings, sources, batch)
     return Completed(message=json.dumps(problems))
 
 
