@@ -43,7 +43,7 @@ def crawl_source(source: str, batch: str, workers: int) -> str:
     except BusyError as error:
         return str(error)
     if find_mendable([known], done):
-        message = done.reports[0].message if done.reports else str(done.problems[0][1])
+        message = done.reports[-1].message if done.reports else str(done.problems[0][1])
         raise CrawlError(f"{source}: {message}")
     return "; ".join(str(error) for _, error in done.problems)
 

@@ -77,8 +77,12 @@ class Catalogue(Holdings, Kinship, Trials):
         *,
         verdict: Verdict | None = None,
     ) -> Run:
-        """Raises CatalogueError while a page of it has no outcome, unless it is only interrupted."""
+        """Raises CatalogueError while a page of it has no outcome, unless it is interrupted or only archived."""
         return self._write(runs.close_run, run, status, stats or {}, message, verdict=verdict)
+
+    def move_run(self, run: str, batch: str) -> None:
+        """Into the batch in which it is told of. Raises CatalogueError on a closed one."""
+        self._write(runs.move_run, run, batch)
 
     def note_stats(self, run: str, stats: Mapping[str, Any]) -> None:
         self._write(runs.note_stats, run, stats)
@@ -100,6 +104,10 @@ class Catalogue(Holdings, Kinship, Trials):
     ) -> list[Run]:
         """Newest first."""
         return self._read(runs.list_runs, batch=batch, source=source, limit=limit, kind=kind)
+
+    def archived_runs(self, source: str) -> list[Run]:
+        """Those whose captures wait to be read, oldest first."""
+        return self._read(runs.list_archived, source)
 
     def latest_batch(self) -> str | None:
         return self._read(runs.latest_batch)

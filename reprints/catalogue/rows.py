@@ -14,12 +14,14 @@ from reprints.model import Article, CaptureKind, NotAnArticle, Outcome
 class RunStatus(StrEnum):
     RUNNING = "running"
     INTERRUPTED = "interrupted"  # stopped on request; resumed by the next crawl, like a run whose process died
+    ARCHIVED = "archived"  # fetched to its end and, as asked, not read: the source's next crawl reads it first
     FINISHED = "finished"
     FAILED = "failed"
     ABANDONED = "abandoned"  # too old to resume
 
 
-OPEN_STATUSES = (RunStatus.RUNNING, RunStatus.INTERRUPTED)
+RESUMABLE_STATUSES = (RunStatus.RUNNING, RunStatus.INTERRUPTED)
+OPEN_STATUSES = (*RESUMABLE_STATUSES, RunStatus.ARCHIVED)
 
 
 class RunKind(StrEnum):

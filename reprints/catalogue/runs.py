@@ -1,4 +1,5 @@
-"""Runs: one crawl of one source each. Of one source at most one is open, which the caller's lock on it ensures."""
+"""Runs: one crawl of one source each. Of one source at most one is under way, which the caller's lock on it ensures;
+any number may be archived and not read yet."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from reprints.catalogue import pages
-from reprints.catalogue.rows import OPEN_STATUSES, Run, RunKind, RunStatus, Verdict
+from reprints.catalogue.rows import OPEN_STATUSES, RESUMABLE_STATUSES, Run, RunKind, RunStatus, Verdict
 from reprints.catalogue.schema import runs
 from reprints.catalogue.sql import now
 from reprints.errors import CatalogueError, NotFoundError
@@ -105,9 +106,15 @@ def latest_batch(connection: Connection) -> str | None:
 def resumable_run(connection: Connection, source: str, within: timedelta, kind: RunKind = RunKind.CRAWL) -> Run | None:
     """The source's newest run of the kind, if it never came to its end and began no longer than `within` ago."""
     newest = list_runs(connection, source=source, kind=kind, limit=1)
-    if not newest or newest[0].status not in OPEN_STATUSES or newest[0].started_at < now() - within:
+    if not newest or newest[0].status not in RESUMABLE_STATUSES or newest[0].started_at < now() - within:
         return None
     return newest[0]
+
+
+def list_archived(connection: Connection, source: str) -> list[Run]:
+    """The source's runs that are archived and not read yet, oldest first."""
+    query = select(runs).where(runs.c.source == source, runs.c.status == RunStatus.ARCHIVED)
+    return [_run(row) for row in connection.execute(query.order_by(runs.c.started_at, runs.c.id))]
 
 
 def reopen_run(connection: Connection, run_id: str, batch: str | None) -> Run:
@@ -127,6 +134,12 @@ def reopen_run(connection: Connection, run_id: str, batch: str | None) -> Run:
     return get_run(connection, run_id)
 
 
+def move_run(connection: Connection, run_id: str, batch: str) -> None:
+    """Into another batch. Raises CatalogueError if the run is closed."""
+    require_open(connection, run_id)
+    connection.execute(runs.update().where(runs.c.id == run_id).values(batch=batch))
+
+
 def close_run(  # noqa: PLR0913
     connection: Connection,
     run_id: str,
@@ -136,15 +149,15 @@ def close_run(  # noqa: PLR0913
     *,
     verdict: Verdict | None = None,
 ) -> Run:
-    """End a run, and say what becomes of what it holds. Only an interrupted one may have pages without an outcome,
-    since it is resumed.
+    """End a run, and say what becomes of what it holds. Only an interrupted one, which is resumed, and an archived one,
+    which is read later, may have pages without an outcome.
 
     Raises CatalogueError if the run is closed, or if pages it listed came to no end.
     """
     require_open(connection, run_id)
     if status is RunStatus.RUNNING:
         raise ValueError("a run is not closed by calling it running")
-    if status is not RunStatus.INTERRUPTED:
+    if status not in (RunStatus.INTERRUPTED, RunStatus.ARCHIVED):
         rest = pages.count_unsettled(connection, run_id)
         if rest:
             raise CatalogueError(
@@ -163,8 +176,9 @@ def note_stats(connection: Connection, run_id: str, stats: Mapping[str, Any]) ->
 
 
 def abandon_runs(connection: Connection, source: str, keep: str | None) -> list[Run]:
-    """Close every open run of the source but `keep`; what they left undone has failed as `interrupted`."""
-    is_open = runs.c.source == source, runs.c.kind == RunKind.CRAWL, runs.c.status.in_(OPEN_STATUSES)
+    """Close every run of the source that could be resumed but `keep`; what they left undone has failed as
+    `interrupted`."""
+    is_open = runs.c.source == source, runs.c.kind == RunKind.CRAWL, runs.c.status.in_(RESUMABLE_STATUSES)
     query = select(runs.c.id).where(*is_open).order_by(runs.c.id)
     abandoned = []
     for run_id in connection.execute(query).scalars().all():

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from reprints.stages.importing import Import
     from reprints.stages.proof import Audit, Tell
 
-HELP = "prove that the archive is what was captured; take WARCs in, and hand cases out"
 EXAMPLE = "reprints archive verify --deep"
 
 

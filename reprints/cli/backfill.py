@@ -7,7 +7,6 @@ import threading
 
 from reprints.cli.console import open_console, print_json
 
-HELP = "fetch a source's whole history, slowly and in portions that are resumed"
 EXAMPLE = "reprints backfill nizkor --portion-hours 2 --pause-minutes 30"
 _INTERRUPTED = 130
 

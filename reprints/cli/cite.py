@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 
-HELP = "cite articles: the original, its republication and the capture, as Zotero reads it"
 EXAMPLE = "reprints cite 3f2a9c --format ris > aleppo.ris"
 
 

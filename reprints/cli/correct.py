@@ -10,7 +10,6 @@ from reprints.cli.console import open_console, print_json_lines
 if TYPE_CHECKING:
     from reprints.catalogue.article_rows import CorrectionRow
 
-HELP = "set a field that a page states wrongly or that was read wrongly, take that back, or list what was corrected"
 EXAMPLE = "reprints correct 3f2a9c original.date=2016-06-07 --why 'the credit line has the wrong year'"
 
 

@@ -6,12 +6,14 @@ import argparse
 
 from reprints.cli.console import open_console, print_json_lines
 
-HELP = "fetch, archive, extract and index sources, in one go"
 EXAMPLE = "reprints crawl sample-archive sample-review"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", nargs="*", help="names from `reprints sources list`; none: every enabled source")
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument("--archive-only", action="store_true", help="fetch and archive; the next crawl reads the pages")
+    part.add_argument("--from-archive", action="store_true", help="read what --archive-only left; no network")
     parser.add_argument("--pages", action="store_true", help="end by naming every page, those new or unchanged too")
     parser.add_argument("--json", action="store_true", help="the report of each run as one JSON document a line")
 
@@ -22,11 +24,13 @@ def run(args: argparse.Namespace) -> int:
     from reprints.settings import load_settings
     from reprints.stages.crawling import crawl_sources
     from reprints.stages.logs import start_log
+    from reprints.stages.source_run import Part
 
     settings = load_settings()
+    part = Part.ARCHIVE if args.archive_only else Part.READ if args.from_archive else Part.WHOLE
     start_log(settings)
     with show_progress(open_console(stderr=True), quiet=args.json) as watch:
-        batch = crawl_sources(settings, args.source, watch=watch)
+        batch = crawl_sources(settings, args.source, watch=watch, part=part)
     if args.json:
         print_json_lines(report.to_document() for report in batch.reports)
     else:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from reprints.changes.difference import FieldChange
     from reprints.stages.history import Difference
 
-HELP = "show the words that changed between two versions of an article"
 EXAMPLE = "reprints diff 3f2a9c 1 3 --html changes.html"
 
 _CONTEXT = 12  # words shown on either side of a change

@@ -6,7 +6,6 @@ import argparse
 
 from reprints.cli.console import open_console, print_json_lines
 
-HELP = "what is reachable, what is not, and how to mend it"
 EXAMPLE = "reprints doctor --json"
 
 

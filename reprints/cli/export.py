@@ -7,7 +7,6 @@ from pathlib import Path
 
 from reprints.cli.console import open_console
 
-HELP = "write articles to a file for other programs: JSON Lines or Parquet"
 EXAMPLE = "reprints export --format parquet -o articles.parquet"
 
 

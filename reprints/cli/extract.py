@@ -8,7 +8,6 @@ from pathlib import Path
 
 from reprints.cli.console import open_console, print_json
 
-HELP = "read pages from files, folders or WARCs and print one JSON document a line; no network, no state"
 EXAMPLE = "reprints extract page.html --url http://www.derechos.org/peace/syria/doc/syr1.html"
 
 

@@ -10,7 +10,6 @@ from reprints.cli.console import open_console, print_json, print_json_lines
 if TYPE_CHECKING:
     from rich.console import Console
 
-HELP = "list articles that carry the same text, as families; of one, every copy, the earliest original, contradictions"
 EXAMPLE = "reprints families 3f2a9c"
 
 

@@ -6,7 +6,6 @@ import argparse
 
 from reprints.cli.console import open_console, print_json
 
-HELP = "list an article's versions, when its page vanished and came back, and what people corrected"
 EXAMPLE = "reprints history http://archive.sample.test/peace/libya/doc/lby91.html"
 
 _STYLES = {"version": "", "missing": "magenta", "gone": "magenta", "returned": "green"}

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from reprints.index.compare import Comparison
     from reprints.settings import Settings
 
-HELP = "bring the search index up to the catalogue, rebuild it, or compare the two"
 EXAMPLE = "reprints index status"
 
 

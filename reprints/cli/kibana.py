@@ -7,7 +7,6 @@ from pathlib import Path
 
 from reprints.cli.console import open_console
 
-HELP = "what readers see in Kibana: write it to a file, prepare a fresh server, install it"
 EXAMPLE = "REPRINTS_KIBANA_URL=https://localhost:5601 reprints kibana install"
 
 

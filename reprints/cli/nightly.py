@@ -8,7 +8,6 @@ from pathlib import Path
 
 from reprints.cli.console import open_console, print_json
 
-HELP = "the night's work, without a scheduler: crawl, try again, judge, report, tell; for cron or a systemd timer"
 EXAMPLE = "reprints nightly --strict"
 _INTERRUPTED = 130
 

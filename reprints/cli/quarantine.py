@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from reprints.report.findings import Finding
     from reprints.stages.following import Followed
 
-HELP = "what runs that failed their expectations hold back: look at it, release it, or drop it"
 EXAMPLE = "reprints quarantine show 20261122T0814"
 _STYLES = {"fail": "bold red", "warn": "yellow", "note": "dim"}
 

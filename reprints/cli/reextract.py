@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from reprints.report.reread import RereadReport
     from reprints.stages.reextracting import Request
 
-HELP = "read archived captures again, without the network, and report what that changes before it is applied"
 EXAMPLE = "reprints reextract --source nizkor --dry-run"
 _INTERRUPTED = 130
 

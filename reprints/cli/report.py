@@ -8,7 +8,6 @@ from pathlib import Path
 
 from reprints.cli.console import open_console, print_json_lines
 
-HELP = "what became of every page of the last crawl, or of a run"
 EXAMPLE = "reprints report --pages"
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from reprints.cli.console import open_console
 
-HELP = "serve the bundled sample sites to a browser, or save their pages as files"
 EXAMPLE = "reprints sample serve --night 2"
 
 

@@ -7,7 +7,6 @@ import importlib.util
 import os
 import sys
 
-HELP = "run each source's nights when they are due, by its cron and in its time zone, until it is stopped"
 EXAMPLE = "reprints schedule --port 4200"
 
 

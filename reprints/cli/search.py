@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from reprints.index.api import Hit, Hits
 
-HELP = 'search the archive: words, "phrases", AND OR NOT, prefix*, field:value, date:[2016 TO 2018]'
 EXAMPLE = "reprints search 'title:Aleppo AND Uzbek' --json"
 
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from reprints.model import Article
 
-HELP = "show one article: its provenance and text, the evidence, its versions"
 EXAMPLE = "reprints show 3f2a9c --evidence"
 
 

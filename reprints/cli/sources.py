@@ -7,7 +7,6 @@ from pathlib import Path
 
 from reprints.cli.console import open_console, print_json, print_json_lines
 
-HELP = "list the sources, check their files, or begin a new one"
 EXAMPLE = "reprints sources check nizkor"
 
 

@@ -60,7 +60,7 @@ def _overview_row(run: RunReport) -> str:
 
 
 def _write_run(run: RunReport) -> Iterator[str]:
-    word = run.status if run.status in ("running", "interrupted") else _WORDS[run.loudness]
+    word = run.status if run.status in ("running", "interrupted", "archived") else _WORDS[run.loudness]
     pill = f'<span class="pill {run.loudness}">{escape(word)}</span>'
     took = f", {_say_seconds(run.seconds)}" if run.seconds is not None else ""
     quiet = f'<span class="quiet">{escape(run.run)}, {escape(run.status)}{took}</span>'

@@ -112,7 +112,7 @@ class RunReport:
 
     @property
     def ok(self) -> bool:
-        return self.status == "finished" and not any(finding.fails for finding in self.findings)
+        return self.status in ("finished", "archived") and not any(finding.fails for finding in self.findings)
 
     def to_document(self) -> dict[str, Any]:
         """The JSON shape; `listed` is the sum of `outcomes` and `unsettled`."""

@@ -54,7 +54,9 @@ def _table(reports: Sequence[RunReport]) -> Table:
 
 def _remarks(report: RunReport, every_page: bool) -> list[RenderableType]:
     lines: list[RenderableType] = []
-    if report.status != "finished":
+    if report.status == "archived":
+        lines.append(Text(f"{report.source}: {report.message}", "yellow"))
+    elif report.status != "finished":
         lines.append(Text(f"{report.source}: {report.status}: {report.message or 'no reason recorded'}", "bold red"))
     if report.resumed:
         lines.append(Text(f"{report.source}: resumed {report.resumed} times after an interruption", "dim"))

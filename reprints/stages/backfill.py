@@ -46,8 +46,8 @@ def backfill_source(
         if batch.problems:
             raise batch.problems[0][1]
         done += 1
-        yield batch.reports[0]
-        is_portion = batch.reports[0].status == "interrupted" and "time limit" in batch.reports[0].message
+        yield from batch.reports
+        is_portion = batch.reports[-1].status == "interrupted" and "time limit" in batch.reports[-1].message
         if not is_portion or stop.wait(pace.pause if done != pace.portions else 0):
             return
 

@@ -26,7 +26,7 @@ from reprints.stages.following import follow_articles
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Blind, Watch
 from reprints.stages.proof import stamp_after
-from reprints.stages.source_run import Hall, SourceRun
+from reprints.stages.source_run import Hall, Part, SourceRun
 from reprints.stages.storing import upload_after, uploading
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,9 @@ class Batch:
         )
 
 
-def crawl_sources(settings: Settings, ids: Iterable[str], *, watch: Watch | None = None) -> Batch:
+def crawl_sources(
+    settings: Settings, ids: Iterable[str], *, watch: Watch | None = None, part: Part = Part.WHOLE
+) -> Batch:
     """Crawl the named sources, or every enabled one; a source that fails costs the others nothing.
 
     Ctrl-C and SIGTERM let the pages in hand end, close the WARCs, and leave runs the next crawl resumes. Raises
@@ -65,7 +67,7 @@ def crawl_sources(settings: Settings, ids: Iterable[str], *, watch: Watch | None
     sources = select_sources(settings.sources, ids)
     if not sources:
         raise UsageError("no source is enabled", mend="Name one, or set enabled: true in its file")
-    done = crawl_batch(settings, sources, batch=name_batch(), watch=watch)
+    done = crawl_batch(settings, sources, batch=name_batch(), watch=watch, part=part)
     if done.problems and len(sources) == 1:
         raise done.problems[0][1]
     return done
@@ -75,13 +77,14 @@ def name_batch() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
 
 
-def crawl_batch(
+def crawl_batch(  # noqa: PLR0913
     settings: Settings,
     sources: Sequence[Source],
     *,
     batch: str,
     watch: Watch | None = None,
     stop: threading.Event | None = None,
+    part: Part = Part.WHOLE,
 ) -> Batch:
     """Crawl sources as runs of one batch. Whoever hands over `stop` sees to signals; else they are seen to here."""
     is_ours = stop is None
@@ -92,8 +95,16 @@ def crawl_batch(
         pool = stack.enter_context(ExtractionPool(settings.workers))
         if is_ours:
             stack.enter_context(stop_on_signals(stop))
-        watch = watch or Blind()
-        hall = Hall(settings=settings, catalogue=catalogue, pool=pool, batch=batch, stop=stop, watch=watch, via=via)
+        hall = Hall(
+            settings=settings,
+            catalogue=catalogue,
+            pool=pool,
+            batch=batch,
+            stop=stop,
+            watch=watch or Blind(),
+            via=via,
+            part=part,
+        )
         stack.enter_context(uploading(settings))
         reports, problems = _run_all([SourceRun(hall, source) for source in sources], settings.sources_at_once)
         followed = follow_articles(settings, catalogue)
@@ -122,14 +133,15 @@ def _serve_sample(settings: Settings, sources: Iterable[Source]) -> Iterator[str
 
 
 def _run_all(runs: list[SourceRun], at_once: int) -> tuple[list[RunReport], list[tuple[str, ReprintsError]]]:
-    reports, problems = [], []
+    reports: list[RunReport] = []
+    problems: list[tuple[str, ReprintsError]] = []
     with ThreadPoolExecutor(max_workers=at_once) as threads:
         # in our context each, by which a scheduler knows whose log lines they are
         futures = [threads.submit(copy_context().run, run.crawl) for run in runs]
         _wait(futures)
     for run, future in zip(runs, futures, strict=True):
         try:
-            reports.append(future.result())
+            reports += future.result()
         except ReprintsError as error:
             problems.append((run.source.id, error))
         except Exception as error:
@@ -140,7 +152,7 @@ def _run_all(runs: list[SourceRun], at_once: int) -> tuple[list[RunReport], list
     return reports, problems
 
 
-def _wait(futures: list[Future[RunReport]]) -> None:
+def _wait(futures: list[Future[list[RunReport]]]) -> None:
     while wait_for(futures, timeout=0.5).not_done:
         pass  # the main thread wakes up for signals
 

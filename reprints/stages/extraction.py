@@ -31,7 +31,7 @@ class _Waiting:
 class Reader:
     """Reads a source's pending captures. Call `step` until `idle`; each settles in one transaction.
 
-    `source` None: the captures under `source_id`, of sites that no source describes."""
+    `source` None: the captures under `source_id`, of sites that no source describes. `run`: only what it captured."""
 
     def __init__(  # noqa: PLR0913  # what a source's reading needs, each from another room
         self,
@@ -42,6 +42,7 @@ class Reader:
         *,
         source_id: str | None = None,
         store: Store | None = None,
+        run: str | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._pool = pool
@@ -49,6 +50,7 @@ class Reader:
         self._store = store
         self._source = source
         self._id = source.id if source else source_id or ""
+        self._run = run
         # pages of sites that have nothing to do with one another have no chrome in common
         self._chrome = load_chrome(catalogue, source.id) if source else None
         self._is_ready = source is None
@@ -60,11 +62,11 @@ class Reader:
     def idle(self) -> bool:
         return not self._waiting
 
-    def step(self, *, complete: bool) -> int:
+    def step(self, *, complete: bool, stopping: bool = False) -> int:
         """Settle what is read, hand out what is not; returns how many pages were settled or handed out.
 
         `complete`: no further captures will come. A new source's first pages wait for it, or until there are enough
-        of them to tell the site's chrome from the articles.
+        of them to tell the site's chrome from the articles. `stopping`: nothing more is handed out.
         """
         if not self._prepare(complete):
             return 0
@@ -76,7 +78,7 @@ class Reader:
             for capture, result in results
             if not (isinstance(result, Unreadable) and result.why == ELSEWHERE)  # left for a later run
         ]
-        room = 8 * self._pool.workers - len(self._waiting)
+        room = 0 if stopping else 8 * self._pool.workers - len(self._waiting)
         handed = 0
         if room > 0:
             for pending in self._take(room):
@@ -102,7 +104,9 @@ class Reader:
         return self._is_ready
 
     def _take(self, limit: int) -> list[Pending]:
-        return self._catalogue.pending(extractor=EXTRACTOR, source=self._id, after=self._after, limit=limit)
+        return self._catalogue.pending(
+            extractor=EXTRACTOR, source=self._id, run=self._run, after=self._after, limit=limit
+        )
 
     def _hand_out(self, pending: Pending) -> _Waiting:
         url = pending.capture.final_url or pending.capture.url

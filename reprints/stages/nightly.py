@@ -154,11 +154,11 @@ def store_report(settings: Settings, report: BatchReport) -> None:
 
 
 def _last_of_each(reports: Sequence[RunReport]) -> tuple[RunReport, ...]:
-    """A source that was tried again is told of once, by its last run."""
-    last: dict[str, RunReport] = {}
-    for report in sorted(reports, key=lambda report: report.started_at):
-        last[report.source] = report
-    return tuple(sorted(last.values(), key=lambda report: report.source))
+    """A source that was tried again is told of once, by its last run; with it a run that was archived before and read
+    this night."""
+    ordered = sorted(reports, key=lambda report: (report.source, report.started_at))
+    last = {report.source: report.run for report in ordered}
+    return tuple(report for report in ordered if report.run == last[report.source] or report.status == "finished")
 
 
 def _follow_up(settings: Settings, plan: Plan, catalogue: Catalogue) -> list[str]:

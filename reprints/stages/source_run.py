@@ -7,6 +7,7 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum, auto
 from typing import Any
 
 from reprints.archive.store import open_store
@@ -15,6 +16,7 @@ from reprints.catalogue.rows import Run, RunStatus
 from reprints.report.run_report import RunReport
 from reprints.settings import Settings
 from reprints.sources import Source
+from reprints.stages.archived import leave_archived, read_archived
 from reprints.stages.child import CrawlChild
 from reprints.stages.extraction import Reader
 from reprints.stages.judging import End, close_run
@@ -33,6 +35,14 @@ _RESUMABLE = (3, 4)
 _STUCK_SECONDS = 120  # past which a crawl process that should have ended is killed
 
 
+class Part(Enum):
+    """How much of a crawl a command is to do."""
+
+    WHOLE = auto()  # what earlier runs only archived first
+    ARCHIVE = auto()  # fetch and archive; reading is left to a later command
+    READ = auto()  # read what was only archived; no network
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hall:
     """What the crawls of one command share. `via` is the address of the sample sites' server, while it runs."""
@@ -44,6 +54,7 @@ class Hall:
     stop: threading.Event
     watch: Watch
     via: str | None = None
+    part: Part = Part.WHOLE
 
 
 class SourceRun:
@@ -53,23 +64,43 @@ class SourceRun:
         self._catalogue = hall.catalogue
         self._reader = Reader(hall.catalogue, hall.pool, hall.settings.archive, source, store=open_store(hall.settings))
 
-    def crawl(self) -> RunReport:
-        """Raises BusyError while another process crawls the source, and what storage refuses."""
-        settings = self._hall.settings
-        via = self._hall.via if self.source.network.serve else None
-        with hold_source(settings, self.source.id) as lock:
+    def crawl(self) -> list[RunReport]:
+        """The reports of the runs that were only archived before, and of a new one, as far as the command goes.
+
+        Raises BusyError while another process crawls the source, and what storage refuses.
+        """
+        hall = self._hall
+        with hold_source(hall.settings, self.source.id) as lock:
             self._tell("repairing")
-            repaired = repair_archive(settings, self._catalogue, self.source)
-            run = self._begin()
-            log.info("run begun", extra={"run": run.id, "source": self.source.id})
-            child = CrawlChild(settings, self.source, run.id, lock=lock, via=via)
-            try:
-                self._follow(child)
-            except BaseException:
-                child.interrupt()
-                child.finish()
-                raise
-            return self._end(run, child, child.finish(), repaired)
+            repaired = repair_archive(hall.settings, self._catalogue, self.source)
+            reports = [] if hall.part is Part.ARCHIVE else self._read_archived()
+            if hall.part is Part.READ or hall.stop.is_set():
+                return reports
+            return [*reports, self._crawl(lock, repaired)]
+
+    def _read_archived(self) -> list[RunReport]:
+        hall, reports = self._hall, []
+        for run in self._catalogue.archived_runs(self.source.id):
+            if hall.stop.is_set():
+                break
+            self._catalogue.move_run(run.id, hall.batch)  # who reads it tells of it
+            read_archived(hall.settings, self._catalogue, hall.pool, self.source, run, stop=hall.stop, watch=hall.watch)
+            reports.append(build_report(self._catalogue, self._catalogue.run(run.id)))
+            _log_run(reports[-1])
+        return reports
+
+    def _crawl(self, lock: int, repaired: int) -> RunReport:
+        via = self._hall.via if self.source.network.serve else None
+        run = self._begin()
+        log.info("run begun", extra={"run": run.id, "source": self.source.id})
+        child = CrawlChild(self._hall.settings, self.source, run.id, lock=lock, via=via)
+        try:
+            self._follow(child)
+        except BaseException:
+            child.interrupt()
+            child.finish()
+            raise
+        return self._end(run, child, child.finish(), repaired)
 
     def _begin(self) -> Run:
         within = timedelta(hours=self._hall.settings.resume_hours)
@@ -92,7 +123,7 @@ class SourceRun:
                 asked_at = now
             elif asked_at is not None and now > asked_at + _STUCK_SECONDS and not ended:
                 child.kill()
-            moved = self._reader.step(complete=ended)
+            moved = self._reader.step(complete=ended) if self._is_reading(child) else 0
             phase = "reading" if ended else "fetching" if asked_at is None else "stopping"
             self._tell(phase, child.read_status())
             if ended and not moved and self._reader.idle:
@@ -100,15 +131,22 @@ class SourceRun:
             if not moved:
                 time.sleep(_POLL_SECONDS)
 
+    def _is_reading(self, child: CrawlChild) -> bool:
+        """Told to archive only, a crawl that fails is read all the same: a run that is over is judged and closed."""
+        return self._hall.part is Part.WHOLE or child.exit_code not in (None, _FINISHED, *_RESUMABLE)
+
     def _end(self, run: Run, child: CrawlChild, code: int, repaired: int) -> RunReport:
         stats = {**child.read_status(), "repaired": repaired}
         status, message = RunStatus.FINISHED, ""
         if code != _FINISHED:
             message = child.explain(code)
             status = RunStatus.INTERRUPTED if code in _RESUMABLE or code < 0 else RunStatus.FAILED
-        self._tell("judging", stats)
-        end = End(status=status, message=message, stats=stats)
-        closed = close_run(self._hall.settings, self._catalogue, self.source, run, end)
+        if self._hall.part is Part.ARCHIVE and status is not RunStatus.FAILED:
+            closed = leave_archived(self._catalogue, run, stats, interrupted=message)
+        else:
+            self._tell("judging", stats)
+            end = End(status=status, message=message, stats=stats)
+            closed = close_run(self._hall.settings, self._catalogue, self.source, run, end)
         report = build_report(self._catalogue, closed)
         _log_run(report)
         return report
