@@ -45,6 +45,14 @@ def test_fifty_megabytes_are_refused_unread() -> None:
     assert found.reason == "too-large"
 
 
+@pytest.mark.slow
+@pytest.mark.fault("a title of 10 MB")
+def test_a_title_of_ten_megabytes_is_none_and_the_text_is_read() -> None:
+    article = read(make_page(paragraphs()).replace(b"<title>", b"<title>" + b"t" * 10_000_000, 1))
+    assert len(article.title or "") < 10_000
+    assert article.text == BODY
+
+
 def test_a_page_riddled_with_nul_bytes_is_read_without_them() -> None:
     page = make_page(paragraphs()).replace(b" ", b" \x00")
     assert read(page).text == BODY

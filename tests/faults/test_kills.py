@@ -20,7 +20,7 @@ from tests.faults.pages import Pages, make_pages
 
 pytestmark = pytest.mark.slow
 
-KILLS = int(os.environ.get("REPRINTS_TEST_KILLS", "3"))  # of each kind
+KILLS = int(os.environ.get("REPRINTS_TEST_KILLS", "2"))  # of each kind
 _IN_A_ROW = 4
 _ARTICLES = 30
 _LIBRARY = 800
