@@ -22,22 +22,24 @@ from benchmarks.scale.measures import Figure
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=Path, help="the public article-extraction benchmark: real pages")
-    parser.add_argument("--count", type=int, default=5_000, help="articles in catalogues and indexes")
+    parser.add_argument("--count", type=int, default=2_000, help="articles in catalogues and indexes")
     parser.add_argument("--servers", action="store_true", help="measure PostgreSQL and Elasticsearch, too")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another assumption")
     asked = parser.parse_args()
     given = Assumptions(**dict(map(_read_pair, asked.set)))
     cases = load_articles(asked.articles) if asked.articles else load_sample()
-    figures = {figure.name: figure for figure in _measure(cases, asked.count, servers=asked.servers)}
+    figures: dict[str, Figure] = {}
     print("| measured | | mean of |\n|---|---|---|")
-    for figure in figures.values():
-        print(f"| {figure.name} | {figure.value:,.1f} {figure.unit} | {figure.of:,} |")
+    for figure in _measure(cases, asked.count, servers=asked.servers):
+        figures[figure.name] = figure
+        print(f"| {figure.name} | {figure.value:,.1f} {figure.unit} | {figure.of:,} |", flush=True)
     print("\n| assumed | |\n|---|---|")
     for name, value in list_assumptions(given):
         print(f"| `{name}` | {value:,.10g} |")
     print("\n| worked out | from | |\n|---|---|---|")
     for result in work_out(figures, given):
-        print(f"| {result.name} | {result.how} | {result.value:,.3g} {result.unit} |")
+        value = f"{result.value:,.0f}" if result.value >= 100 else f"{result.value:.3g}"
+        print(f"| {result.name} | {result.how} | {value} {result.unit} |")
 
 
 def _measure(cases: list[Case], count: int, *, servers: bool) -> Iterator[Figure]:

@@ -56,7 +56,7 @@ def work_out(figures: dict[str, Figure], given: Assumptions) -> list[Result]:
     first = given.articles * given.versions
     rows = first * measured(f"{catalogue}, an article with its first capture")
     rows += (given.captures - first) * measured(f"{catalogue}, a further capture, unchanged")
-    shard = given.articles * measured(index)
+    shard = first * measured(index)  # earlier versions are documents, too
     disk = shard * (1 + given.replicas) * given.index_spare
     pages = measured("extraction, pages a CPU second")
     polite = given.requests_a_night * given.delay / 3600
@@ -72,7 +72,7 @@ def work_out(figures: dict[str, Figure], given: Assumptions) -> list[Result]:
         Result(name="WARCs", how="captures with and without a body", value=warc / 1e12, unit="TB"),
         Result(name="CDXJ", how="captures with a body", value=cdxj / 1e9, unit="GB"),
         Result(name=f"catalogue ({catalogue})", how="versions, and further captures", value=rows / 1e9, unit="GB"),
-        Result(name="index, one copy", how=f"articles × {index}", value=shard / 1e9, unit="GB"),
+        Result(name="index, one copy", how=f"articles × versions × {index}", value=shard / 1e9, unit="GB"),
         Result(name="shards", how="index / shard_bytes", value=ceil(shard / given.shard_bytes), unit=""),
         Result(name="index disks", how="× (1 + replicas) × index_spare", value=disk / 1e9, unit="GB"),
         Result(name="a source's night", how="requests_a_night × delay", value=polite * 60, unit="minutes"),
@@ -97,8 +97,8 @@ def work_out(figures: dict[str, Figure], given: Assumptions) -> list[Result]:
         Result(name="crawlers", how="× price_machine", value=machines * given.price_machine, unit="a month"),
         Result(
             name="reading the bucket",
-            how="a request for each page asked again",
-            value=30 * nightly / 1e6 * given.price_million_requests,
+            how="2 requests for each page asked again",
+            value=30 * 2 * nightly / 1e6 * given.price_million_requests,
             unit="a month",
         ),
         Result(

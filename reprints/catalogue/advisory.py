@@ -10,8 +10,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -20,9 +21,13 @@ from reprints.catalogue.faults import explain
 
 _POLL_SECONDS = 0.5
 # after 60 s of silence the server asks every 20 s, and gives a session up after the third time
-_KEEPALIVES = "SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 20; SET tcp_keepalives_count = 3"
-_IDLE = "SET idle_session_timeout = 0"
-_LOCK = "SELECT pg_try_advisory_lock(hashtextextended('reprints ' || %s, 0))"
+_SESSION = (
+    "SET tcp_keepalives_idle = 60",
+    "SET tcp_keepalives_interval = 20",
+    "SET tcp_keepalives_count = 3",
+    "SET idle_session_timeout = 0",
+)
+_LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
 
 
 @contextmanager
@@ -35,21 +40,27 @@ def hold_lock(url: str, name: str, patience: float = 0.0) -> Iterator[int | None
     if parsed.get_backend_name() == "sqlite":
         yield -1
         return
-    engine = create_engine(parsed, poolclass=NullPool)
+    engine = create_engine(parsed, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     try:
-        pooled = engine.raw_connection()
-        driver = pooled.driver_connection
-        assert driver is not None  # noqa: S101  # it was connected just now
-        driver.autocommit = True
-        for statement in (*_KEEPALIVES.split(";"), _IDLE):
-            driver.execute(statement)
+        with engine.connect() as connection:
+            for statement in _SESSION:
+                connection.exec_driver_sql(statement)
+            yield _find_descriptor(connection) if _acquire(connection, name, patience) else None
     except SQLAlchemyError as error:
         raise explain(error, parsed) from error
-    try:
-        deadline = time.monotonic() + patience
-        while not (is_held := driver.execute(_LOCK, [name]).fetchone()[0]) and time.monotonic() < deadline:
-            time.sleep(_POLL_SECONDS)
-        yield driver.fileno() if is_held else None
     finally:
-        pooled.close()
         engine.dispose()
+
+
+def _acquire(connection: Connection, name: str, patience: float) -> bool:
+    deadline = time.monotonic() + patience
+    while not (is_held := connection.execute(_LOCK, {"name": f"reprints {name}"}).scalar_one()):
+        if time.monotonic() >= deadline:
+            break
+        time.sleep(_POLL_SECONDS)
+    return bool(is_held)
+
+
+def _find_descriptor(connection: Connection) -> int:
+    driver: Any = connection.connection.driver_connection
+    return int(driver.fileno())

@@ -141,6 +141,8 @@ def _upload_until(settings: Settings, over: threading.Event) -> None:
         try:
             upload_archive(settings, patience=0)
             told = ""
+        except BusyError:
+            continue  # whoever uploads, uploads ours too
         except ReprintsError as error:
             if str(error) != told:  # once, not every few seconds of a night
                 log.warning("upload: %s", error)
