@@ -3,7 +3,7 @@ FROM python:3.11.14-slim-trixie AS build
 COPY scripts/uv.txt /tmp/uv.txt
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /tmp/uv.txt
 ENV UV_PROJECT_ENVIRONMENT=/opt/reprints UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never
-# further words for uv: compose.prefect.yml asks for `--extra prefect --extra postgres`
+# further words for uv: compose.prefect.yml asks for `--extra prefect --extra postgres --extra s3`
 ARG EXTRAS=""
 WORKDIR /src
 COPY pyproject.toml uv.lock README.md ./

@@ -51,3 +51,18 @@ def test_every_key_of_a_source_is_documented() -> None:
             assert name in text, f"{part.__name__}.{name}"
             if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
                 parts.append(field.annotation)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REPRINTS_ARCHIVE_URL", "s3://me:hunter2@bucket/archive"),
+        ("REPRINTS_ARCHIVE_URL", "https://bucket.example.org/?key=hunter2"),
+        ("REPRINTS_ARCHIVE_ENDPOINT", "https://me:hunter2@s3.example.org"),
+    ],
+)
+def test_a_bucket_is_named_without_its_keys(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name) as told:
+        load_settings()
+    assert "hunter2" not in str(told.value)

@@ -70,7 +70,7 @@ def measure_warc(cases: Sequence[Case], folder: Path) -> list[Figure]:
         unchanged = last.offset + last.length - whole
     count = len(cases)
     return [
-        Figure(name="page, as fetched", value=sum(len(case.html) for case in cases) / count, unit="bytes", of=count),
+        Figure(name="page, unpacked", value=sum(len(case.html) for case in cases) / count, unit="bytes", of=count),
         Figure(name="WARC, a page", value=whole / count, unit="bytes", of=count),
         Figure(name="WARC, a page unchanged (304)", value=unchanged / count, unit="bytes", of=count),
         Figure(name="CDXJ, a page", value=lines / count, unit="bytes", of=count),
