@@ -291,7 +291,7 @@ def test_a_capture_whose_file_is_still_on_another_machine_stays_to_be_read(copie
             key=page.key,
             content_sha256="c" * 64,
         )
-        catalogue.record(run.id, captures=[again])
+        catalogue.record(run.id, listed=[(str(page.key), page.url)], captures=[again])
 
         def read() -> int:
             reader = Reader(catalogue, pool, settings.archive, source, store=open_store(settings))
