@@ -95,6 +95,18 @@ def get_capture(connection: Connection, capture_id: int) -> CaptureRow:
     return capture_of(row)
 
 
+def get_captures(connection: Connection, ids: Iterable[int]) -> dict[int, CaptureRow]:
+    """By id. Raises CatalogueError where one is not there."""
+    wanted, found = sorted(set(ids)), dict[int, CaptureRow]()
+    for part in batched(wanted, BATCH):
+        query = select(captures).where(captures.c.id.in_(part))
+        found |= {row.id: capture_of(row) for row in connection.execute(query)}
+    missing = next((capture_id for capture_id in wanted if capture_id not in found), None)
+    if missing is not None:
+        raise CatalogueError(f"there is no capture {missing}")
+    return found
+
+
 def list_captures(connection: Connection, key: str) -> list[CaptureRow]:
     """Every capture of a page, oldest first."""
     query = select(captures).where(captures.c.key == key).order_by(captures.c.fetched_at, captures.c.id)

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from reprints.catalogue.articles import article_columns, article_of
-from reprints.catalogue.captures import body_of, get_capture, mark_read
+from reprints.catalogue.captures import body_of, get_captures, mark_read
 from reprints.catalogue.late import Sight
 from reprints.catalogue.rows import CaptureResult, Held, Run, RunKind, RunStatus, Verdict
 from reprints.catalogue.runs import get_run
 from reprints.catalogue.schema import articles, held, pages, runs, versions
+from reprints.catalogue.sql import BATCH, batched
 from reprints.catalogue.versions import Comparison, compare_sight, mark_missing, store_compared, store_sight
 from reprints.errors import CatalogueError
 from reprints.model import Article, Outcome
@@ -23,9 +24,8 @@ from reprints.model import Article, Outcome
 _HOLDING = (Verdict.TRIAL, Verdict.QUARANTINED)
 
 
-def take_sight(connection: Connection, sight: Sight) -> Outcome:
-    """Store it, or hold it back where the run that captured it is on trial or in quarantine."""
-    verdict = _verdict_of(connection, sight.capture.run)
+def take_sight(connection: Connection, sight: Sight, verdict: Verdict | None) -> Outcome:
+    """Store it, or hold it back where the run that captured it is on trial or in quarantine: its `verdict`."""
     if verdict in _HOLDING:
         found = hold_sight(connection, sight.capture.run, sight)
         if found.outcome is Outcome.UNCHANGED:
@@ -137,8 +137,9 @@ def apply_held(connection: Connection, run_id: str, limit: int) -> int:
     run = _lock(connection, run_id)
     query = select(held).where(held.c.run == run_id).order_by(held.c.capture_id).limit(limit)
     rows = connection.execute(query).all()
+    found = get_captures(connection, (row.capture_id for row in rows))
     for row in rows:
-        capture = get_capture(connection, row.capture_id)
+        capture = found[row.capture_id]
         body = body_of(connection, capture)
         sight = Sight(
             key=row.article_id,
@@ -150,8 +151,9 @@ def apply_held(connection: Connection, run_id: str, limit: int) -> int:
         )
         store_sight(connection, sight)
         mark_read(connection, capture, row.extractor, CaptureResult.ARTICLE, "")
-        # another run's reading of the same bytes is overtaken by this one
-        connection.execute(held.delete().where(held.c.capture_id == row.capture_id))
+    # another run's reading of the same bytes is overtaken by this one
+    for part in batched(sorted(found), BATCH):
+        connection.execute(held.delete().where(held.c.capture_id.in_(part)))
     return len(rows)
 
 

@@ -7,10 +7,19 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 
 from reprints.catalogue import pages
-from reprints.catalogue.captures import body_of, get_capture, mark_read
+from reprints.catalogue.captures import body_of, get_captures, mark_read
 from reprints.catalogue.held import is_believed, take_sight
 from reprints.catalogue.pending import pending_of
-from reprints.catalogue.rows import OPEN_STATUSES, CaptureResult, CaptureRow, Carried, Reading, RunStatus, Unreadable
+from reprints.catalogue.rows import (
+    OPEN_STATUSES,
+    CaptureResult,
+    CaptureRow,
+    Carried,
+    Reading,
+    RunStatus,
+    Unreadable,
+    Verdict,
+)
 from reprints.catalogue.schema import runs
 from reprints.catalogue.versions import VANISHED, load_for_update, mark_missing, see, see_again
 from reprints.errors import CatalogueError
@@ -25,34 +34,40 @@ def settle_readings(connection: Connection, readings: Iterable[Reading], extract
 
     Raises CatalogueError on a capture that is not a page's, or one that cannot be carried.
     """
-    read = [(get_capture(connection, reading.capture), reading) for reading in readings]
-    statuses = _lock_runs(connection, {capture.run for capture, _ in read})
-    events: dict[str, list[_Event]] = {run: [] for run in sorted(statuses)}
+    readings = [*readings]
+    found = get_captures(connection, (reading.capture for reading in readings))
+    locked = _lock_runs(connection, {capture.run for capture in found.values()})
+    events: dict[str, list[_Event]] = {run: [] for run in sorted(locked)}
     outcomes = []
-    for capture, reading in read:
-        event = _settle(connection, capture, reading, extractor)
+    for reading in readings:
+        capture = found[reading.capture]
+        status, verdict = locked[capture.run]
+        event = _settle(connection, capture, reading, extractor, verdict)
         outcomes.append(event[1])
         # a closed run has said what it had to say: its articles move on without it
-        if statuses[capture.run] in OPEN_STATUSES:
+        if status in OPEN_STATUSES:
             events[capture.run].append(event)
     for run, of_run in events.items():
         pages.settle_pages(connection, run, of_run)
     return outcomes
 
 
-def _lock_runs(connection: Connection, ids: set[str]) -> dict[str, RunStatus]:
+def _lock_runs(connection: Connection, ids: set[str]) -> dict[str, tuple[RunStatus, Verdict | None]]:
     """Before anything else is locked, as `record` does: else two PostgreSQL writers could wait for each other."""
-    query = select(runs.c.id, runs.c.status).where(runs.c.id.in_(ids)).order_by(runs.c.id).with_for_update()
-    return {row.id: row.status for row in connection.execute(query)}
+    columns = (runs.c.id, runs.c.status, runs.c.verdict)
+    query = select(*columns).where(runs.c.id.in_(ids)).order_by(runs.c.id).with_for_update()
+    return {row.id: (row.status, row.verdict) for row in connection.execute(query)}
 
 
-def _settle(connection: Connection, capture: CaptureRow, reading: Reading, extractor: str) -> _Event:
+def _settle(
+    connection: Connection, capture: CaptureRow, reading: Reading, extractor: str, verdict: Verdict | None
+) -> _Event:
     if capture.key is None:
         raise CatalogueError(f"capture {capture.id} of {capture.url} is no page's")
     match reading.result:
         case Article() as article:
             sight = see(capture.key, capture, body_of(connection, capture), article, extractor)
-            result, outcome, why = CaptureResult.ARTICLE, take_sight(connection, sight), ""
+            result, outcome, why = CaptureResult.ARTICLE, take_sight(connection, sight, verdict), ""
         case NotAnArticle(reason=reason):
             result, why = CaptureResult.NOT_AN_ARTICLE, reason
             outcome = _refuse(connection, capture, reason)

@@ -23,6 +23,7 @@ SHARE_OUTSIDE = 0.05
 SHARE_INSIDE = 0.3
 RUNNING = 120  # characters from which a line is running text
 
+_NO_LETTER = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"\S*\d\S*")
 
 
@@ -64,7 +65,7 @@ class Chrome:
 def make_fingerprint(text: str) -> str:
     """The line without case, punctuation and numbers: a notice with another date is the same line."""
     words = _NUMBERED.sub("0", text.casefold())
-    return " ".join("".join(c if c.isalnum() else " " for c in words).split())
+    return " ".join(_NO_LETTER.sub(" ", words).split())
 
 
 def learn_chrome(pages: Iterable[Sequence[str]]) -> Chrome:

@@ -24,7 +24,7 @@ from reprints.stages.judging import End, close_run
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Progress, Watch
 
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.25
 
 
 def leave_archived(catalogue: Catalogue, run: Run, stats: Mapping[str, Any], *, interrupted: str) -> Run:
@@ -55,7 +55,7 @@ def read_archived(  # noqa: PLR0913
         watch.update(source.id, Progress(phase="reading", listed=listed, settled=reader.settled))
         if not moved and reader.idle:
             break
-        if not moved:
+        if not moved or not reader.idle:
             time.sleep(_POLL_SECONDS)
     if not stop.is_set() and not catalogue.pending(extractor=EXTRACTOR, run=run.id, limit=1):
         close_run(settings, catalogue, source, run, End(status=RunStatus.FINISHED, message="", stats=run.stats))

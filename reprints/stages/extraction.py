@@ -19,6 +19,7 @@ from reprints.stages.pool import ExtractionPool
 from reprints.stages.reading import ELSEWHERE, ReadTask, Result, read_capture
 from reprints.urls import make_id
 
+_IN_HAND = 24  # pages a worker: more than it reads between two steps
 _FRONT = re.compile(r"/?(?:(?:index|default|home)\.[a-z]{3,5})?", re.IGNORECASE)
 
 
@@ -78,7 +79,7 @@ class Reader:
             for capture, result in results
             if not (isinstance(result, Unreadable) and result.why == ELSEWHERE)  # left for a later run
         ]
-        room = 0 if stopping else 8 * self._pool.workers - len(self._waiting)
+        room = 0 if stopping else _IN_HAND * self._pool.workers - len(self._waiting)
         handed = 0
         if room > 0:
             for pending in self._take(room):

@@ -28,7 +28,7 @@ from reprints.stages.reporting import build_report
 
 log = logging.getLogger(__name__)
 
-_POLL_SECONDS = 0.1
+_POLL_SECONDS = 0.25  # what is read meanwhile is settled in one transaction; the workers have enough to go on with
 # exit codes of reprints.crawl.process
 _FINISHED = 0
 _RESUMABLE = (3, 4)
@@ -128,7 +128,7 @@ class SourceRun:
             self._tell(phase, child.read_status())
             if ended and not moved and self._reader.idle:
                 return
-            if not moved:
+            if not moved or not self._reader.idle:
                 time.sleep(_POLL_SECONDS)
 
     def _is_reading(self, child: CrawlChild) -> bool:
