@@ -1,8 +1,10 @@
 # Every target sets up what it needs (scripts/setup); an environment that is up to date costs a fraction of a second.
-.PHONY: run test check fuzz faults audit sbom setup clean
+.PHONY: run test check bench fuzz faults audit sbom setup clean
 NIGHT ?= 1
 MINUTES ?= 6
 KILLS ?= 50
+PAGES ?= 300
+ARTICLES ?= 20000
 
 run:
 	scripts/setup --no-dev --inexact
@@ -33,6 +35,10 @@ check: setup
 faults: setup
 	scripts/test-servers
 	REPRINTS_TEST_KILLS=$(KILLS) .venv/bin/pytest -q -p tests.faults.listing --faults --faults-into docs/faults.md --timeout 7200
+
+# the whole: make bench PAGES=5000 ARTICLES=200000; BENCH takes further options (docs/performance.md)
+bench: setup
+	.venv/bin/python -m benchmarks.performance --pages $(PAGES) --articles $(ARTICLES) $(BENCH)
 
 setup:
 	scripts/setup
