@@ -89,7 +89,7 @@ class SourceRun:
             _log_run(reports[-1])
         return reports
 
-    def _crawl(self, lock: int, repaired: int) -> RunReport:
+    def _crawl(self, lock: tuple[int, ...], repaired: int) -> RunReport:
         via = self._hall.via if self.source.network.serve else None
         run = self._begin()
         log.info("run begun", extra={"run": run.id, "source": self.source.id})
