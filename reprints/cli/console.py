@@ -15,9 +15,9 @@ _FILE_WIDTH = 120  # a pipe claims 80, which would cut the report's columns
 
 def open_console(*, stderr: bool = False) -> Console:
     """A rich console; rich is loaded only here, since most of a short command's time would be its import."""
-    from rich.console import Console
+    from reprints.cli.terminal import Terminal
 
-    console = Console(stderr=stderr, highlight=False, emoji=False, markup=False)
+    console = Terminal(stderr=stderr, highlight=False, emoji=False, markup=False)
     if not console.is_terminal:
         console.width = _FILE_WIDTH
     return console

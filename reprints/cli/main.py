@@ -38,5 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    print(f"reprints: {message}", file=sys.stderr)  # noqa: T201 - the door speaks to the person
+    # of what others wrote, such as the name of a file, no terminal is to obey a word
+    shown = "".join(
+        letter if letter.isprintable() or letter in "\n\t" else "\N{REPLACEMENT CHARACTER}" for letter in message
+    )
+    print(f"reprints: {shown}", file=sys.stderr)  # noqa: T201 - the door speaks to the person
     return code
