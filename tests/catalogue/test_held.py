@@ -192,3 +192,22 @@ def test_the_pages_of_old_runs_are_forgotten_and_their_counts_kept(trial: Archiv
     assert trial.catalogue.forget_pages(now + timedelta(days=1)) == 2
     assert list(trial.catalogue.pages(trial.run.id)) == []
     assert trial.catalogue.article(OLD).text == "rebuilt"
+
+
+def test_a_change_captured_under_a_clock_set_back_is_held_and_gets_its_place(trial: Archive) -> None:
+    """What stands was captured later, by the clocks: the change is a version all the same, and the run says so."""
+    close(trial, Verdict.ACCEPTED)
+    trial.catalogue.apply_accepted()
+    trial.drain_outbox()
+    open_trial(trial)
+    trial.night -= 40
+    assert trial.publish(OLD, "under a clock set back") is Outcome.CHANGED
+    assert trial.publish(NEW, "unheard of") is Outcome.UNCHANGED
+    assert [held.article.url for held in trial.catalogue.held(trial.run.id)] == [OLD]
+    assert trial.catalogue.article(OLD).text == "rebuilt"
+    close(trial, Verdict.ACCEPTED)
+    trial.catalogue.apply_accepted()
+    texts = [version.article.text for version in trial.catalogue.versions(OLD)]
+    assert texts == ["under a clock set back", "as it was", "rebuilt"]
+    assert trial.drain_outbox() == [OLD]
+    assert trial.catalogue.apply_accepted() == 0

@@ -20,7 +20,7 @@ from reprints.catalogue.rows import OPEN_STATUSES
 from reprints.errors import ReprintsError
 from reprints.index.api import Search, open_index
 from reprints.model import Outcome
-from reprints.settings import Settings
+from reprints.settings import Settings, find_config
 from tests.conftest import Command
 from tests.crawl.bench import Answer, Site
 from tests.faults.pages import Pages
@@ -59,6 +59,9 @@ class Estate:
         path = self.folder / "config" / "sources" / f"{SOURCE}.yml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(yaml.safe_dump(self.source), encoding="utf-8")
+        engine = self.folder / "config" / "elasticsearch"
+        if not engine.exists():
+            engine.symlink_to(find_config() / "elasticsearch")
 
     def _serve(self, path: str) -> Any:
         def answer(handler: BaseHTTPRequestHandler) -> Answer | None:
