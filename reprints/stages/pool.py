@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any
 
 from reprints.catalogue.rows import Unreadable
-from reprints.errors import CrawlError
+from reprints.errors import CrawlError, ReprintsError
 from reprints.stages.reading import Result
 
 PAGE_SECONDS = 120.0  # the slowest real page seen took under two; a page this slow is stuck
@@ -212,6 +212,8 @@ def _work(pipe: Connection[Any, Any]) -> None:
 def _read(read: Callable[..., Result], args: tuple[object, ...]) -> tuple[Result | None, Exception | None]:
     try:
         return read(*args), None
+    except ReprintsError as error:
+        return None, error  # the archive's store being away says nothing of the page: whoever asked is to know
     except Exception as error:
         return None, RuntimeError(f"{type(error).__name__}: {error}")
 
