@@ -69,7 +69,8 @@ def make_page(number: int) -> bytes:
         f'<script type="application/ld+json">{json.dumps(graph)}</script></head>\n<body>{_MENU}\n'
         f'<main><article class="story"><h1>{title}</h1><div class="byline">By <a rel="author" href="/by/{number}">'
         f'{author}</a> <time datetime="{day}T08:00:00Z">{day:%B %d, %Y}</time></div>\n{story}</article>\n'
-        f'<aside class="related">{"".join(_tease(dice) for _ in range(24))}</aside></main>\n{_FOOT}'
+        f'<aside class="related">{"".join(_tease(dice) for _ in range(40))}</aside>'
+        f'<section class="comments">{"".join(_comment(dice) for _ in range(16))}</section></main>\n{_FOOT}'
         f"{_script(dice, 24)}</body></html>\n"
     ).encode()
 
@@ -102,6 +103,14 @@ def _tease(dice: random.Random) -> str:
         f'<div class="teaser card"><a href="/article/x{dice.randrange(10**6)}"><img src="{image}" alt="">'
         f'<h3 class="teaser-title">{_say(dice, 7).capitalize()}</h3></a><p class="teaser-text">{_say(dice, 14)}.</p>'
         f'<span class="tag">{_say(dice, 1)}</span></div>\n'
+    )
+
+
+def _comment(dice: random.Random) -> str:
+    said = "".join(f"<p>{_say(dice, dice.randint(8, 30)).capitalize()}.</p>" for _ in range(dice.randint(1, 3)))
+    return (
+        f'<div class="comment depth-{dice.randrange(3)}"><div class="comment-head"><b>{_say(dice, 1)}</b> '
+        f'<span class="ago">{dice.randrange(2, 23)} hours ago</span></div><div class="said">{said}</div></div>\n'
     )
 
 
