@@ -100,6 +100,7 @@ class Mark(Enum):
     BYLINE = auto()
     DATE = auto()
     JUMP = auto()  # its links lead to places on the page itself
+    POINTER = auto()  # a label and a link, and nothing else
 
 
 @dataclass(slots=True)

@@ -78,26 +78,6 @@ def align(texts: Sequence[str], blocks: Sequence[Block]) -> Body:
     return Body(lines)
 
 
-def restore(body: Body, blocks: Sequence[Block]) -> None:
-    """Put back short lines of an old page that stand between two lines of its text and were lost: its sub-headings."""
-    placed = [line for line in body.lines if line.place is not None]
-    have = {line.place for line in placed}
-    found: list[Line] = []
-    for line in body.lines:
-        found.append(line)
-        number = -1 if line.place is None else line.place + 1
-        while 0 < number < len(blocks) - 1 and number not in have and _is_between(blocks, number, placed):
-            found.append(Line(blocks[number].text, blocks[number], number))
-            number += 1
-    body.lines = found
-
-
-def _is_between(blocks: Sequence[Block], number: int, placed: Sequence[Line]) -> bool:
-    block, last = blocks[number], placed[-1].place
-    heading = block.tag in HEADINGS or block.strong >= len(block.key) * 0.9
-    return last is not None and number < last and heading and not block.links and not block.region
-
-
 def find_title(blocks: Sequence[Block], title: str | None) -> int | None:
     """The place of the title among the page's blocks; a heading before another line."""
     key = make_key(title or "")
@@ -203,7 +183,8 @@ def take_link_lines(body: Body) -> None:
     chosen = []
     for line in body.lines:
         block = line.block
-        if block is None or not block.is_links or len(line.text) > LONG or _CITED.match(line.text):
+        pointed = block is not None and (block.is_links or Mark.POINTER in block.marks)
+        if block is None or not pointed or len(line.text) > LONG or _CITED.match(line.text):
             continue
         if block.tag in ("li", "dd", "dt", "td", "th") and Mark.JUMP not in block.marks:
             continue
@@ -213,7 +194,13 @@ def take_link_lines(body: Body) -> None:
 
 
 def take_captions(body: Body) -> None:
-    chosen = [line for line in body.lines if line.block is not None and Mark.CAPTION in line.block.marks]
+    """Captions by their mark-up, and short lines that begin with a copyright sign: whose a picture is."""
+    chosen = [
+        line
+        for line in body.lines
+        if (line.block is not None and Mark.CAPTION in line.block.marks)
+        or (line.text.startswith("©") and len(line.text) <= LONG)
+    ]
     body.take_out(RemovedKind.CAPTION, chosen)
 
 
@@ -237,8 +224,11 @@ def take_related(body: Body, blocks: Sequence[Block]) -> None:
 
 
 def take_trailing_headings(body: Body) -> None:
-    """One heading with nothing after it; several in a row are text that was marked up as headings."""
+    """One heading with nothing after it, or a line that announces what does not follow; several headings in a row are
+    text that was marked up as headings."""
     if len(body.lines) > 1 and _is_heading(body.lines[-1]) and not _is_heading(body.lines[-2]):
+        body.take_out(RemovedKind.RELATED, body.lines[-1:])
+    if len(body.lines) > 1 and body.lines[-1].text.endswith(":") and len(body.lines[-1].text) <= LONG:
         body.take_out(RemovedKind.RELATED, body.lines[-1:])
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence, Set
 
 from lxml.html import HtmlElement
 
-from reprints.extract.blocks import Block, Mark
+from reprints.extract.blocks import Block, Mark, make_key
 
 SHORT = 240  # characters of the longest caption
 FEW = 120  # of a few words beside a picture
 
 _CAPTION = re.compile(r"(?<![a-z])caption(?![a-z])", re.I)
+_LABEL = re.compile(r"[^:»›]{2,40}[:»›]\s")
 _BYLINE = re.compile(r"\b(byline|author)s?\b", re.I)
 
 
@@ -46,6 +47,14 @@ def _find(block: Block, pictures: Set[HtmlElement], times: Set[HtmlElement]) -> 
         yield Mark.DATE
     if block.links and all((link.get("href") or "").startswith("#") for link in element.iter("a")):
         yield Mark.JUMP
+    if block.links and _is_pointer(block):
+        yield Mark.POINTER
+
+
+def _is_pointer(block: Block) -> bool:
+    """`See too: another article`."""
+    label = _LABEL.match(block.text)
+    return label is not None and block.links >= (len(block.key) - len(make_key(label[0]))) * 0.95
 
 
 def _is_by_picture(block: Block, pictures: Set[HtmlElement]) -> bool:

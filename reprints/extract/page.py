@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from reprints import urls
 from reprints.extract import body as bodies
 from reprints.extract import clean as rules
+from reprints.extract import restore as put_back
 from reprints.extract.blocks import Block, read_blocks
 from reprints.extract.chrome import Chrome
 from reprints.extract.decode import Decoded, decode, find_binary
@@ -143,7 +144,7 @@ def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement
 def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> rules.Body:
     body = rules.align(texts, reading.blocks)
     if reading.is_old and reading.extractor.structural:
-        rules.restore(body, reading.blocks)
+        put_back.restore(body, reading.blocks)
     rules.take_lifted(body, reading.provenance.lifted)
     if reading.source is not None:
         rules.take_patterns(body, reading.source.extraction.boilerplate)
@@ -152,6 +153,7 @@ def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> ru
     if reading.extractor.structural:
         place = rules.find_title(reading.blocks, reading.title.text)
         rules.clean(body, reading.blocks, titles=reading.title.forms, title_place=place)
+        put_back.keep_running(body)
     return body
 
 

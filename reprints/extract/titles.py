@@ -148,13 +148,13 @@ def _find(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict[str, An
 
 def _find_headings(tree: HtmlElement, stated: str) -> list[Candidate]:
     """The first headings; one that shares hardly a word with what the head states is a section's or the site's."""
-    words = set(_WORD.findall(stated.casefold()))
+    words = set(_WORD.findall(_unhyphen(stated)))
     found = []
     for element in tree.iter("h1"):
         if text := collapse(element.text_content()):
-            own = set(_WORD.findall(text.casefold()))
+            own = set(_WORD.findall(_unhyphen(text)))
             known = not words or len(own & words) * 2 >= len(own)
-            found.append(Candidate(text, "h1", 0.6 if _is_logo(element) else 3.0 if known else 1.2))
+            found.append(Candidate(text, "h1", 0.6 if _is_logo(element) else 4.0 if known else 1.2))
     declared = tree.xpath('//@itemprop[.="headline"]/parent::*[not(self::meta)]')  # by attribute: half the time
     found += [
         Candidate(text, "itemprop", 2.0) for element in declared[:1] if (text := collapse(element.text_content()))
@@ -162,6 +162,10 @@ def _find_headings(tree: HtmlElement, stated: str) -> list[Candidate]:
     if len(found) > 4:  # a list of headings, none of them the page's own
         return [Candidate(one.text, one.method, min(one.weight, 1.0)) for one in found[:4]]
     return found
+
+
+def _unhyphen(text: str) -> str:
+    return text.replace("\xad", "").casefold()
 
 
 def _is_logo(heading: HtmlElement) -> bool:

@@ -108,3 +108,21 @@ def test_what_goes_is_kept_with_its_reason() -> None:
     assert "Bookshop Donate" not in article.text
     kept = removed(article)
     assert set(kept.values()) <= {"header", "navigation", "title"}
+
+
+def test_a_label_with_a_link_goes_and_a_sentence_with_a_link_stays() -> None:
+    told = '<p>He said: <a href="/drawer">the drawer</a> was shown to reporters, who asked about the key.</p>'
+    pointer = '<p>See too: <a href="/other">The drawer and its key</a></p>'
+    article = read(f"<div>{paragraphs()}{pointer}{told}{paragraphs()}</div>")
+    assert "See too" not in article.text
+    assert "He said: the drawer was shown to reporters, who asked about the key." in article.text
+
+
+def test_a_line_that_begins_with_a_copyright_sign_goes() -> None:
+    article = read(f"<div>{paragraphs()}<p>© Max Moe / Harbor Pictures</p><p>{TOLD}</p></div>")
+    assert "Harbor Pictures" not in article.text
+    assert TOLD in article.text
+
+
+def test_a_last_line_that_announces_what_does_not_follow_goes() -> None:
+    assert read(f"<div>{paragraphs()}<p>Read on here:</p></div>").text == BODY

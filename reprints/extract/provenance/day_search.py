@@ -11,11 +11,13 @@ from datetime import date
 from htmldate import find_date
 
 from reprints.extract.provenance.dates import Calendar, find_dates, read_day
-from reprints.extract.provenance.dayline import says_updated
-from reprints.extract.provenance.frame import is_running
+from reprints.extract.provenance.dayline import BESIDE, says_updated
+from reprints.extract.provenance.frame import Frame, is_running
 from reprints.extract.provenance.reading import PageLines, Reading
 
 LONGEST_DATED = 200
+TAIL_OF_LINE = 30
+MOST_DAYS = 4  # more days at the ends of lines are a list
 
 
 def search_day(page: PageLines, calendar: Calendar) -> Reading | None:
@@ -33,12 +35,25 @@ def search_day(page: PageLines, calendar: Calendar) -> Reading | None:
 
 def _can_be_own(day: date, page: PageLines, calendar: Calendar) -> bool:
     """Whether the day can be the page's: not one it writes only in running text or as that of an update."""
+    if day in _days_of_list(page, calendar):
+        return False
     lines = [line for line in page.lines if str(day.day) in line and str(day.year)[2:] in line]
     written = [(line, one) for line in lines for one in find_dates(line[:LONGEST_DATED], calendar) if one.day == day]
     if not written:
         # the first of a month or year is how a bare month or a copyright year comes out
         return day.day != 1 and not _is_beside_text(day, page, calendar)
     return any((one.start < 3 or not is_running(line)) and not says_updated(line) for line, one in written)
+
+
+def _days_of_list(page: PageLines, calendar: Calendar) -> set[date]:
+    """The days that end or fill short lines, where so many differ that they are those of other articles."""
+    short = (line[-TAIL_OF_LINE:] for line in page.lines if line[-4:].isdigit())
+    found = [dates[-1].day for line in short if (dates := find_dates(line, calendar)) and dates[-1].end == len(line)]
+    if len(set(found)) <= MOST_DAYS:
+        return set()
+    frame = Frame(page)
+    beside = range(max(0, (frame.title_at or 0) - BESIDE), frame.text_from if frame.title_at is not None else 0)
+    return set(found) - {one.day for _, line in frame.each(beside) for one in find_dates(line, calendar)}
 
 
 def _is_beside_text(day: date, page: PageLines, calendar: Calendar) -> bool:

@@ -14,13 +14,20 @@ from reprints.extract.provenance.tables import alternation
 from reprints.extract.provenance.text import fold, trim
 from reprints.model import RemovedKind
 
-LONGEST = 120
+LONGEST, LONGEST_LABELLED = 120, 60
+MOST_LABELLED = 4
 BESIDE, LONGEST_BESIDE = 4, 80  # lines above the title, characters
 _UPDATED = re.compile(
-    r"updated?\b|modif|aktualisiert|actuali[sz]|"
+    r"updated?\b|registr|modif|aktualisiert|anderung|actuali[sz]|"
     r"mis a jour|aggiornat|atualizad|stand\b|reviewed|until|bis\b|event|termin"
 )
+_HOUR = re.compile(r"[\s,.|-]*(?:um |at |a las |à )?\d{0,2}(?:[:.h]\d{2}){0,2}\s*(?:uhr|h|am|pm)?[\s.]*$", re.I)
 ABOVE = 8  # lines above the title in which a compact date is the article's
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{alternation('day_labels')})(?:\W+(?:am|on|el|le|il|em|den)\b)?\W*(?=\d|[^\W\d_]+ \d)")
 
 
 @cache
@@ -55,6 +62,19 @@ def read_day_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
             and _is_beside(line, found)
         ):
             yield Found(readings=(Reading(field="page.date", value=found.day, text=found.text, method="beside-title"),))
+
+
+def read_labelled_day(frame: Frame, calendar: Calendar) -> Iterator[Found]:
+    """The day of a line below the title that says it is the publication's and nothing else:
+    `Erschienen am: 01.11.2023`. Days that differ are weighed as a list."""
+    days = {}
+    for line in frame.lines[frame.title_at or 0 :]:
+        match = _labelled().match(fold(line)) if len(line) <= LONGEST_LABELLED else None
+        found = find_date(line, calendar) if match else None
+        if match and found and found.start <= match.end() and not _HOUR.sub("", line[found.end :]):
+            days[found.day] = found
+    for found in list(days.values())[:MOST_LABELLED]:
+        yield Found(readings=(Reading(field="page.date", value=found.day, text=found.text, method="labelled-day"),))
 
 
 def says_updated(text: str) -> bool:

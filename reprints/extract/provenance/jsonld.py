@@ -123,3 +123,10 @@ def url_of(value: Node | str) -> str:
         if isinstance(found, str) and found.startswith(("http://", "https://")):
             return found
     return ""
+
+
+def in_full(name: str, node: Node | str) -> str:
+    """A first name as the description of its bearer begins: `Nils`, `Nils Roe writes on towns`."""
+    described = "" if " " in name or isinstance(node, str) else text_of(node, "description")
+    match = re.match(rf"{re.escape(name)} [^\W\d_a-z][\w'’-]+(?= )", described)
+    return match.group() if match else name

@@ -12,22 +12,15 @@ from functools import cached_property
 from html import unescape
 from urllib.parse import urljoin
 
+from reprints.extract.provenance import jsonld
 from reprints.extract.provenance.dates import Calendar, read_day
+from reprints.extract.provenance.handles import read_handles
 from reprints.extract.provenance.hosts import host_of, is_home, same_brand, same_site
-from reprints.extract.provenance.jsonld import (
-    Node,
-    main_article,
-    name_of,
-    read_graph,
-    resolve,
-    text_of,
-    types_of,
-    url_of,
-)
+from reprints.extract.provenance.jsonld import Node, name_of, resolve, text_of, types_of, url_of
 from reprints.extract.provenance.names import read_authors, unique
 from reprints.extract.provenance.places import is_place
 from reprints.extract.provenance.reading import PageLines, Reading
-from reprints.extract.provenance.stated_days import is_of_article, read_url_day
+from reprints.extract.provenance.stated_days import is_of_article, is_of_build, read_url_day
 from reprints.extract.provenance.tables import word_set, words
 from reprints.extract.provenance.text import fold, squeeze, trim
 
@@ -58,11 +51,11 @@ class Metadata:
 
     @cached_property
     def graph(self) -> list[Node]:
-        return read_graph(self.page.tree)
+        return jsonld.read_graph(self.page.tree)
 
     @cached_property
     def article(self) -> Node:
-        return main_article(self.graph, self.page.title) or {}
+        return jsonld.main_article(self.graph, self.page.title) or {}
 
     @cached_property
     def site_names(self) -> frozenset[str]:
@@ -72,7 +65,9 @@ class Metadata:
         if self.page.source is not None:
             names |= {self.page.source.name, self.page.source.publisher or ""}
         host = host_of(self.page.url)
-        return frozenset(names - {""}) | ({host, host.rsplit(".", 1)[0]} if host else set())
+        labels = host.split(".")
+        names |= {host, host.rsplit(".", 1)[0], ".".join(labels[-2:]), *labels[-2:-1]}
+        return frozenset(names - {""})
 
     def read(self) -> Iterator[Reading]:
         yield from self._read_based_on()
@@ -136,12 +131,19 @@ class Metadata:
         """The author's names: people before organisations."""
         found = resolve(node.get("author") or node.get("creator"), self.graph)
         people = [one for one in found if isinstance(one, str) or "Organization" not in "".join(types_of(one))]
-        names = (name for one in people or found for name in read_authors(name_of(one)))
+        names = (jsonld.in_full(name, one) for one in people or found for name in read_authors(name_of(one)))
         return unique(names)
+
+    def _handles(self) -> tuple[str, ...]:
+        """User names the article's JSON-LD calls its author."""
+        found = resolve(self.article.get("author") or self.article.get("creator"), self.graph)
+        return unique(handle for one in found[:3] for handle in read_handles(name_of(one)))
 
     def _read_authors(self) -> Iterator[Reading]:
         if authors := self._people(self.article):
             yield Reading(field="page.authors", value=authors, text="; ".join(authors), method="json-ld")
+        elif handles := self._handles():
+            yield Reading(field="page.authors", value=handles, text="; ".join(handles), method="user-name")
         elif (person := self._lone_person()) and (authors := read_authors(name_of(person))):
             yield Reading(field="page.authors", value=authors, text=name_of(person), method="json-ld-person")
         for key in words("author_metas"):
@@ -176,13 +178,17 @@ class Metadata:
         return people[0] if len(names) == 1 else None
 
     def _read_dates(self) -> Iterator[Reading]:
-        stated = text_of(self.article, "datePublished")
-        if day := read_day(stated, self.calendar):
-            yield Reading(field="page.date", value=day, text=stated, method="json-ld")
+        pages = [one for one in self.graph if "WebPage" in types_of(one)]
+        for node in (self.article, *pages[:1]):
+            stated = text_of(node, "datePublished")
+            if day := read_day(stated, self.calendar):
+                yield Reading(field="page.date", value=day, text=stated, method="json-ld")
+                break
+        changed = next(iter(self.metas.get("article:modified_time", ())), "")
         for key in words("date_metas"):
             for value in self.metas.get(key, ())[:1]:
                 if day := read_day(value, self.calendar):
-                    method = "meta-date" if key in WEAK_DATE_METAS else "meta"
+                    method = "meta-date" if key in WEAK_DATE_METAS or is_of_build(value, changed) else "meta"
                     yield Reading(field="page.date", value=day, text=value, method=method)
         yield from self._read_times()
         if found := read_url_day(self.page.url):

@@ -14,7 +14,7 @@ LONGEST_NAME = 90
 _SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|Ph\.?\s?D|M\.?D|Esq|II|III|IV|MP|OBE)\b\.?)")
 _BETWEEN = re.compile(
     r"\s*[;|•·\n\t]\s*|\s+/\s+|\s*,\s*(?:and|y|e|et|und|eta|i)\s+|\s*,\s*|\s+(?:and|y|e|et|und|eta|with|con|avec|mit|amb|&)\s+"
-    r"(?=[^\W\d_a-zß-öø-ÿ])|\s+i\s+(?=[^\W\d_a-zß-öø-ÿ])"
+    r"(?=[^\W\d_a-zß-öø-ÿ])|\s+i\s+(?=[^\W\d_a-zß-öø-ÿ])|\s+And\s+(?=[A-Z][\w'-]+\s[A-Z])"
 )
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|(?:^|\s)@\w+|\bwww\.\S+")
 _PARTICLES = frozenset(
@@ -59,11 +59,13 @@ _STAFF = (
     " columnist", " editor-at-large", " producer", " analyst", " contributor",
 )  # fmt: skip
 _TRAILING = re.compile(r"\s+(?:on|at|in|el|le|am|il|for|and|y|-)$", re.I)
-_LABEL = re.compile(r"^[^\W\d_]{3,12}(?::\s+(?=\S)|\s+by\s+(?=[A-Z]))")  # `Words:`, `Текст:`, `Analysis by`
+# `Words:`, `Текст:`, `Text und Interview:`, `Analysis by`
+_LABEL = re.compile(r"^[^\W\d_]{3,12}(?:(?:\s(?:und|and|y|e|et|i|&|\+)\s[^\W\d_]{3,12})?:\s+(?=\S)|\s+by\s+(?=[A-Z]))")
 _DEGREE = re.compile(r"(?:[A-Z]\.?){1,4}|Ph\.?D\.?|Pharm\.?D\.?|MSc|BSc")
 _INSIDE = re.compile(r"(?:^|\s)(?:By|Von|Par|Por|BY|VON|PAR|POR)\s+(?=[^\W\d_a-z])")
 _AFTER = re.compile(
-    r"\s*(?:\b(?:for|special to|in|from|at|of|para|especial para|desde|pour|à|für|aus|per|da|reports?|writes|reporting)"
+    r"\s*(?:\b(?:[Ff]or|special to|in|"
+    r"from|at|of|para|especial para|desde|pour|à|für|aus|per|da|reports?|writes|reporting)"
     r"\s+(?:the\s+|el\s+|la\s+)?(?=[A-Z(]).*|\s[-–—]\s.*|\s*[(\[].*)$",
 )
 
@@ -141,7 +143,7 @@ def read_authors(text: str, *, inverted: bool = False) -> tuple[str, ...]:
     cleaned = _LABEL.sub("", cleaned[starts_byline(cleaned) :])
     if inside := list(_INSIDE.finditer(cleaned)):
         cleaned = cleaned[inside[-1].end() :]
-    if _is_nobody(cleaned):
+    if is_nobody(cleaned):
         return ()
     pieces = _BETWEEN.split(_SUFFIX.sub("\0", cleaned))  # a comma that is no separator
     names = (clean_name(piece).replace("\0", ", ") for piece in pieces)
@@ -166,7 +168,7 @@ def is_author(name: str) -> bool:
     """Whether this can be an author: no role, no user name, no sentence. Agencies and sites are told elsewhere."""
     if not 2 <= len(name) <= LONGEST_NAME or words_in(name) > 8 or any(map(str.isdigit, name)) or "_" in name:
         return False
-    if _is_nobody(name):
+    if is_nobody(name):
         return False
     if not any(c.isupper() or (c.isalpha() and c.lower() == c.upper()) for c in name):
         return False  # `jsmith`, `editor2`
@@ -210,7 +212,8 @@ def unique(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept.values())
 
 
-def _is_nobody(name: str) -> bool:
+def is_nobody(name: str) -> bool:
+    """Whether a byline's words name a role, a desk or somebody who is no author."""
     folded = fold(trim(name))
     if folded in word_set("no_author") or _other_role().match(folded):
         return True

@@ -6,12 +6,13 @@ import dataclasses
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from reprints.extract.provenance.byline import read_byline_elements, read_byline_lines
+from reprints.extract.provenance.byline import read_byline_lines
+from reprints.extract.provenance.byline_elements import read_byline_elements
 from reprints.extract.provenance.credits import read_credits
 from reprints.extract.provenance.dateline import read_dateline
 from reprints.extract.provenance.dates import Calendar
 from reprints.extract.provenance.day_search import search_day
-from reprints.extract.provenance.dayline import read_day_lines
+from reprints.extract.provenance.dayline import read_day_lines, read_labelled_day
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.glued import read_glued
 from reprints.extract.provenance.hosts import host_of
@@ -22,6 +23,7 @@ from reprints.extract.provenance.prose import read_prose
 from reprints.extract.provenance.reading import Found, PageLines, Provenance, Reading
 from reprints.extract.provenance.signature import read_signatures
 from reprints.extract.provenance.text import fold
+from reprints.extract.provenance.textline import read_text_bylines
 from reprints.extract.provenance.topic import topic_above, topic_of_url
 from reprints.extract.provenance.weigh import weigh
 from reprints.model import Original, RemovedKind, Republication
@@ -83,8 +85,10 @@ def _read_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
         if dateline.readings:
             break
     yield from read_day_lines(frame, calendar)
+    yield from read_labelled_day(frame, calendar)
     yield from read_byline_elements(frame)
     yield from read_byline_lines(frame, calendar)
+    yield from read_text_bylines(frame)
 
 
 def _calendar_of(page: PageLines) -> Calendar:

@@ -12,7 +12,7 @@ from reprints.extract.provenance.text import fold
 RANKING: dict[str, tuple[str, ...]] = {
     "original.authors": (
         "credit-line", "glued-line", "prose", "based-on", "json-ld", "byline-element", "byline", "meta",
-        "json-ld-person", "signature",
+        "json-ld-person", "text-byline", "signature", "user-name",
     ),
     "original.outlet": (
         "credit-line", "glued-line", "prose", "based-on", "meta-source", "signature", "dateline", "author-field",
@@ -22,13 +22,13 @@ RANKING: dict[str, tuple[str, ...]] = {
     "original.place": ("credit-line", "dateline", "dated-line", "json-ld"),
     "original.date": (
         "credit-line", "glued-line", "prose", "based-on", "date-line", "agreed", "json-ld", "meta", "dateline",
-        "byline", "time-element", "dated-line", "meta-date", "url", "beside-title", "htmldate",
+        "byline", "time-element", "dated-line", "labelled-day", "meta-date", "url", "beside-title", "htmldate",
     ),
     "original.url": ("prose", "credit-line", "based-on", "meta-source", "canonical"),
     "republication.publisher": ("notice", "json-ld", "source", "meta"),
     "republication.date": (
-        "notice", "agreed", "json-ld", "meta", "byline", "time-element", "dated-line", "meta-date", "url",
-        "beside-title",
+        "notice", "agreed", "json-ld", "meta", "byline", "time-element", "dated-line", "labelled-day", "meta-date",
+        "url", "beside-title",
     ),
     "republication.topic": ("source", "topic-line", "json-ld", "meta"),
     "republication.notice": ("notice",),
@@ -61,6 +61,7 @@ class Scale:
     def is_site(self, name: str) -> bool:
         """Whether a name is the site's own, whatever its case, article and domain."""
         key, own = name_key(name), {name_key(site) for site in self.site_names} - {""}
+        own |= {site.removeprefix("the") for site in own}  # as a host writes it
         return key in own or any(key == site + ending for site in own for ending in _OWN_ENDINGS)
 
     def is_house(self, name: str) -> bool:

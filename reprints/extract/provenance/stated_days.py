@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 _URL_DATE = re.compile(
     r"/(?P<y>(?:19|20)\d\d)(?P<s>[/-]?)(?P<m>1[0-2]|0[1-9]|(?<=[/-])[1-9])(?P=s)(?P<d>3[01]|[12]\d|0[1-9]|(?<=[/-])[1-9])(?=\D|$)"
 )
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
 def read_url_day(url: str) -> tuple[date, str] | None:
@@ -31,4 +32,15 @@ def is_of_article(element: HtmlElement, published: bool) -> bool:
     if any(ancestor.tag in ("aside", "footer", "nav", "li") for ancestor in element.iterancestors()):
         return published and not any(ancestor.tag in ("aside", "footer") for ancestor in element.iterancestors())
     around = " ".join(ancestor.get("class", "") for ancestor in list(element.iterancestors())[:5]).lower()
-    return not re.search(r"related|comment|teaser|sidebar|widget|recommend|popular|trending", around)
+    return not re.search(r"(?<![a-z])nav|related|comment|teaser|sidebar|widget|recommend|popular|trending", around)
+
+
+def is_of_build(published: str, changed: str) -> bool:
+    """Whether a moment lies after the page's last change, told in the same zone: none at which it was published."""
+    if not (_MOMENT.match(published) and _MOMENT.match(changed)):
+        return False
+    return _zone_of(published) == _zone_of(changed) and published[:19] > changed[:19]
+
+
+def _zone_of(moment: str) -> str:
+    return re.sub(r"^\.\d+", "", moment[19:])

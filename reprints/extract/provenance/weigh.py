@@ -32,7 +32,7 @@ def weigh(
     reprint = notice is not None or outlet is not None or url is not None or _has_credit(scale)
     agency_copy = reprint and notice is None and url is None and outlet is not None and outlet.method in AGENCY_METHODS
     publisher = _weigh_publisher(scale, outlet)
-    authors = weigh_authors(scale, outlet, publisher)
+    authors = weigh_authors(scale, outlet, publisher, reprint=reprint)
     if outlet is not None and outlet.method == "contribution" and authors:
         scale.used.pop("original.outlet")
         outlet, agency_copy = None, False

@@ -12,7 +12,9 @@ from reprints.extract.provenance.text import fold
 Named = tuple[Reading, tuple[str, ...]]
 
 
-def weigh_authors(scale: Scale, outlet: Reading | None, publisher: Reading | None) -> tuple[str, ...]:
+def weigh_authors(
+    scale: Scale, outlet: Reading | None, publisher: Reading | None, *, reprint: bool = False
+) -> tuple[str, ...]:
     """The authors without the houses among them; remembered as used under the names that remain."""
     houses = {name_key(one.shown) for one in (outlet, publisher) if one is not None}
     ranks = RANKING["original.authors"]
@@ -20,21 +22,34 @@ def weigh_authors(scale: Scale, outlet: Reading | None, publisher: Reading | Non
         (one for one in scale.of("original.authors", "page.authors") if one.method in ranks),
         key=lambda one: ranks.index(one.method),
     )
-    cleaned = []
+    cleaned: list[Named] = []
+    handles: list[Named] = []
     for one in candidates:
         scale.named.setdefault(id(one), "original.authors")
         names = one.value if isinstance(one.value, tuple) else (one.shown,)
         people = tuple(n for n in names if not scale.is_house(n) and name_key(n) not in houses and not read_agency(n))
-        if people := people_first(people):
+        if one.method == "user-name":
+            handles += [(one, people)] if people else []
+        elif people := people_first(people):
             cleaned.append((one, people))
     if not cleaned:
-        cleaned = _owners(candidates)
+        # of a reprint a user name is that of whoever put it there
+        cleaned = handles if handles and not reprint else _owners(candidates)
     if not cleaned:
         return ()
     one, people = _elect(cleaned)
+    people = tuple(_in_full(name, cleaned) for name in people)
     scale.readings.remove(one)
     scale.used["original.authors"] = dataclasses.replace(one, value=people)
     return people
+
+
+def _in_full(name: str, named: list[Named]) -> str:
+    """A first name as another reading writes it out: `Nils`, `Nils Roe`."""
+    if " " in name:
+        return name
+    longer = (other for _, names in named for other in names if is_person(other))
+    return next((other for other in longer if fold(other).startswith(fold(name) + " ")), name)
 
 
 def _owners(candidates: list[Reading]) -> list[Named]:

@@ -44,7 +44,7 @@ def weigh_days(
 
 def drop_lists(own: list[Reading]) -> list[Reading]:
     """The page's days without those of lines that stand against one another: a list of events, teasers or posts."""
-    for method, most in (("dated-line", 2), ("beside-title", 1)):
+    for method, most in (("dated-line", 2), ("beside-title", 1), ("labelled-day", 1)):
         if len({one.value for one in own if one.method == method}) > most:
             own = [one for one in own if one.method != method]
     return own
