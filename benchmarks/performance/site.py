@@ -6,6 +6,7 @@ A sitemap, and the folder's pages under `/article/`, each with an ETag; 304 wher
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from pathlib import Path
 def serve(folder: Path) -> Iterator[str]:
     """Its address, while a process serves it."""
     command = [sys.executable, "-m", "benchmarks.performance.site", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None  # noqa: S101
             yield f"http://127.0.0.1:{int(process.stdout.readline())}"
@@ -69,6 +70,7 @@ def _write(status: int, kind: str, body: bytes, tag: str = "") -> bytes:
 async def main() -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(Path(sys.argv[1])), "127.0.0.1", 0)
+    loop.add_reader(sys.stdin, os._exit, 0)  # whoever started it has ended, however that came
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
