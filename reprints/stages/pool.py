@@ -3,6 +3,7 @@
 Our own, since the pools there are share one pipe among their workers: one that is killed while it holds the pipe's
 lock, or has written half an answer, stalls or breaks them all, and their time limits go by the wall clock, which jumps.
 Here each worker has a pipe to itself, whose end is news however the worker ended, and the clock is the monotonic one.
+Beside the page in hand a worker is given the next one, so that it need not wait for a parent that is busy writing.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
 from types import TracebackType
 from typing import Any
 
@@ -28,18 +30,19 @@ PAGE_SECONDS = 120.0  # the slowest real page seen took under two; a page this s
 _START_SECONDS = 120.0  # more, until a process has loaded what it needs
 _ATTEMPTS = 2  # a process may have been killed for what had nothing to do with its page
 _MOST_PAGES = 5_000  # lxml and trafilatura keep caches; a worker is replaced before they matter
+_MOST_AHEAD = 1 << 15  # bytes: what every pipe takes at once, so that neither end ever waits to send while both do
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
 class _Task:
-    read: Callable[..., Result]
-    args: tuple[object, ...]
+    message: bytes  # function and arguments, pickled
     answer: Future[Result] = field(default_factory=Future)
     attempts: int = 0
 
 
 class _Worker:
-    """A process and our end of its pipe; `task` is the page in hand. The first thing it says is that it is ready."""
+    """A process and our end of its pipe; `tasks` are the page in hand and the next. The first thing it says is that it
+    is ready."""
 
     def __init__(self, seconds: float) -> None:
         context = multiprocessing.get_context("spawn")  # forks of a threaded parent deadlock
@@ -47,18 +50,34 @@ class _Worker:
         self._process = context.Process(target=_work, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()  # so that the pipe ends with the process
-        self.task: _Task | None = None
+        self.tasks: deque[_Task] = deque()
         self.late_at = 0.0
         self.pages = 0
         self._seconds = seconds
         self._is_ready = False
 
     def hand(self, task: _Task) -> None:
-        self.task = task
-        self.late_at = time.monotonic() + self._seconds + (0 if self._is_ready else _START_SECONDS)
-        task.attempts += 1
+        """Raises OSError where it is dead; the task is then among its `tasks`."""
+        self.tasks.append(task)
         self.pages += 1
-        self.pipe.send((task.read, task.args))
+        if len(self.tasks) == 1:
+            self._begin()
+        self.pipe.send_bytes(task.message)
+
+    def takes(self, task: _Task) -> bool:
+        """Whether it may have a page beside the one in hand."""
+        return len(self.tasks) == 1 and len(task.message) < _MOST_AHEAD and self.pages < _MOST_PAGES
+
+    def finish(self) -> _Task:
+        """The page in hand is done, the next one begun."""
+        done = self.tasks.popleft()
+        if self.tasks:
+            self._begin()
+        return done
+
+    def _begin(self) -> None:
+        self.late_at = time.monotonic() + self._seconds + (0 if self._is_ready else _START_SECONDS)
+        self.tasks[0].attempts += 1
 
     def hear(self) -> Any:
         """What it says, an answer or None. Raises EOFError or OSError once it is dead."""
@@ -93,7 +112,7 @@ class ExtractionPool:
     def schedule(self, read: Callable[..., Result], *args: object) -> Future[Result]:
         """`read` and its arguments go to a worker, so both must be picklable. What kept a page from being read, be it
         the process's end or the time limit, is the future's result too: an `Unreadable`."""
-        task = _Task(read=read, args=args)
+        task = _Task(message=bytes(ForkingPickler.dumps((read, args))))
         with self._lock:
             if self._broken:
                 raise CrawlError(f"extraction processes cannot be run: {self._broken}") from self._broken
@@ -131,27 +150,29 @@ class ExtractionPool:
             with self._lock:
                 self._broken = error
         finally:
-            rest = [worker.task for worker in self._staff if worker.task] + list(self._tasks)
+            rest = [task for worker in self._staff for task in worker.tasks] + list(self._tasks)
             for worker in self._staff:
-                worker.end(kill=worker.task is not None)
+                worker.end(kill=bool(worker.tasks))
             for task in rest:
                 task.answer.set_exception(CrawlError(f"extraction was ended: {self._broken or 'stopped'}"))
 
     def _busy(self) -> list[_Worker]:
-        return [worker for worker in self._staff if worker.task]
+        return [worker for worker in self._staff if worker.tasks]
 
     def _hand_out(self) -> None:
-        while self._tasks:
-            worker = next((w for w in self._staff if not w.task), None)
-            if worker is None and len(self._staff) >= self.workers:
-                return
-            if worker is None:
-                worker = _Worker(self._page_seconds)
-                self._staff.append(worker)
+        while self._tasks and (worker := self._find_worker(self._tasks[0])):
             try:
                 worker.hand(self._tasks.popleft())
             except OSError:
                 self._bury(worker)  # it ended while it had nothing to do
+
+    def _find_worker(self, task: _Task) -> _Worker | None:
+        """An idle one, a new one, or one that can have the next page ahead."""
+        worker = next((w for w in self._staff if not w.tasks), None)
+        if worker is None and len(self._staff) < self.workers:
+            worker = _Worker(self._page_seconds)
+            self._staff.append(worker)
+        return worker or next((w for w in self._staff if w.takes(task)), None)
 
     def _listen(self) -> None:
         late_at = min((worker.late_at for worker in self._busy()), default=None)
@@ -173,31 +194,36 @@ class ExtractionPool:
         if said is None:
             return
         result, error = said
-        task, worker.task = worker.task, None
-        if worker.pages >= _MOST_PAGES:
+        task = worker.finish()
+        if worker.pages >= _MOST_PAGES and not worker.tasks:
             self._staff.remove(worker)
             worker.end(kill=False)
-        if task and error is not None:
+        if error is not None:
             task.answer.set_exception(error)
-        elif task:
+        else:
             task.answer.set_result(result)
 
     def _bury(self, worker: _Worker) -> None:
         """Its page is tried once more, by another."""
-        self._staff.remove(worker)
-        code = worker.end(kill=True)
-        task = worker.task
-        if task and task.attempts < _ATTEMPTS:
+        code = self._dismiss(worker)
+        if not worker.tasks:
+            return
+        task = worker.tasks.popleft()
+        self._tasks.extendleft(worker.tasks)
+        if task.attempts < _ATTEMPTS:
             self._tasks.appendleft(task)
-        elif task:
+        else:
             task.answer.set_result(Unreadable(why="extraction process died", detail=f"exit code {code}"))
 
     def _give_up(self, worker: _Worker) -> None:
+        self._dismiss(worker)
+        task = worker.tasks.popleft()
+        self._tasks.extendleft(worker.tasks)
+        task.answer.set_result(Unreadable(why="extraction timed out", detail=f"after {self._page_seconds:g} s"))
+
+    def _dismiss(self, worker: _Worker) -> int | None:
         self._staff.remove(worker)
-        worker.end(kill=True)
-        if worker.task:
-            detail = f"after {self._page_seconds:g} s"
-            worker.task.answer.set_result(Unreadable(why="extraction timed out", detail=detail))
+        return worker.end(kill=True)
 
 
 def _work(pipe: Connection[Any, Any]) -> None:

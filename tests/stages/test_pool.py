@@ -21,6 +21,10 @@ def answer(size: int) -> NotAnArticle:
     return NotAnArticle(url="http://a.test/", reason="empty", detail="x" * size)
 
 
+def echo(text: str) -> NotAnArticle:
+    return answer(len(text))
+
+
 def die() -> NotAnArticle:
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError("dead")
@@ -80,6 +84,20 @@ def test_a_page_that_stalls_is_given_up_and_its_neighbours_are_read() -> None:
         assert [pool.schedule(answer, n).result() for n in range(9)] == [answer(n) for n in range(9)]
         assert stalled.result() == Unreadable(why="extraction timed out", detail="after 8 s")
         assert pool.schedule(answer, 1).result() == answer(1)
+
+
+def test_the_page_handed_ahead_of_one_that_stalls_or_dies_is_read_all_the_same() -> None:
+    with ExtractionPool(1, page_seconds=2) as pool:
+        assert pool.schedule(answer, 1).result() == answer(1)
+        futures = [pool.schedule(stall), pool.schedule(answer, 2), pool.schedule(die), pool.schedule(answer, 3)]
+        assert [future.result() for future in futures[1::2]] == [answer(2), answer(3)]
+        assert [type(future.result()) for future in futures[::2]] == [Unreadable, Unreadable]
+
+
+def test_pages_too_large_to_be_handed_ahead_wait_their_turn() -> None:
+    with ExtractionPool(1) as pool:
+        futures = [pool.schedule(echo, "x" * 3_000_000) for _ in range(3)]
+        assert [future.result() for future in futures] == [answer(3_000_000)] * 3
 
 
 @pytest.mark.fault("kill -9 of an extraction process that waits for work")
