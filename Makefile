@@ -1,3 +1,5 @@
+# Where this is set, each of the hundreds of processes the tests start would compile what it imports anew.
+export PYTHONDONTWRITEBYTECODE =
 # Every target sets up what it needs (scripts/setup); an environment that is up to date costs a fraction of a second.
 .PHONY: run test check bench fuzz faults audit sbom setup clean
 NIGHT ?= 1
