@@ -105,9 +105,10 @@ def test_reading_again_reports_what_would_change_and_then_changes_it(relaunched:
     dry = {one["source"]: one for one in command.json("reextract", "--dry-run", "--json")}
     assert dry["sample-archive"]["state"] == "dry-run"
     assert dry["sample-archive"]["fields"] == {"republication.topic": 5}
-    assert {"url": WANTED, "field": "republication.topic", "before": "Syria War", "after": "War in Syria"} in (
-        dry["sample-archive"]["examples"]
-    )
+    for example in dry["sample-archive"]["examples"]:  # some of the five, as they come
+        assert "/peace/syria/" in example.pop("url")
+        assert example == {"field": "republication.topic", "before": "Syria War", "after": "War in Syria"}
+    assert dry["sample-archive"]["examples"]
     assert dry["sample-review"]["outcomes"] == {"unchanged": 12}
     assert command.json("show", WANTED, "--json")[0]["republication"]["topic"] == "Syria War"
     assert len(command.json("quarantine", "list", "--json")) == 1, "a dry run leaves nothing behind"

@@ -221,7 +221,7 @@ class TestPrefect:
         assert services[0]["image"] != projects["prefect"]["services"]["crawler"]["image"], "which has no Prefect"
         for service in services:
             extras = service["build"]["args"]["EXTRAS"].split()[1::2]
-            assert set(extras) == {"prefect", "postgres"} <= set(project["optional-dependencies"])
+            assert set(extras) == {"prefect", "postgres", "s3"} <= set(project["optional-dependencies"])
         lines = [line for line in (ROOT / "Dockerfile").read_text().splitlines() if "uv sync" in line]
         assert len(lines) == 2
         assert all(line.endswith(" $EXTRAS") for line in lines)

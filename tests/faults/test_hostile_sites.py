@@ -56,8 +56,9 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         listings=[site.url("/list/home"), site.url("/list/bomb"), site.url("/list/links")],
         follow=["/list/"], articles=["/articles/"], depth=8, max_listings=120,
     )  # fmt: skip
-    tell = f"import atexit, resource\natexit.register(lambda: open({str(folder / 'memory')!r}, 'w').write("
-    tell += "str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)))"
+    # not ru_maxrss, which begins with the size of the process it was started from
+    tell = "import atexit, re\nsay = lambda: re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]\n"
+    tell += f"atexit.register(lambda: open({str(folder / 'memory')!r}, 'w').write(say()))"
     result = bench.crawl_with(tell)
     yield Crawled(site, bench, result, int((folder / "memory").read_text()))
     site.close()

@@ -69,7 +69,7 @@ def test_a_crawl_killed_at_random_moments_loses_nothing(calm: Calm, make_estate:
 @pytest.mark.fault("kill -9 of an extraction process during a crawl")
 def test_a_killed_extraction_process_costs_no_page(calm: Calm, make_estate: MakeEstate, trials: Trials) -> None:
     dice = random.Random(9)
-    work = Work(words=("crawl", SOURCE), longest=calm.seconds / 3, victims=(WORKER,))
+    work = Work(words=("crawl", SOURCE), longest=calm.seconds / 6, victims=(WORKER,))  # who is there late only
     while trials.tried < KILLS:
         estate = make_estate(calm.pages)
         struck, wrong = kill_often(estate.command, work, times=1, dice=dice, check=lambda: ())

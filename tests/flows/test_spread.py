@@ -65,7 +65,7 @@ def deployed(shared: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[st
 
     with get_client(sync_client=True) as client:
         client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
-    deploy = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "-n", "crawl-sources/spread"]
+    deploy = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "-n", "spread"]
     done = subprocess.run(deploy, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     monkeypatch.setenv("REPRINTS_WORK_POOL", POOL)
