@@ -138,6 +138,9 @@ class _Scanner:
         match = _WORD.match(self.text, self.at)
         word = match[0] if match else self.text[self.at]
         blank = next((n for n, char in enumerate(word) if char.isalnum() or char == "*"), len(word))
+        begins = self.at + next((n for n, char in enumerate(word) if char.isalnum()), 0)
+        if _FIELD.match(self.text, begins) or _URL.match(self.text, begins):
+            blank = begins - self.at  # also behind a *, which stands nowhere but at a word's end
         if blank and word not in _OPERATORS:
             self.at += blank  # punctuation; what follows may be a field
         else:

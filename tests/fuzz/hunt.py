@@ -26,22 +26,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("targets", nargs="*")
     parser.add_argument("--minutes", type=float, default=1, help="for each target")
+    parser.add_argument("--seed", type=int, default=0, help="of the hunt's dice; 0 draws one")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.here:
-        hunt(asked.targets[0], asked.minutes)
+        hunt(asked.targets[0], asked.minutes, asked.seed)
     from tests.fuzz.targets import TARGETS
 
-    broken = [name for name in asked.targets or TARGETS if not hold_out(name, asked.minutes)]
+    broken = [name for name in asked.targets or TARGETS if not hold_out(name, asked.minutes, asked.seed)]
     print(f"broken: {', '.join(broken)}" if broken else "nothing broke")
     return bool(broken)
 
 
-def hold_out(name: str, minutes: float) -> bool:
+def hold_out(name: str, minutes: float, seed: int = 0) -> bool:
     """Whether a target stood a hunt in a process of its own; what happened is kept in its folder's `log`."""
     log = _FOLDER / name / "log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "tests.fuzz.hunt", name, "--minutes", str(minutes), "--here"]
+    command = [sys.executable, "-m", "tests.fuzz.hunt", name, "--minutes", str(minutes), "--seed", str(seed), "--here"]
     with log.open("w") as file:
         held = subprocess.run(command, check=False, stdout=file, stderr=subprocess.STDOUT).returncode == 0
     said = log.read_text(errors="replace").splitlines()
@@ -53,7 +54,7 @@ def hold_out(name: str, minutes: float) -> bool:
     return held
 
 
-def hunt(name: str, minutes: float) -> None:
+def hunt(name: str, minutes: float, seed: int) -> None:
     """Does not return: the fuzzer ends the process, with 0 where nothing broke."""
     import atheris
 
@@ -62,13 +63,20 @@ def hunt(name: str, minutes: float) -> None:
     target = TARGETS[name]
     corpus = _FOLDER / name / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
-    for seed in target.seeds():
-        (corpus / sha256(seed).hexdigest()[:16]).write_bytes(seed)
-    options = [
-        f"-max_total_time={int(minutes * 60)}", f"-timeout={_SLOWEST}", f"-rss_limit_mb={_MOST_MEGABYTES}",
-        f"-max_len={_LARGEST}", f"-artifact_prefix={corpus.parent}/", "-print_final_stats=1", "-verbosity=0",
-    ]  # fmt: skip
-    atheris.Setup([sys.argv[0], *options, str(corpus)], target.run)
+    for start in target.seeds():
+        (corpus / sha256(start).hexdigest()[:16]).write_bytes(start)
+    options = {
+        "max_total_time": int(minutes * 60),
+        "seed": seed,
+        "timeout": _SLOWEST,
+        "rss_limit_mb": _MOST_MEGABYTES,
+        "max_len": _LARGEST,
+        "artifact_prefix": f"{corpus.parent}/",
+        "print_final_stats": 1,
+        "verbosity": 0,
+    }
+    words = [f"-{name}={value}" for name, value in options.items()]
+    atheris.Setup([sys.argv[0], *words, str(corpus)], target.run)
     atheris.Fuzz()
 
 
