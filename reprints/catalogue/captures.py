@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, tuple_
 
-from reprints.catalogue.rows import CaptureResult, CaptureRow, NewCapture, Run, RunKind, Validators
+from reprints.catalogue.rows import CaptureRow, NewCapture, Run, RunKind, Validators
 from reprints.catalogue.schema import captures, pages, runs
 from reprints.catalogue.sql import BATCH, batched, insert_new
 from reprints.errors import CatalogueError
@@ -118,6 +118,13 @@ def body_of(connection: Connection, capture: CaptureRow) -> CaptureRow:
     return capture if capture.revisit_of is None else get_capture(connection, capture.revisit_of)
 
 
+def bodies_of(connection: Connection, asked: Iterable[CaptureRow]) -> dict[int, CaptureRow]:
+    """Capture id -> the capture that has its bytes, of many at once."""
+    asked = [*asked]
+    found = get_captures(connection, (capture.revisit_of for capture in asked if capture.revisit_of is not None))
+    return {c.id: c if c.revisit_of is None else found[c.revisit_of] for c in asked}
+
+
 def latest_body_capture(connection: Connection, source: str, url: str) -> CaptureRow | None:
     """The capture that has the bytes of the newest 200 answer of a URL."""
     query = select(captures).where(*_of_crawls(source), captures.c.url == url)
@@ -173,12 +180,3 @@ def captured_in_run(connection: Connection, run: str) -> dict[str, CaptureRow]:
 
 def capture_of(row: Row[Any]) -> CaptureRow:
     return CaptureRow(**row._mapping)
-
-
-def mark_read(connection: Connection, capture: CaptureRow, extractor: str, result: CaptureResult, why: str) -> None:
-    values = {"extractor": extractor, "result": result, "reason": why}
-    connection.execute(captures.update().where(captures.c.id == capture.id).values(values | {"pending": False}))
-    if capture.revisit_of is not None and result is not CaptureResult.CARRIED:
-        # its bytes were read anew: the next revisit of them can be carried
-        body = captures.c.id == capture.revisit_of, captures.c.key == capture.key, ~captures.c.pending
-        connection.execute(captures.update().where(*body).values(values))

@@ -11,29 +11,41 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from reprints.catalogue.articles import article_columns, article_of
-from reprints.catalogue.captures import body_of, get_captures, mark_read
+from reprints.catalogue.captures import bodies_of, get_captures
 from reprints.catalogue.late import Sight
 from reprints.catalogue.rows import CaptureResult, Held, Run, RunKind, RunStatus, Verdict
 from reprints.catalogue.runs import get_run
 from reprints.catalogue.schema import articles, held, pages, runs, versions
 from reprints.catalogue.sql import BATCH, batched
-from reprints.catalogue.versions import Comparison, compare_sight, mark_missing, store_compared, store_sight
+from reprints.catalogue.versions import (
+    Comparison,
+    compare_sight,
+    load_known,
+    mark_missing,
+    store_compared,
+    store_sight,
+)
+from reprints.catalogue.writes import Writes, split_repeats
 from reprints.errors import CatalogueError
 from reprints.model import Article, Outcome
 
 _HOLDING = (Verdict.TRIAL, Verdict.QUARANTINED)
 
 
-def take_sight(connection: Connection, sight: Sight, verdict: Verdict | None) -> Outcome:
-    """Store it, or hold it back where the run that captured it is on trial or in quarantine: its `verdict`."""
+def take_sight(
+    connection: Connection, sight: Sight, known: Row[Any] | None, verdict: Verdict | None, writes: Writes
+) -> Outcome:
+    """Store it, or hold it back where the run that captured it is on trial or in quarantine: its `verdict`. `known` is
+    the article as it stands."""
     if verdict in _HOLDING:
-        found = hold_sight(connection, sight.capture.run, sight)
+        found = hold_sight(connection, sight.capture.run, sight, known, writes)
         if found.outcome is Outcome.UNCHANGED:
-            store_compared(connection, sight, found)  # it says no more than what stands already, and since when
+            # it says no more than what stands already, and since when
+            store_compared(connection, sight, found, writes)
         return found.outcome
     if verdict is Verdict.DROPPED:
-        return compare_sight(connection, sight).outcome
-    return store_sight(connection, sight)
+        return compare_sight(connection, sight, known).outcome
+    return store_sight(connection, sight, known, writes)
 
 
 def is_believed(connection: Connection, run: str) -> bool:
@@ -41,23 +53,21 @@ def is_believed(connection: Connection, run: str) -> bool:
     return _verdict_of(connection, run) in (None, Verdict.ACCEPTED, Verdict.APPLIED)
 
 
-def hold_sight(connection: Connection, run: str, sight: Sight) -> Comparison:
+def hold_sight(connection: Connection, run: str, sight: Sight, known: Row[Any] | None, writes: Writes) -> Comparison:
     """Hold what differs from the article as it stands."""
-    found = compare_sight(connection, sight)
-    if found.outcome is Outcome.UNCHANGED:
-        return found
-    connection.execute(held.delete().where(held.c.run == run, held.c.capture_id == sight.capture.id))
-    connection.execute(
-        held.insert().values(
-            run=run,
-            capture_id=sight.capture.id,
-            article_id=sight.key,
-            outcome=found.outcome,
-            extractor=sight.extractor,
-            changes=list(found.changes),
-            document=sight.document,
+    found = compare_sight(connection, sight, known)
+    if found.outcome is not Outcome.UNCHANGED:
+        writes.held.append(
+            {
+                "run": run,
+                "capture_id": sight.capture.id,
+                "article_id": sight.key,
+                "outcome": found.outcome,
+                "extractor": sight.extractor,
+                "changes": list(found.changes),
+                "document": sight.document,
+            }
         )
-    )
     return found
 
 
@@ -138,22 +148,25 @@ def apply_held(connection: Connection, run_id: str, limit: int) -> int:
     query = select(held).where(held.c.run == run_id).order_by(held.c.capture_id).limit(limit)
     rows = connection.execute(query).all()
     found = get_captures(connection, (row.capture_id for row in rows))
-    for row in rows:
-        capture = found[row.capture_id]
-        body = body_of(connection, capture)
-        sight = Sight(
-            key=row.article_id,
-            capture=capture,
-            body=body,
-            document=row.document,
-            extractor=row.extractor,
-            is_first=run.kind is not RunKind.REEXTRACT,
-        )
-        store_sight(connection, sight)
-        mark_read(connection, capture, row.extractor, CaptureResult.ARTICLE, "")
+    for part in split_repeats(rows, lambda row: row.article_id):
+        bodies = bodies_of(connection, (found[row.capture_id] for row in part))
+        known = load_known(connection, (row.article_id for row in part))
+        writes = Writes()
+        for row in part:
+            sight = Sight(
+                key=row.article_id,
+                capture=found[row.capture_id],
+                body=bodies[row.capture_id],
+                document=row.document,
+                extractor=row.extractor,
+                is_first=run.kind is not RunKind.REEXTRACT,
+            )
+            store_sight(connection, sight, known.get(sight.key), writes)
+            writes.mark_read(sight.capture, row.extractor, CaptureResult.ARTICLE, "")
+        writes.flush(connection)
     # another run's reading of the same bytes is overtaken by this one
-    for part in batched(sorted(found), BATCH):
-        connection.execute(held.delete().where(held.c.capture_id.in_(part)))
+    for ids in batched(sorted(found), BATCH):
+        connection.execute(held.delete().where(held.c.capture_id.in_(ids)))
     return len(rows)
 
 

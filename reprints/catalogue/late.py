@@ -93,20 +93,19 @@ def insert_sight(connection: Connection, known: Row[Any], sight: Sight) -> Outco
     return found.outcome
 
 
-def add_version(connection: Connection, sight: Sight, number: int, changes: list[str]) -> None:
-    connection.execute(
-        versions.insert().values(
-            article_id=sight.key,
-            version=number,
-            capture_id=sight.body.id,
-            extractor=sight.extractor,
-            created_at=now(),
-            captured_at=sight.capture.fetched_at,
-            digest=digest_of(sight.document),
-            changes=changes,
-            document={**sight.document, "version": number},
-        )
-    )
+def make_version(sight: Sight, number: int, changes: list[str], digest: str) -> dict[str, Any]:
+    """A row of the versions' table; `digest` is the document's."""
+    return {
+        "article_id": sight.key,
+        "version": number,
+        "capture_id": sight.body.id,
+        "extractor": sight.extractor,
+        "created_at": now(),
+        "captured_at": sight.capture.fetched_at,
+        "digest": digest,
+        "changes": changes,
+        "document": {**sight.document, "version": number},
+    }
 
 
 def _load(connection: Connection, article: str) -> Sequence[Row[Any]]:
@@ -164,7 +163,9 @@ def _insert(
     number = standing[place - 1].version if place else 0
     for sight in new:
         number += 1
-        add_version(connection, sight, number, changed_fields(earlier, sight.document) if earlier else [])
+        changes = changed_fields(earlier, sight.document) if earlier else []
+        version = make_version(sight, number, changes, digest_of(sight.document))
+        connection.execute(versions.insert().values(version))
         earlier = sight.document
     if place < len(standing) and earlier is not None:
         after = standing[place]

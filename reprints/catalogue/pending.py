@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 
-from reprints.catalogue.captures import body_of, capture_of
+from reprints.catalogue.captures import bodies_of, capture_of
 from reprints.catalogue.rows import CaptureResult, CaptureRow, Pending
 from reprints.catalogue.schema import articles, captures
+from reprints.catalogue.sql import BATCH, batched
 
 
 def select_pending(  # noqa: PLR0913
@@ -21,16 +22,23 @@ def select_pending(  # noqa: PLR0913
     if run is not None:
         query = query.where(captures.c.run == run)
     rows = connection.execute(query.order_by(captures.c.id).limit(limit)).all()
-    return [pending_of(connection, capture_of(row), extractor) for row in rows]
+    found = [capture_of(row) for row in rows]
+    bodies = bodies_of(connection, found)
+    revisits = [capture.key for capture in found if capture.revisit_of is not None and capture.key is not None]
+    standing = _find_standing(connection, revisits)
+    return [
+        Pending(
+            capture=capture,
+            body=bodies[capture.id],
+            carried=is_carried(capture, bodies[capture.id], extractor, standing.get(capture.key)),
+        )
+        for capture in found
+    ]
 
 
-def pending_of(connection: Connection, capture: CaptureRow, extractor: str) -> Pending:
-    body = body_of(connection, capture)
-    return Pending(capture=capture, body=body, carried=_is_carried(connection, capture, body, extractor))
-
-
-def _is_carried(connection: Connection, capture: CaptureRow, body: CaptureRow, extractor: str) -> bool:
-    """Whether reading the body again could bring nothing new.
+def is_carried(capture: CaptureRow, body: CaptureRow, extractor: str, standing: int | None) -> bool:
+    """Whether reading the body again could bring nothing new. `standing` is the capture the page's article was read
+    from, if it has one.
 
     An article's bytes must be those its latest version was read from: a page that went back to an earlier state is
     a change, though both states were read before.
@@ -39,6 +47,13 @@ def _is_carried(connection: Connection, capture: CaptureRow, body: CaptureRow, e
         return False
     if body.result is CaptureResult.NOT_AN_ARTICLE:
         return True
-    same = and_(articles.c.id == capture.key, articles.c.capture_id == body.id)
-    found: Any = connection.execute(select(articles.c.id).where(same)).one_or_none()
-    return body.result is CaptureResult.ARTICLE and found is not None
+    return body.result is CaptureResult.ARTICLE and standing == body.id
+
+
+def _find_standing(connection: Connection, keys: Iterable[str]) -> dict[str | None, int]:
+    """Page -> the capture its article was read from."""
+    found: dict[str | None, int] = {}
+    for part in batched(keys, BATCH):
+        query = select(articles.c.id, articles.c.capture_id).where(articles.c.id.in_(part))
+        found |= {row.id: row.capture_id for row in connection.execute(query)}
+    return found

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from reprints.catalogue.captures import body_of, capture_of, get_capture
+from reprints.catalogue.captures import bodies_of, capture_of, get_captures
 from reprints.catalogue.held import hold_sight
 from reprints.catalogue.rows import Pending, Reading, Verdict
 from reprints.catalogue.runs import require_open
 from reprints.catalogue.schema import captures, runs
-from reprints.catalogue.versions import see
+from reprints.catalogue.versions import load_known, see
+from reprints.catalogue.writes import Writes, split_repeats
 from reprints.errors import CatalogueError
 from reprints.model import Article, CaptureKind, NotAnArticle, Outcome
 
@@ -42,7 +43,8 @@ def select_rereads(connection: Connection, scope: Scope, after: str, limit: int)
     if scope.warc is not None:
         query = query.join(_body, _body.c.id == captures.c.revisit_of, isouter=True).where(_body_warc == scope.warc)
     rows = [capture_of(row) for row in connection.execute(query)]
-    return [Pending(capture=row, body=body_of(connection, row), carried=False) for row in rows]
+    bodies = bodies_of(connection, rows)
+    return [Pending(capture=row, body=bodies[row.id], carried=False) for row in rows]
 
 
 def count_rereads(connection: Connection, scope: Scope) -> dict[str, int]:
@@ -79,15 +81,22 @@ def hold_readings(connection: Connection, run: str, readings: Iterable[Reading],
     as it was. Raises CatalogueError if the run is closed.
     """
     require_open(connection, run)
+    readings = [*readings]
+    found = get_captures(connection, (reading.capture for reading in readings))
     outcomes = []
-    for reading in readings:
-        if not isinstance(reading.result, Article):
-            is_none = isinstance(reading.result, NotAnArticle)
-            outcomes.append(Outcome.NOT_AN_ARTICLE if is_none else Outcome.FAILED)
-            continue
-        capture = get_capture(connection, reading.capture)
-        if capture.key is None:
-            raise CatalogueError(f"capture {capture.id} of {capture.url} is no page's")
-        sight = see(capture.key, capture, body_of(connection, capture), reading.result, extractor)
-        outcomes.append(hold_sight(connection, run, sight).outcome)
+    for part in split_repeats(readings, lambda reading: found[reading.capture].key):
+        of_part = [found[reading.capture] for reading in part]
+        bodies = bodies_of(connection, of_part)
+        known = load_known(connection, (capture.key for capture in of_part if capture.key is not None))
+        writes = Writes()
+        for reading, capture in zip(part, of_part, strict=True):
+            if not isinstance(reading.result, Article):
+                is_none = isinstance(reading.result, NotAnArticle)
+                outcomes.append(Outcome.NOT_AN_ARTICLE if is_none else Outcome.FAILED)
+                continue
+            if capture.key is None:
+                raise CatalogueError(f"capture {capture.id} of {capture.url} is no page's")
+            sight = see(capture.key, capture, bodies[capture.id], reading.result, extractor)
+            outcomes.append(hold_sight(connection, run, sight, known.get(sight.key), writes).outcome)
+        writes.flush(connection)
     return outcomes

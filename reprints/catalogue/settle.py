@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from reprints.catalogue import pages
-from reprints.catalogue.captures import body_of, get_captures, mark_read
+from reprints.catalogue.captures import bodies_of, get_captures
 from reprints.catalogue.held import is_believed, take_sight
-from reprints.catalogue.pending import pending_of
+from reprints.catalogue.pending import is_carried
 from reprints.catalogue.rows import (
     OPEN_STATUSES,
     CaptureResult,
@@ -21,7 +23,8 @@ from reprints.catalogue.rows import (
     Verdict,
 )
 from reprints.catalogue.schema import runs
-from reprints.catalogue.versions import VANISHED, load_for_update, mark_missing, see, see_again
+from reprints.catalogue.versions import VANISHED, load_known, mark_missing, see, see_again
+from reprints.catalogue.writes import Writes, split_repeats
 from reprints.errors import CatalogueError
 from reprints.model import Article, NotAnArticle, Outcome
 
@@ -39,14 +42,17 @@ def settle_readings(connection: Connection, readings: Iterable[Reading], extract
     locked = _lock_runs(connection, {capture.run for capture in found.values()})
     events: dict[str, list[_Event]] = {run: [] for run in sorted(locked)}
     outcomes = []
-    for reading in readings:
-        capture = found[reading.capture]
-        status, verdict = locked[capture.run]
-        event = _settle(connection, capture, reading, extractor, verdict)
-        outcomes.append(event[1])
-        # a closed run has said what it had to say: its articles move on without it
-        if status in OPEN_STATUSES:
-            events[capture.run].append(event)
+    for part in split_repeats(readings, lambda reading: found[reading.capture].key):
+        batch = _Batch.load(connection, [found[reading.capture] for reading in part], extractor)
+        for reading in part:
+            capture = found[reading.capture]
+            status, verdict = locked[capture.run]
+            event = batch.settle(capture, reading, verdict)
+            outcomes.append(event[1])
+            # a closed run has said what it had to say: its articles move on without it
+            if status in OPEN_STATUSES:
+                events[capture.run].append(event)
+        batch.writes.flush(connection)
     for run, of_run in events.items():
         pages.settle_pages(connection, run, of_run)
     return outcomes
@@ -59,46 +65,63 @@ def _lock_runs(connection: Connection, ids: set[str]) -> dict[str, tuple[RunStat
     return {row.id: (row.status, row.verdict) for row in connection.execute(query)}
 
 
-def _settle(
-    connection: Connection, capture: CaptureRow, reading: Reading, extractor: str, verdict: Verdict | None
-) -> _Event:
-    if capture.key is None:
-        raise CatalogueError(f"capture {capture.id} of {capture.url} is no page's")
-    match reading.result:
-        case Article() as article:
-            sight = see(capture.key, capture, body_of(connection, capture), article, extractor)
-            result, outcome, why = CaptureResult.ARTICLE, take_sight(connection, sight, verdict), ""
-        case NotAnArticle(reason=reason):
-            result, why = CaptureResult.NOT_AN_ARTICLE, reason
-            outcome = _refuse(connection, capture, reason)
-        case Unreadable(why=reason):
-            result, outcome, why = CaptureResult.FAILED, Outcome.FAILED, reason
-        case Carried():
-            result = CaptureResult.CARRIED
-            outcome, why = _carry(connection, capture, extractor)
-    mark_read(connection, capture, extractor, result, why)
-    return capture.key, outcome, why, capture.id
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Batch:
+    """Readings of different pages, and what the catalogue knows: `bodies` are by capture id, `known` articles by page."""
 
+    connection: Connection
+    extractor: str
+    bodies: Mapping[int, CaptureRow]
+    known: Mapping[str, Row[Any]]
+    writes: Writes
 
-def _carry(connection: Connection, capture: CaptureRow, extractor: str) -> tuple[Outcome, str]:
-    pending = pending_of(connection, capture, extractor)
-    if not pending.carried:
-        raise CatalogueError(f"capture {capture.id} of {capture.url} has to be read: nothing read before holds for it")
-    if pending.body.result is CaptureResult.NOT_AN_ARTICLE:
-        return _refuse(connection, capture, pending.body.reason), pending.body.reason
-    known = load_for_update(connection, str(capture.key))
-    if known is not None:
-        see_again(connection, known, capture, pending.body)
-    return Outcome.UNCHANGED, ""
+    @classmethod
+    def load(cls, connection: Connection, captures: Sequence[CaptureRow], extractor: str) -> Self:
+        return cls(
+            connection=connection,
+            extractor=extractor,
+            bodies=bodies_of(connection, captures),
+            known=load_known(connection, (capture.key for capture in captures if capture.key is not None)),
+            writes=Writes(),
+        )
 
+    def settle(self, capture: CaptureRow, reading: Reading, verdict: Verdict | None) -> _Event:
+        if capture.key is None:
+            raise CatalogueError(f"capture {capture.id} of {capture.url} is no page's")
+        known = self.known.get(capture.key)
+        match reading.result:
+            case Article() as article:
+                sight = see(capture.key, capture, self.bodies[capture.id], article, self.extractor)
+                outcome, why = take_sight(self.connection, sight, known, verdict, self.writes), ""
+                result = CaptureResult.ARTICLE
+            case NotAnArticle(reason=reason):
+                result, why = CaptureResult.NOT_AN_ARTICLE, reason
+                outcome = self._refuse(capture, reason, known)
+            case Unreadable(why=reason):
+                result, outcome, why = CaptureResult.FAILED, Outcome.FAILED, reason
+            case Carried():
+                result = CaptureResult.CARRIED
+                outcome, why = self._carry(capture, known)
+        self.writes.mark_read(capture, self.extractor, result, why)
+        return capture.key, outcome, why, capture.id
 
-def _refuse(connection: Connection, capture: CaptureRow, reason: str) -> Outcome:
-    """A page that holds no article; one that held one before, and now says it is missing, is gone like a 404."""
-    key = str(capture.key)
-    known = load_for_update(connection, key) if reason in VANISHED else None
-    if known is None:
-        return Outcome.NOT_AN_ARTICLE
-    # else it was read late, and has been seen since; of a run on trial only once it is accepted
-    if capture.fetched_at >= known.last_seen and is_believed(connection, capture.run):
-        mark_missing(connection, capture.run, {key: capture.id})
-    return Outcome.GONE
+    def _carry(self, capture: CaptureRow, known: Row[Any] | None) -> tuple[Outcome, str]:
+        body = self.bodies[capture.id]
+        if not is_carried(capture, body, self.extractor, known.capture_id if known else None):
+            raise CatalogueError(
+                f"capture {capture.id} of {capture.url} has to be read: nothing read before holds for it"
+            )
+        if body.result is CaptureResult.NOT_AN_ARTICLE:
+            return self._refuse(capture, body.reason, known), body.reason
+        if known is not None:
+            see_again(known, capture, body, self.writes)
+        return Outcome.UNCHANGED, ""
+
+    def _refuse(self, capture: CaptureRow, reason: str, known: Row[Any] | None) -> Outcome:
+        """A page that holds no article; one that held one before, and now says it is missing, is gone like a 404."""
+        if known is None or reason not in VANISHED:
+            return Outcome.NOT_AN_ARTICLE
+        # else it was read late, and has been seen since; of a run on trial only once it is accepted
+        if capture.fetched_at >= known.last_seen and is_believed(self.connection, capture.run):
+            mark_missing(self.connection, capture.run, {known.id: capture.id})
+        return Outcome.GONE

@@ -6,19 +6,19 @@ An article is never deleted or emptied: a page that holds no article today, or c
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from reprints.catalogue import outbox
 from reprints.catalogue.captures import get_capture
 from reprints.catalogue.digest import changed_fields, digest_of
-from reprints.catalogue.late import Sight, add_version, insert_sight, place_sight
+from reprints.catalogue.late import Sight, insert_sight, make_version, place_sight
 from reprints.catalogue.rows import CaptureRow
 from reprints.catalogue.schema import articles, versions
-from reprints.catalogue.sql import now
+from reprints.catalogue.sql import BATCH, batched, now
+from reprints.catalogue.writes import Writes
 from reprints.model import IMPORTED, Article, Capture, Outcome
 
 # one night may be the site's own trouble
@@ -58,8 +58,17 @@ class Comparison:
     is_late: bool = False
 
 
-def compare_sight(connection: Connection, sight: Sight) -> Comparison:
-    known = load_for_update(connection, sight.key)
+def load_known(connection: Connection, keys: Iterable[str]) -> dict[str, Row[Any]]:
+    """The articles there are of these pages, locked in the order of keys, so that two writers cannot block each
+    other."""
+    found: dict[str, Row[Any]] = {}
+    for part in batched(sorted(set(keys)), BATCH):
+        query = select(articles).where(articles.c.id.in_(part)).order_by(articles.c.id).with_for_update()
+        found |= {row.id: row for row in connection.execute(query)}
+    return found
+
+
+def compare_sight(connection: Connection, sight: Sight, known: Row[Any] | None) -> Comparison:
     if known is None:
         return Comparison(outcome=Outcome.NEW)
     if sight.capture.fetched_at < known.last_seen and sight.body.id != known.capture_id:
@@ -69,79 +78,77 @@ def compare_sight(connection: Connection, sight: Sight) -> Comparison:
     return Comparison(outcome=Outcome.CHANGED if changes else Outcome.UNCHANGED, known=known, changes=changes)
 
 
-def store_sight(connection: Connection, sight: Sight) -> Outcome:
+def store_sight(connection: Connection, sight: Sight, known: Row[Any] | None, writes: Writes) -> Outcome:
     """Write what is new in it; queue the article for the index if it is another than before, or back again."""
-    return store_compared(connection, sight, compare_sight(connection, sight))
+    return store_compared(connection, sight, compare_sight(connection, sight, known), writes)
 
 
-def store_compared(connection: Connection, sight: Sight, found: Comparison) -> Outcome:
+def store_compared(connection: Connection, sight: Sight, found: Comparison, writes: Writes) -> Outcome:
     if found.known is None:
-        _add_article(connection, sight)
+        _add_article(sight, writes)
         return found.outcome
     if found.is_late:
-        _adopt(connection, found.known, sight.capture.source)
+        _adopt(found.known, sight.capture.source, writes)
         return insert_sight(connection, found.known, sight)
     if found.changes:
-        _adopt(connection, found.known, sight.capture.source)
-        _add_next_version(connection, found.known, sight, list(found.changes))
+        _adopt(found.known, sight.capture.source, writes)
+        _add_next_version(found.known, sight, list(found.changes), writes)
     else:
-        see_again(connection, found.known, sight.capture, sight.body)
+        see_again(found.known, sight.capture, sight.body, writes)
     return found.outcome
 
 
-def _adopt(connection: Connection, known: Row[Any], source: str) -> None:
+def _adopt(known: Row[Any], source: str, writes: Writes) -> None:
     """An article of a site no source described, once one does and has seen it."""
     if known.source == IMPORTED != source:
-        connection.execute(articles.update().where(articles.c.id == known.id).values(source=source))
-        outbox.enqueue(connection, [known.id])
+        writes.update_article(known.id, {"source": source})
+        writes.queued.append(known.id)
 
 
-def load_for_update(connection: Connection, key: str) -> Row[Any] | None:
-    return connection.execute(select(articles).where(articles.c.id == key).with_for_update()).one_or_none()
-
-
-def see_again(connection: Connection, known: Row[Any], capture: CaptureRow, body: CaptureRow) -> None:
+def see_again(known: Row[Any], capture: CaptureRow, body: CaptureRow, writes: Writes) -> None:
     """The article is as it was. The index need not know, unless the page was gone."""
-    _adopt(connection, known, capture.source)
+    _adopt(known, capture.source, writes)
     values = _presence(known, capture) | {"capture_id": body.id}
-    connection.execute(articles.update().where(articles.c.id == known.id).values(values))
+    writes.update_article(known.id, values)
     if known.gone_at is not None and "gone_at" in values:
-        outbox.enqueue(connection, [known.id])
+        writes.queued.append(known.id)
 
 
-def _add_article(connection: Connection, sight: Sight) -> None:
+def _add_article(sight: Sight, writes: Writes) -> None:
     fetched_at = sight.capture.fetched_at
-    connection.execute(
-        articles.insert().values(
-            id=sight.key,
-            source=sight.capture.source,
-            version=1,
-            first_seen=fetched_at,
-            last_seen=fetched_at,
-            checked_at=now(),
-            missing_runs=0,
-            **_content(sight),
-        )
+    digest = digest_of(sight.document)
+    writes.articles.append(
+        {
+            "id": sight.key,
+            "source": sight.capture.source,
+            "version": 1,
+            "first_seen": fetched_at,
+            "last_seen": fetched_at,
+            "checked_at": now(),
+            "missing_runs": 0,
+            **_content(sight, digest),
+        }
     )
-    add_version(connection, sight, 1, [])
-    outbox.enqueue(connection, [sight.key])
+    writes.versions.append(make_version(sight, 1, [], digest))
+    writes.queued.append(sight.key)
 
 
-def _add_next_version(connection: Connection, known: Row[Any], sight: Sight, changes: list[str]) -> None:
+def _add_next_version(known: Row[Any], sight: Sight, changes: list[str], writes: Writes) -> None:
     # the same bytes read otherwise: our reading changed, the page did not
     changed_at = known.changed_at if sight.body.id == known.capture_id else sight.capture.fetched_at
-    values = _presence(known, sight.capture) | _content(sight)
+    digest = digest_of(sight.document)
+    values = _presence(known, sight.capture) | _content(sight, digest)
     values |= {"version": known.version + 1, "changed_at": changed_at}
-    connection.execute(articles.update().where(articles.c.id == known.id).values(values))
-    add_version(connection, sight, known.version + 1, changes)
-    outbox.enqueue(connection, [known.id])
+    writes.update_article(known.id, values)
+    writes.versions.append(make_version(sight, known.version + 1, changes, digest))
+    writes.queued.append(known.id)
 
 
-def _content(sight: Sight) -> dict[str, Any]:
+def _content(sight: Sight, digest: str) -> dict[str, Any]:
     return {
         "url": sight.capture.url,
         "canonical_url": sight.document["canonical_url"],
-        "digest": digest_of(sight.document),
+        "digest": digest,
         "language": sight.document["language"],
         "capture_id": sight.body.id,
     }
@@ -166,10 +173,12 @@ def mark_missing(connection: Connection, run: str, missing: Mapping[str, int | N
 
     An article missing in two runs in a row gets its tombstone, and the index is told.
     """
-    for key, capture_id in sorted(missing.items()):
-        known = load_for_update(connection, key)
-        if known is None or known.missing_run == run:
+    known_by_key = load_known(connection, missing)
+    writes = Writes()
+    for key, known in known_by_key.items():
+        if known.missing_run == run:
             continue
+        capture_id = missing[key]
         missed_at = now() if capture_id is None else get_capture(connection, capture_id).fetched_at
         values: dict[str, Any] = {
             "missing_run": run,
@@ -178,5 +187,6 @@ def mark_missing(connection: Connection, run: str, missing: Mapping[str, int | N
         }
         if values["missing_runs"] >= NIGHTS_TO_TOMBSTONE and known.gone_at is None:
             values["gone_at"] = missed_at
-            outbox.enqueue(connection, [key])
-        connection.execute(articles.update().where(articles.c.id == key).values(values))
+            writes.queued.append(key)
+        writes.update_article(key, values)
+    writes.flush(connection)
