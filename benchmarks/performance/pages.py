@@ -92,9 +92,10 @@ def _say(dice: random.Random, words: int) -> str:
 
 
 def _tell(dice: random.Random) -> str:
-    """A paragraph of a sample article in which every fourth word is another."""
+    """A paragraph of a sample article in which every third word is another: so changed, 5,000 texts have as few that
+    look like a copy (1 in 100) as real ones; with every fourth word, nine each."""
     words = dice.choice(_paragraphs()).split()
-    return " ".join(_say(dice, 1) if place % 4 == 3 else word for place, word in enumerate(words)) + "."
+    return " ".join(_say(dice, 1) if place % 3 == 2 else word for place, word in enumerate(words)) + "."
 
 
 def _tease(dice: random.Random) -> str:

@@ -67,7 +67,7 @@ def _lock_runs(connection: Connection, ids: set[str]) -> dict[str, tuple[RunStat
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Batch:
-    """Readings of different pages, and what the catalogue knows: `bodies` are by capture id, `known` articles by page."""
+    """Readings of different pages, and what is known of those: `bodies` are by capture id, `known` articles by page."""
 
     connection: Connection
     extractor: str

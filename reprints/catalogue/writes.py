@@ -73,10 +73,9 @@ def _insert(connection: Connection, table: Table, rows: Iterable[Mapping[str, An
 def _replace_held(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
     """In place of what the same run held of the same capture."""
     for part in batched(rows, BATCH):
-        same = held.c.run == bindparam("at_run"), held.c.capture_id == bindparam("at_capture")
-        connection.execute(
-            held.delete().where(*same), [{"at_run": row["run"], "at_capture": row["capture_id"]} for row in part]
-        )
+        for run in {row["run"] for row in part}:
+            ids = [row["capture_id"] for row in part if row["run"] == run]
+            connection.execute(held.delete().where(held.c.run == run, held.c.capture_id.in_(ids)))
         connection.execute(held.insert(), part)
 
 

@@ -71,8 +71,7 @@ class Reader:
         """
         if not self._prepare(complete):
             return 0
-        done = [waiting for waiting in self._waiting if waiting.future.done()]
-        self._waiting = [waiting for waiting in self._waiting if not waiting.future.done()]
+        done = self._take_done()
         results = [(waiting.capture.id, waiting.future.result()) for waiting in done]
         readings = [
             Reading(capture=capture, result=_tell_detail(result))
@@ -95,6 +94,15 @@ class Reader:
             self._catalogue.settle_many(readings, extractor=EXTRACTOR)
             self.settled += len(readings)
         return len(results) + handed
+
+    def _take_done(self) -> list[_Waiting]:
+        """Each is asked once: one that was read between two questions would be among neither."""
+        done: list[_Waiting] = []
+        left: list[_Waiting] = []
+        for waiting in self._waiting:
+            (done if waiting.future.done() else left).append(waiting)
+        self._waiting = left
+        return done
 
     def _prepare(self, complete: bool) -> bool:
         if not self._is_ready:
