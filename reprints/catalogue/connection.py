@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
@@ -23,6 +24,8 @@ from reprints.catalogue.faults import explain
 from reprints.errors import CatalogueError
 
 BUSY_SECONDS = 30
+# what is no JSON by itself is a mistake, as it is to the standard library
+_JSON = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _URL_HELP = "Write sqlite:////path/to/catalogue.sqlite or postgresql://user:password@host/name"
 
 
@@ -88,9 +91,11 @@ def parse_url(url: str) -> URL:
 
 def _make_engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, json_serializer=dump_json, pool_pre_ping=True)
+        return create_engine(url, json_serializer=dump_json, json_deserializer=load_json, pool_pre_ping=True)
     # the driver's timeout is SQLite's busy_timeout
-    engine = create_engine(url, json_serializer=dump_json, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(
+        url, json_serializer=dump_json, json_deserializer=load_json, connect_args={"timeout": BUSY_SECONDS}
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -108,10 +113,15 @@ def _begin(connection: Connection) -> None:
 
 
 def dump_json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     try:
-        text.encode()
-    except UnicodeEncodeError:
-        # half a surrogate pair, which broken pages hold: no database takes it raw
+        return orjson.dumps(value, option=_JSON).decode()
+    except TypeError:
+        # half a surrogate pair, which broken pages hold and no database takes raw, or a very large number
         return json.dumps(value, separators=(",", ":"))
-    return text
+
+
+def load_json(text: str | bytes) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
