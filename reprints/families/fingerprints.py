@@ -50,7 +50,7 @@ def take_fingerprints(texts: Sequence[str]) -> list[Fingerprint]:
 def _shingle(words: list[str]) -> list[str]:
     if len(words) < LEAST_WORDS:
         return []
-    return [" ".join(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)]
+    return [" ".join(shingle) for shingle in zip(*(words[at:] for at in range(SHINGLE)), strict=False)]
 
 
 def _digest(words: list[str]) -> str:

@@ -8,6 +8,10 @@ import unicodedata
 # scripts written without blanks between words: a character is a word
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+# the same where there are none of those characters, in a fraction of the time
+_SPACED_WORD = re.compile(r"[^\W_]+")
+_ASCII_WORD = re.compile("[a-z0-9]+")
+_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 # accents, and the vowel signs that Hebrew and Arabic texts have or leave out
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0670]+")
 _FIRST_UNSPACED = "\u0e00"
@@ -20,7 +24,9 @@ def split_words(text: str) -> list[str]:
     folded = text.casefold()
     if not folded.isascii():
         folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded))
-    return _WORD.findall(folded)
+    if folded.isascii():
+        return _ASCII_WORD.findall(folded)
+    return (_WORD if _HAS_UNSPACED.search(folded) else _SPACED_WORD).findall(folded)
 
 
 def keep_content(words: list[str]) -> list[str]:

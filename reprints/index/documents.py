@@ -23,11 +23,12 @@ MAX_ID_BYTES = 512  # Elasticsearch's own limit
 _HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
 
 
-def make_documents(article: Article, earlier: Sequence[Earlier] = ()) -> list[Document]:
-    """The article as it is, then its earlier versions, oldest first. Raises ValueError as `make_document`."""
+def make_documents(article: Article, earlier: Sequence[Earlier] = (), *, proven: bool = True) -> list[Document]:
+    """The article as it is, then its earlier versions, oldest first; with what proves them, or without. Raises
+    ValueError as `make_document`."""
     since = earlier[-1].until if earlier else None
-    documents = [make_document(article, since=since)]
-    documents += [make_document(one.article, since=one.since, until=one.until) for one in earlier]
+    documents = [make_document(article, since=since, proven=proven)]
+    documents += [make_document(one.article, since=one.since, until=one.until, proven=proven) for one in earlier]
     return documents
 
 
@@ -41,7 +42,9 @@ def article_of_key(key: str) -> str:
     return key.partition("@")[0]
 
 
-def make_document(article: Article, *, since: datetime | None = None, until: datetime | None = None) -> Document:
+def make_document(
+    article: Article, *, since: datetime | None = None, until: datetime | None = None, proven: bool = True
+) -> Document:
     """The flat document of an article, or of a version of it that stood until another took its place; days are ISO
     days, instants ISO instants, absent fields None. Without `since` it has stood since the page was first seen.
 
@@ -80,8 +83,9 @@ def make_document(article: Article, *, since: datetime | None = None, until: dat
         "family": article.family,
         "family_size": article.family_size,
     }
-    document["evidence"] = [_fields(evidence) for evidence in article.evidence]
-    document["removed"] = [_fields(removed) for removed in article.removed]
+    if proven:  # half of the work; an index that does not keep it need not ask for it
+        document["evidence"] = [_fields(evidence) for evidence in article.evidence]
+        document["removed"] = [_fields(removed) for removed in article.removed]
     document["capture"] = _fields(article.capture)
     document["present"] = [f.name for f in PRESENT if document[f.key] not in (None, "", [])]
     plain: Document = _plain(document)

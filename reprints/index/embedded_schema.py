@@ -21,7 +21,7 @@ NUMBERS = tuple(field.key for field in of_kind(Kind.NUMBER))
 RANKED = {"date": "date", "republished": "republication_date", "changed": "changed_at"}
 GROUP = "group"  # a number of the family's, or of the article's own where it is in none
 _LAYOUT = 3  # raise it when documents are laid out anew without a change to the lists below
-_UNSTORED = ("text", "evidence", "removed", "urls", "present")
+_UNSTORED = ("text", "urls", "present")
 
 # a rank: 18 bits of day, then 45 of id, to which the version is added; all 63 set is "no date", last in either
 # direction
