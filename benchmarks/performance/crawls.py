@@ -36,9 +36,10 @@ class House:
             "REPRINTS_CONTACT": "mailto:benchmark@example.org",
         }
 
-    def call(self, *words: str, watch: bool = False, **environment: str) -> Cost:
-        command = [sys.executable, "-m", "reprints", *words]
-        return run(command, {**self.environment, **environment}, watch=watch)
+    def call(self, *words: str, watch: bool = False, cores: int | None = None) -> Cost:
+        """`cores` sets the extraction processes, too."""
+        environment = self.environment | ({"REPRINTS_WORKERS": str(cores)} if cores else {})
+        return run([sys.executable, "-m", "reprints", *words], environment, watch=watch, cores=cores)
 
     def clear(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)

@@ -7,7 +7,8 @@ import subprocess
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import psutil
@@ -30,16 +31,26 @@ class Cost:
         return max((size for at, size in self.memory.get(role, ()) if at <= until), default=0.0)
 
 
-def run(command: Sequence[str], environment: Mapping[str, str] | None = None, *, watch: bool = False) -> Cost:
-    """Raises SystemExit with what the command said where it fails."""
+def run(
+    command: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    *,
+    watch: bool = False,
+    cores: int | None = None,
+) -> Cost:
+    """On so many `cores`, all of its processes together. Raises SystemExit with what the command said where it
+    fails."""
     began = time.perf_counter()
-    with subprocess.Popen(
-        command,
-        env={**os.environ, **(environment or {})},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with (
+        _bound(cores),
+        subprocess.Popen(
+            command,
+            env={**os.environ, **(environment or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process,
+    ):
         sampler = _Sampler(process.pid, began) if watch else None
         before = os.times()
         said, complained = process.communicate()
@@ -51,6 +62,17 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None, *,
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}:\n{said[-2000:]}\n{complained[-2000:]}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Cost(seconds=seconds, cpu=cpu, said=said, memory=sampler.seen if sampler else {})
+
+
+@contextmanager
+def _bound(cores: int | None) -> Iterator[None]:
+    """Keep this process, and those it starts meanwhile, to the first so many of its cores."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(before)[:cores])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 class _Sampler:

@@ -1,4 +1,5 @@
-"""WARCs read again: one core against two, and against FastWARC and trafilatura with nothing around them."""
+"""WARCs read again: on two cores against one, to which every process is bound, and against FastWARC and trafilatura
+with nothing around them."""
 
 from __future__ import annotations
 
@@ -17,12 +18,12 @@ def measure_rereads(house: House, count: int, *, rounds: int) -> Iterator[Row]:
     bare = [sys.executable, "-m", "benchmarks.performance.bare", "warc", *warcs]
     again = ("reextract", "--source", SOURCE, "--dry-run", "--json")
     turns: dict[str, Callable[[], Cost]] = {
-        "bare 1": lambda: run([*bare, "--workers", "1"]),
-        "bare 2": lambda: run([*bare, "--workers", "2"]),
-        "reextract 1": lambda: house.call(*again, REPRINTS_WORKERS="1"),
-        "reextract 2": lambda: house.call(*again, REPRINTS_WORKERS="2"),
-        "extract 1": lambda: house.call("extract", *warcs, "--workers", "1"),
-        "extract 2": lambda: house.call("extract", *warcs, "--workers", "2"),
+        "bare 1": lambda: run([*bare, "--workers", "1"], cores=1),
+        "bare 2": lambda: run([*bare, "--workers", "2"], cores=2),
+        "reextract 1": lambda: house.call(*again, cores=1),
+        "reextract 2": lambda: house.call(*again, cores=2),
+        "extract 1": lambda: house.call("extract", *warcs, "--workers", "1", cores=1),
+        "extract 2": lambda: house.call("extract", *warcs, "--workers", "2", cores=2),
     }
     costs: dict[str, list[Cost]] = defaultdict(list)
     for number in range(rounds):
