@@ -12,6 +12,7 @@ written. The content encoding stays as it was, since the body is still encoded.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from reprints.archive.records import Exchange, Headers
@@ -37,7 +38,7 @@ def make_request_head(exchange: Exchange) -> bytes:
     fields = list(exchange.request_headers)
     if not any(name.lower() == "host" for name, _ in fields):
         fields.insert(0, ("Host", authority.rpartition("@")[2]))
-    return _join(f"{_token(exchange.method).upper()} {target} HTTP/1.1", fields)
+    return join_head(f"{_token(exchange.method).upper()} {target} HTTP/1.1", fields)
 
 
 def make_response_head(exchange: Exchange) -> bytes:
@@ -45,7 +46,13 @@ def make_response_head(exchange: Exchange) -> bytes:
     fields = [(ORIGINAL + k if k.lower() == "transfer-encoding" else k, v) for k, v in exchange.response_headers]
     if exchange.method.upper() != "HEAD" and exchange.status not in _NO_BODY:
         fields = _state_length(fields, len(exchange.body))
-    return _join(f"HTTP/1.1 {exchange.status} {exchange.reason}", fields)
+    return join_head(f"HTTP/1.1 {exchange.status} {exchange.reason}", fields)
+
+
+def join_head(start: str, fields: Iterable[tuple[str, str]]) -> bytes:
+    """Start line, fields and the empty line; each is one line, whatever it holds."""
+    lines = [_BREAKS.sub(" ", start), *(f"{_token(k)}: {_BREAKS.sub(' ', v).strip(' ' + chr(9))}" for k, v in fields)]
+    return b"".join(_encode(line) + b"\r\n" for line in lines) + b"\r\n"
 
 
 def parse_head(head: bytes) -> tuple[str, Headers]:
@@ -83,11 +90,6 @@ def _state_length(fields: list[tuple[str, str]], length: int) -> list[tuple[str,
         return fields
     kept = [(ORIGINAL + k if k.lower() == "content-length" else k, v) for k, v in fields]
     return [*kept, ("Content-Length", str(length))]
-
-
-def _join(start: str, fields: list[tuple[str, str]]) -> bytes:
-    lines = [_BREAKS.sub(" ", start), *(f"{_token(k)}: {_BREAKS.sub(' ', v).strip(' ' + chr(9))}" for k, v in fields)]
-    return b"".join(_encode(line) + b"\r\n" for line in lines) + b"\r\n"
 
 
 def _token(name: str) -> str:

@@ -1,21 +1,22 @@
 """Gzip members, one by one, as they stand in a file.
 
-Done with zlib and not with FastWARC, because a repair must know to the byte where a member ends and that its
+Done with zlib-ng and not with FastWARC, because a repair must know to the byte where a member ends and that its
 checksum is right: FastWARC 2.0 hands over a record whose gzip trailer is missing, ends quietly on a torn member
 header, and does not tell a record's compressed length.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from zlib_ng import zlib_ng
+
 MAGIC = b"\x1f\x8b\x08"
 MAX_RECORD = 1 << 29  # a larger record is not read into memory
 
-GZIP = zlib.MAX_WBITS + 16
+GZIP = zlib_ng.MAX_WBITS + 16
 _CHUNK = 1 << 14  # what follows a member in its last chunk is copied once a member: small, or small records crawl
 _SEARCH = 1 << 20
 
@@ -36,7 +37,7 @@ class Member:
 def inflate_member(file: BinaryIO, offset: int, limit: int = MAX_RECORD) -> Member | None:
     """The member at an offset; None where there is no whole one, or its content is larger than `limit` bytes."""
     file.seek(offset)
-    inflater = zlib.decompressobj(GZIP)
+    inflater = zlib_ng.decompressobj(GZIP)
     parts: list[bytes] = []
     read = size = 0
     while not inflater.eof:
@@ -45,7 +46,7 @@ def inflate_member(file: BinaryIO, offset: int, limit: int = MAX_RECORD) -> Memb
         try:
             # one byte more than allowed is enough to know
             part = inflater.decompress(chunk, limit - size + 1)
-        except zlib.error:
+        except zlib_ng.error:  # type: ignore[misc]  # a class, whatever its stub says
             return None
         read += len(chunk)
         size += len(part)
