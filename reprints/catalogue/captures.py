@@ -16,6 +16,7 @@ from reprints.model import CaptureKind
 
 # answers that say "later": a resumed crawl asks again instead of repeating them to itself
 _ASK_AGAIN = (408, 425, 429)
+_STATED = tuple(field.name for field in dataclasses.fields(NewCapture))
 
 
 def add_captures(connection: Connection, run: Run, added: Sequence[NewCapture]) -> int:
@@ -31,7 +32,7 @@ def add_captures(connection: Connection, run: Run, added: Sequence[NewCapture]) 
 
 
 def _row_of(run: Run, capture: NewCapture, roots: dict[int, int]) -> dict[str, Any]:
-    row = dataclasses.asdict(capture)
+    row: dict[str, Any] = {name: getattr(capture, name) for name in _STATED}
     if capture.revisit_of is not None:
         if capture.revisit_of not in roots:
             raise CatalogueError(f"{capture.url} revisits capture {capture.revisit_of}, which does not exist")
@@ -162,13 +163,16 @@ def _of_crawls(source: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _validators(connection: Connection, newest: Select[tuple[int]]) -> dict[str, Validators]:
-    columns = (captures.c.id, captures.c.url, captures.c.etag, captures.c.last_modified, captures.c.revisit_of)
-    query = select(*columns).where(
-        captures.c.id.in_(newest), or_(captures.c.etag.is_not(None), captures.c.last_modified.is_not(None))
+    body = captures.alias()
+    has_any = or_(captures.c.etag.is_not(None), captures.c.last_modified.is_not(None))
+    query = (
+        select(captures.c.url, captures.c.etag, captures.c.last_modified, body.c.id, body.c.warc, body.c.offset)
+        .join(body, body.c.id == func.coalesce(captures.c.revisit_of, captures.c.id))
+        .where(captures.c.id.in_(newest), has_any)
     )
     return {
-        row.url: Validators(etag=row.etag, last_modified=row.last_modified, capture=row.revisit_of or row.id)
-        for row in connection.execute(query)
+        url: Validators(etag=etag, last_modified=modified, capture=capture, warc=warc, offset=offset)
+        for url, etag, modified, capture, warc, offset in connection.execute(query)
     }
 
 

@@ -154,11 +154,14 @@ class Recorded:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Validators:
-    """What to ask a site with, so that it may answer 304; `capture` is the id of the capture with the bytes."""
+    """What to ask a site with, so that it may answer 304; `capture` is the id of the capture with the bytes, `warc` and
+    `offset` say where they stand."""
 
     etag: str | None
     last_modified: str | None
     capture: int
+    warc: str
+    offset: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Self
+from typing import NamedTuple, Self
 
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
 from reprints.archive.payload import decode_payload
 from reprints.archive.records import RecordRef
-from reprints.catalogue.rows import CaptureRow, NewCapture, Validators
+from reprints.catalogue.rows import NewCapture, Validators
 from reprints.crawl import outcomes
 from reprints.crawl.job import Crawl, Errand, errand_of
 from reprints.errors import ArchiveError, StorageError
@@ -21,6 +21,14 @@ KNOWN = "reprints.known"
 CONFIRMED = "reprints.confirmed"
 
 _LONGEST_HEADER = 1_000  # of those the catalogue keeps; the WARC has them whole
+
+
+class _Body(NamedTuple):
+    """An earlier capture that has its bytes."""
+
+    capture: int
+    warc: str
+    offset: int
 
 
 class ArchiveMiddleware:
@@ -60,15 +68,17 @@ class ArchiveMiddleware:
         if verdict:
             self._crawl.tally.settle(verdict[0])
 
-    def _find_body(self, request: Request, response: Response) -> CaptureRow | None:
+    def _find_body(self, request: Request, response: Response) -> _Body | None:
         """The earlier capture this answer repeats, if it does."""
         known = request.meta.get(KNOWN)
         if response.status == outcomes.NOT_MODIFIED:
-            return self._crawl.ledger.get_capture(known.capture) if isinstance(known, Validators) else None
+            return _Body(known.capture, known.warc, known.offset) if isinstance(known, Validators) else None
         if response.status not in outcomes.HAS_BODY:
             return None
         row = self._crawl.ledger.find_body(request.url)
-        return row if row and row.payload_sha256 == hashlib.sha256(response.body).hexdigest() else None
+        if row is None or row.payload_sha256 != hashlib.sha256(response.body).hexdigest():
+            return None
+        return _Body(row.id, row.warc, row.offset)
 
     def _count(self, errand: Errand, response: Response, ref: RecordRef) -> None:
         tally = self._crawl.tally
@@ -101,7 +111,7 @@ def _kind_of(errand: Errand, status: int, ref: RecordRef) -> CaptureKind:
 
 
 def _describe(
-    request: Request, response: Response, ref: RecordRef, kind: CaptureKind, body: CaptureRow | None
+    request: Request, response: Response, ref: RecordRef, kind: CaptureKind, body: _Body | None
 ) -> NewCapture:
     return NewCapture(
         url=request.url,
@@ -114,11 +124,11 @@ def _describe(
         length=ref.length,
         payload_sha256=ref.payload_sha256,
         key=errand_of(request).key,
-        content_sha256=_digest_content(response) if response.status in outcomes.HAS_BODY else None,
+        content_sha256=_digest_content(response, ref) if response.status in outcomes.HAS_BODY else None,
         content_type=_header(response, "Content-Type"),
         etag=_header(response, "ETag"),
         last_modified=_header(response, "Last-Modified"),
-        revisit_of=body.id if body and ref.revisit else None,
+        revisit_of=body.capture if body and ref.revisit else None,
     )
 
 
@@ -127,9 +137,11 @@ def _header(response: Response, name: str) -> str | None:
     return value.decode("latin-1")[:_LONGEST_HEADER] if value else None
 
 
-def _digest_content(response: Response) -> str | None:
+def _digest_content(response: Response, ref: RecordRef) -> str | None:
     """The digest of the decoded body; None where it cannot be decoded."""
     names = response.headers.getlist("Content-Encoding")
+    if not names:
+        return ref.payload_sha256
     pairs = tuple(("Content-Encoding", name.decode("latin-1")) for name in names)
     try:
         return hashlib.sha256(decode_payload(pairs, response.body)).hexdigest()

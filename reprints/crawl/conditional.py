@@ -58,8 +58,7 @@ class ConditionalMiddleware:
                 return response
         elif isinstance(known, Validators):
             try:
-                body = self._crawl.ledger.get_capture(known.capture)
-                archived = self._crawl.keeper.read(body.warc, body.offset)
+                archived = self._crawl.keeper.read(known.warc, known.offset)
             except ArchiveError:
                 pass  # the file is gone: the site is asked for the whole below
             else:

@@ -76,9 +76,6 @@ class Ledger:
         """The newest capture of an address that has its bytes."""
         return None if self._is_first else self._catalogue.latest_body_capture(self._job.source.id, url)
 
-    def get_capture(self, capture: int) -> CaptureRow:
-        return self._catalogue.capture(capture)
-
     def find_unlisted(self, limit: int) -> list[Page]:
         """Articles of the source that this run has not listed, those asked for the longest ago first."""
         self.flush()

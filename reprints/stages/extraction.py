@@ -69,8 +69,6 @@ class Reader:
         `complete`: no further captures will come. A new source's first pages wait for it, or until there are enough
         of them to tell the site's chrome from the articles. `stopping`: nothing more is handed out.
         """
-        if not self._prepare(complete):
-            return 0
         done = self._take_done()
         results = [(waiting.capture.id, waiting.future.result()) for waiting in done]
         readings = [
@@ -82,14 +80,15 @@ class Reader:
         handed = 0
         if room > 0:
             for pending in self._take(room):
+                known = self._settle_unread(pending)
+                if known is None and not self._prepare(complete):
+                    break
                 self._after = pending.capture.id
                 handed += 1
-                if pending.carried:
-                    readings.append(Reading(capture=pending.capture.id, result=Carried()))
-                elif self._source is not None and is_sent_home(self._source, pending.capture):
-                    readings.append(Reading(capture=pending.capture.id, result=_sent_home(pending.capture)))
-                else:
+                if known is None:
                     self._waiting.append(self._hand_out(pending))
+                else:
+                    readings.append(Reading(capture=pending.capture.id, result=known))
         if readings:
             self._catalogue.settle_many(readings, extractor=EXTRACTOR)
             self.settled += len(readings)
@@ -104,7 +103,18 @@ class Reader:
         self._waiting = left
         return done
 
+    def _settle_unread(self, pending: Pending) -> Carried | NotAnArticle | None:
+        """What is known of a page without reading it; None where it must be read."""
+        if pending.carried:
+            return Carried()
+        if self._source is not None and is_sent_home(self._source, pending.capture):
+            return NotAnArticle(
+                url=pending.capture.url, reason="redirect-home", detail=f"redirected to {pending.capture.final_url}"
+            )
+        return None
+
     def _prepare(self, complete: bool) -> bool:
+        """Whether pages can be read: asked only when there is one, since on most nights there is none to learn for."""
         if not self._is_ready:
             due = is_due(self._catalogue, self._id)
             if due or (complete and self._chrome is None):
@@ -148,10 +158,6 @@ def _is_home(source: Source, url: str) -> bool:
     parts = urlsplit(canonical)
     home = make_id(source.canonicalise(source.homepage)) == make_id(canonical)
     return home or (not parts.query and _FRONT.fullmatch(parts.path) is not None)
-
-
-def _sent_home(capture: CaptureRow) -> NotAnArticle:
-    return NotAnArticle(url=capture.url, reason="redirect-home", detail=f"redirected to {capture.final_url}")
 
 
 def _tell_detail(result: Result) -> Result:

@@ -109,7 +109,8 @@ def test_a_site_is_asked_with_the_validators_of_the_newest_answer_that_had_a_bod
     archive.fetch(URL, status=304, content_sha256=None, revisit_of=newest.id)
     archive.miss(URL)
     archive.fetch(OTHER)  # nothing to ask with
-    expected = {URL: Validators(etag='"2"', last_modified="Sun", capture=newest.id)}
+    place = {"capture": newest.id, "warc": newest.warc, "offset": newest.offset}
+    expected = {URL: Validators(etag='"2"', last_modified="Sun", **place)}
     assert archive.catalogue.known_validators("sample") == expected
     assert archive.catalogue.known_validators("sample", [URL, OTHER, "http://archive.sample.test/x"]) == expected
     assert archive.catalogue.known_validators("sample", [OTHER]) == {}
@@ -120,7 +121,7 @@ def test_an_identical_answer_brings_its_own_validators_and_the_older_bytes(archi
     body = archive.fetch(URL, etag='"1"')
     archive.fetch(URL, etag='"2"', revisit_of=body.id)
     validators = archive.catalogue.known_validators("sample")[URL]
-    assert (validators.etag, validators.capture) == ('"2"', body.id)
+    assert (validators.etag, validators.capture, validators.offset) == ('"2"', body.id, body.offset)
     found = archive.catalogue.latest_body_capture("sample", URL)
     assert found is not None
     assert found.id == body.id
