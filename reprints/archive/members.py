@@ -38,7 +38,7 @@ def digest(*parts: bytes) -> str:
 
 def format_date(at: datetime) -> str:
     """A WARC-Date with microseconds, so that the instant read back equals the one written."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def make_warcinfo(record_id: str, filename: str, at: datetime, fields: Mapping[str, str]) -> bytes:

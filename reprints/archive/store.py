@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 from pydantic import SecretStr
 
 from reprints.errors import ArchiveError, SettingsError, StoreError
-from reprints.settings import Settings
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
+
+    from reprints.settings import Settings
 
 _PART = 1 << 24  # bytes of a large file sent at once; S3 takes 10,000 parts of one
 _PARTS_AT_ONCE = 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from reprints.cli.console import open_console, print_json_lines
+from reprints.loading import loading
 
 EXAMPLE = "reprints crawl sample-archive sample-review"
 
@@ -19,12 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from reprints.cli.progress import show_progress
-    from reprints.report.text import print_reports
-    from reprints.settings import load_settings
-    from reprints.stages.crawling import crawl_sources
-    from reprints.stages.logs import start_log
-    from reprints.stages.source_run import Part
+    with loading():
+        from reprints.cli.progress import show_progress
+        from reprints.settings import load_settings
+        from reprints.stages.crawling import crawl_sources
+        from reprints.stages.logs import start_log
+        from reprints.stages.source_run import Part
 
     settings = load_settings()
     part = Part.ARCHIVE if args.archive_only else Part.READ if args.from_archive else Part.WHOLE
@@ -34,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json_lines(report.to_document() for report in batch.reports)
     else:
+        from reprints.report.text import print_reports
+
         console = open_console()
         print_reports(console, batch.reports, every_page=args.pages)
         for source, problem in batch.problems:

@@ -14,6 +14,9 @@ _MOST_FILES = 5
 
 def start_log(job: Job) -> None:
     """To be called once Scrapy has set up its logging, which would take our handler away."""
+    # not by the handler's level alone, at which a line a page is made and then thrown away
+    for name in ("reprints", "scrapy"):
+        logging.getLogger(name).setLevel(logging.INFO)
     if job.settings.log_json is None:
         return
     # a line a page: a backfill has millions
@@ -21,6 +24,6 @@ def start_log(job: Job) -> None:
     common = {"run": job.run, "source": job.source.id}
     handler.setFormatter(JsonFormatter(find_secrets(job.settings), common))
     logging.root.addHandler(handler)
-    for name in ("", "scrapy", "twisted"):
+    for name in ("", "twisted"):
         logging.getLogger(name).setLevel(logging.INFO)  # below it Scrapy quotes whole items
     logging.getLogger("reprints").setLevel(logging.DEBUG)

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reprints.errors import CrawlError, ReprintsError, SourceError, StorageError, UsageError
+from reprints.loading import loading
 from reprints.registry import load_source
 from reprints.settings import load_settings
 
@@ -78,12 +79,14 @@ def read_job(arguments: Sequence[str] | None) -> Job:
 
 def run_job(job: Job) -> int:
     """Raises UsageError or StorageError where the crawl cannot begin."""
-    from reprints.catalogue.catalogue import Catalogue
-    from reprints.crawl.job import Crawl
-    from reprints.crawl.keeper import Keeper
-    from reprints.crawl.ledger import Ledger
-    from reprints.crawl.stopper import Stopper
-    from reprints.crawl.tally import Tally
+    with loading():
+        from reprints.catalogue.catalogue import Catalogue
+        from reprints.crawl import heads, settings  # noqa: F401 - for Scrapy, which finds them by name
+        from reprints.crawl.job import Crawl
+        from reprints.crawl.keeper import Keeper
+        from reprints.crawl.ledger import Ledger
+        from reprints.crawl.stopper import Stopper
+        from reprints.crawl.tally import Tally
 
     prepare_folder(job)
     with Catalogue.open(job.settings.catalogue) as catalogue:

@@ -16,13 +16,14 @@ ENOUGH = 800  # characters that decide
 
 
 @lru_cache(maxsize=1)
-def _model() -> LanguageIdentifier:
+def load_model() -> LanguageIdentifier:
+    """Half a second; a process that reads pages loads it before the first."""
     return LanguageIdentifier.from_model_file(MODEL_FILE)
 
 
 @lru_cache(maxsize=16)
 def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
-    model = _model()
+    model = load_model()
     known = [language for language in languages if language in model.labels]
     narrowed = LanguageIdentifier(*model._full_model[:2], model._full_model[2], model.tk_nextmove, model.tk_output,
                                   tk_row=model.tk_row)  # fmt: skip

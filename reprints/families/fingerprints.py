@@ -8,10 +8,10 @@ content words it shares 12 %, while texts that are no copies still share next to
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy
 from rensa import RMinHash
 
 from reprints.families.words import keep_content, split_words
@@ -58,4 +58,4 @@ def _digest(words: list[str]) -> str:
 
 
 def _pack(row: list[int]) -> bytes:
-    return numpy.asarray(row, dtype="<u4").tobytes()
+    return struct.pack(f"<{len(row)}I", *row)

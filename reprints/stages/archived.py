@@ -8,7 +8,6 @@ page is read and the run is judged, and with nothing else: killed or stopped bef
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,6 +55,6 @@ def read_archived(  # noqa: PLR0913
         if not moved and reader.idle:
             break
         if not moved or not reader.idle:
-            time.sleep(_POLL_SECONDS)
+            reader.wait(_POLL_SECONDS)
     if not stop.is_set() and not catalogue.pending(extractor=EXTRACTOR, run=run.id, limit=1):
         close_run(settings, catalogue, source, run, End(status=RunStatus.FINISHED, message="", stats=run.stats))

@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from typing import Any
 
 from reprints.settings import Settings
@@ -49,6 +50,11 @@ class CrawlChild:
     @property
     def exit_code(self) -> int | None:
         return self._process.poll()
+
+    def wait(self, seconds: float) -> None:
+        """Until it has ended, or the time is over."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=seconds)
 
     def read_status(self) -> dict[str, Any]:
         """What the child last wrote of itself; empty before its first word."""

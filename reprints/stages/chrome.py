@@ -12,7 +12,6 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow
 from reprints.errors import ReprintsError, StoreError
 from reprints.extract.chrome import RUNNING, Chrome, learn_chrome
-from reprints.extract.page import Page, read_lines
 
 FIRST_PAGES = 40  # a source's first pages are read once so many are archived, or the crawl has ended
 _GROWTH = 4  # learned again when the archive has so many times the pages; seldom, so that readings stay comparable
@@ -54,6 +53,8 @@ def learn_source(catalogue: Catalogue, archive: Path, source: str, store: Store 
 
 
 def _lines_of(archive: Path, captures: Sequence[CaptureRow], store: Store | None) -> Iterator[list[str]]:
+    from reprints.extract.page import Page, read_lines  # trafilatura, which most nights have no need of here
+
     for capture in captures:
         try:
             response = read_response(archive, capture.warc, capture.offset, store)

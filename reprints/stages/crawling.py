@@ -19,7 +19,6 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import CrawlError, ReprintsError, UsageError
 from reprints.registry import select_sources
 from reprints.report.run_report import RunReport
-from reprints.sample.server import SampleServer
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.following import follow_articles
@@ -128,6 +127,8 @@ def _serve_sample(settings: Settings, sources: Iterable[Source]) -> Iterator[str
     if not any(source.network.serve for source in sources):
         yield None
         return
+    from reprints.sample.server import SampleServer
+
     with SampleServer(night=settings.sample_night, rebuilt=settings.sample_rebuilt) as server:
         yield server.address
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import Future
+from concurrent.futures import wait as wait_for
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -62,6 +63,10 @@ class Reader:
     @property
     def idle(self) -> bool:
         return not self._waiting
+
+    def wait(self, seconds: float) -> None:
+        """Until all that was handed out is read, or the time is over."""
+        wait_for([waiting.future for waiting in self._waiting], timeout=seconds)
 
     def step(self, *, complete: bool, stopping: bool = False) -> int:
         """Settle what is read, hand out what is not; returns how many pages were settled or handed out.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -18,10 +19,12 @@ from reprints.catalogue.kin_rows import Copy, Match, Signed
 from reprints.errors import BusyError, ReprintsError
 from reprints.families.fingerprints import ALGORITHM, take_fingerprints
 from reprints.families.grouping import group
-from reprints.families.matching import Matcher, Pair
 from reprints.settings import Settings
 from reprints.stages.indexing import say_behind, sync_index
 from reprints.stages.locks import make_folder
+
+if TYPE_CHECKING:
+    from reprints.families.matching import Pair
 
 _SIGNED_AT_ONCE = 500
 _MATCHED_AT_ONCE = 100  # a transaction: other writers wait no longer than its few milliseconds of SQL
@@ -102,6 +105,8 @@ def _sign(catalogue: Catalogue) -> int:
 
 
 def _match(catalogue: Catalogue, waiting: Sequence[str]) -> int:
+    from reprints.families.matching import Matcher  # numpy, which a night without a new text has no need of
+
     matcher = Matcher(
         catalogue.signatures(ALGORITHM),
         load_texts=catalogue.signed_texts,

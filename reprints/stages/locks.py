@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
-
 from reprints.catalogue.advisory import hold_lock
 from reprints.errors import BusyError, StorageError
 from reprints.settings import Settings
@@ -67,6 +65,8 @@ def _acquire(descriptor: int, source: str) -> None:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            import psutil  # seldom needed, and loaded by every crawl otherwise
+
             pid = _read_pid(descriptor)
             # the parent is dead: its crawl process is closing its WARC, which takes a moment
             if pid and not psutil.pid_exists(pid) and time.monotonic() < deadline:

@@ -15,16 +15,16 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from multiprocessing.reduction import ForkingPickler
 from types import TracebackType
 from typing import Any
 
 from reprints.catalogue.rows import Unreadable
-from reprints.errors import CrawlError, ReprintsError
+from reprints.errors import CrawlError
 from reprints.stages.reading import Result
+from reprints.stages.worker import work
 
 PAGE_SECONDS = 120.0  # the slowest real page seen took under two; a page this slow is stuck
 _START_SECONDS = 120.0  # more, until a process has loaded what it needs
@@ -47,14 +47,14 @@ class _Worker:
     def __init__(self, seconds: float) -> None:
         context = multiprocessing.get_context("spawn")  # forks of a threaded parent deadlock
         self.pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
+        self._process = context.Process(target=work, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()  # so that the pipe ends with the process
         self.tasks: deque[_Task] = deque()
         self.late_at = 0.0
         self.pages = 0
         self._seconds = seconds
-        self._is_ready = False
+        self.is_ready = False
 
     def hand(self, task: _Task) -> None:
         """Raises OSError where it is dead; the task is then among its `tasks`."""
@@ -76,14 +76,14 @@ class _Worker:
         return done
 
     def _begin(self) -> None:
-        self.late_at = time.monotonic() + self._seconds + (0 if self._is_ready else _START_SECONDS)
+        self.late_at = time.monotonic() + self._seconds + (0 if self.is_ready else _START_SECONDS)
         self.tasks[0].attempts += 1
 
     def hear(self) -> Any:
         """What it says, an answer or None. Raises EOFError or OSError once it is dead."""
         said = self.pipe.recv()
         if said is None:
-            self._is_ready, self.late_at = True, time.monotonic() + self._seconds
+            self.is_ready, self.late_at = True, time.monotonic() + self._seconds
         return said
 
     def end(self, *, kill: bool) -> int | None:
@@ -96,7 +96,7 @@ class _Worker:
 
 
 class ExtractionPool:
-    """Spawned with the first page. Any thread may schedule; one of the pool's own talks to the workers."""
+    """Spawned with the first page, or before. Any thread may schedule; one of the pool's own talks to the workers."""
 
     def __init__(self, workers: int = 0, *, page_seconds: float = PAGE_SECONDS) -> None:
         self.workers = workers or os.cpu_count() or 1
@@ -106,8 +106,15 @@ class ExtractionPool:
         self._lock = threading.Lock()
         self._bell, self._rope = multiprocessing.get_context("spawn").Pipe(duplex=False)
         self._thread: threading.Thread | None = None
-        self._closing = self._stopping = False
+        self._closing = self._stopping = self._is_warm = False
         self._broken: Exception | None = None
+
+    def warm_up(self) -> None:
+        """Start the processes before there is a page, so that they load meanwhile what they need."""
+        with self._lock:
+            self._is_warm = True
+            self._start()
+        self._ring()
 
     def schedule(self, read: Callable[..., Result], *args: object) -> Future[Result]:
         """`read` and its arguments go to a worker, so both must be picklable. What kept a page from being read, be it
@@ -117,11 +124,14 @@ class ExtractionPool:
             if self._broken:
                 raise CrawlError(f"extraction processes cannot be run: {self._broken}") from self._broken
             self._tasks.append(task)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._serve, name="extraction", daemon=True)
-                self._thread.start()
+            self._start()
         self._ring()
         return task.answer
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._serve, name="extraction", daemon=True)
+            self._thread.start()
 
     def __enter__(self) -> ExtractionPool:
         return self
@@ -144,6 +154,9 @@ class ExtractionPool:
     def _serve(self) -> None:
         try:
             while not (self._stopping or (self._closing and not self._tasks and not self._busy())):
+                if self._is_warm:
+                    self._is_warm = False  # once: one that cannot start is for the first page to find out
+                    self._staff += [self._hire() for _ in range(self.workers - len(self._staff))]
                 self._hand_out()
                 self._listen()
         except Exception as error:
@@ -152,7 +165,7 @@ class ExtractionPool:
         finally:
             rest = [task for worker in self._staff for task in worker.tasks] + list(self._tasks)
             for worker in self._staff:
-                worker.end(kill=bool(worker.tasks))
+                worker.end(kill=bool(worker.tasks) or not worker.is_ready)
             for task in rest:
                 task.answer.set_exception(CrawlError(f"extraction was ended: {self._broken or 'stopped'}"))
 
@@ -170,9 +183,12 @@ class ExtractionPool:
         """An idle one, a new one, or one that can have the next page ahead."""
         worker = next((w for w in self._staff if not w.tasks), None)
         if worker is None and len(self._staff) < self.workers:
-            worker = _Worker(self._page_seconds)
+            worker = self._hire()
             self._staff.append(worker)
         return worker or next((w for w in self._staff if w.takes(task)), None)
+
+    def _hire(self) -> _Worker:
+        return _Worker(self._page_seconds)
 
     def _listen(self) -> None:
         late_at = min((worker.late_at for worker in self._busy()), default=None)
@@ -224,30 +240,3 @@ class ExtractionPool:
     def _dismiss(self, worker: _Worker) -> int | None:
         self._staff.remove(worker)
         return worker.end(kill=True)
-
-
-def _work(pipe: Connection[Any, Any]) -> None:
-    _prepare_worker()
-    with suppress(EOFError, OSError):  # the parent is done with us, or dead
-        pipe.send(None)
-        while True:
-            read, args = pipe.recv()
-            pipe.send(_read(read, args))
-
-
-def _read(read: Callable[..., Result], args: tuple[object, ...]) -> tuple[Result | None, Exception | None]:
-    try:
-        return read(*args), None
-    except ReprintsError as error:
-        return None, error  # the archive's store being away says nothing of the page: whoever asked is to know
-    except Exception as error:
-        return None, RuntimeError(f"{type(error).__name__}: {error}")
-
-
-def _prepare_worker() -> None:
-    """Ctrl-C is the parent's to handle: workers finish the page in hand and end with it."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    import reprints.extract.page  # noqa: F401 - loaded while the crawl fetches its first pages

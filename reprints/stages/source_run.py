@@ -93,6 +93,8 @@ class SourceRun:
         via = self._hall.via if self.source.network.serve else None
         run = self._begin()
         log.info("run begun", extra={"run": run.id, "source": self.source.id})
+        if self._hall.part is Part.WHOLE and len(self._catalogue.runs(source=self.source.id, limit=2)) < 2:
+            self._hall.pool.warm_up()  # all of a new source is to be read; on other nights there may be nothing
         child = CrawlChild(self._hall.settings, self.source, run.id, lock=lock, via=via)
         try:
             self._follow(child)
@@ -128,8 +130,10 @@ class SourceRun:
             self._tell(phase, child.read_status())
             if ended and not moved and self._reader.idle:
                 return
-            if not moved or not self._reader.idle:
-                time.sleep(_POLL_SECONDS)
+            if not ended and not (moved and self._reader.idle):
+                child.wait(_POLL_SECONDS)
+            elif ended:
+                self._reader.wait(_POLL_SECONDS)
 
     def _is_reading(self, child: CrawlChild) -> bool:
         """Told to archive only, a crawl that fails is read all the same: a run that is over is judged and closed."""

@@ -68,6 +68,22 @@ def test_a_page_whose_process_was_killed_is_read_by_another(tmp_path: Path) -> N
         assert [future.result() for future in futures] == [answer(1)] * 3
 
 
+def test_processes_started_ahead_are_those_that_read() -> None:
+    with ExtractionPool(2) as pool:
+        pool.warm_up()
+        wait_for(lambda: len(find_workers()) == 2)
+        ahead = {worker.pid for worker in find_workers()}
+        assert [pool.schedule(answer, n).result() for n in range(4)] == [answer(n) for n in range(4)]
+        assert {worker.pid for worker in find_workers()} == ahead
+
+
+def test_processes_that_are_still_loading_end_with_the_pool() -> None:
+    with ExtractionPool(2) as pool:
+        pool.warm_up()
+        wait_for(lambda: bool(find_workers()))
+    assert not find_workers()
+
+
 @pytest.mark.fault("a page that kills its extraction process each time")
 def test_a_page_that_kills_its_process_costs_itself_alone() -> None:
     with ExtractionPool(1) as pool:

@@ -1,0 +1,42 @@
+"""What an extraction process runs, with nobody but the pool at the other end of its pipe."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any
+
+from reprints.errors import ReprintsError
+from reprints.loading import loading
+from reprints.stages.reading import Result
+
+
+def work(pipe: Connection[Any, Any]) -> None:
+    """Say that it is ready, then an answer to each task, until the pipe ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's to handle: the page in hand is finished
+    _load()
+    with suppress(EOFError, OSError):  # the parent is done with us, or dead
+        pipe.send(None)
+        while True:
+            read, args = pipe.recv()
+            pipe.send(_read(read, args))
+
+
+def _load() -> None:
+    """While the crawl fetches its first pages."""
+    with loading():
+        import reprints.extract.page  # noqa: F401
+        from reprints.extract.language import load_model
+
+        load_model()
+
+
+def _read(read: Callable[..., Result], args: tuple[object, ...]) -> tuple[Result | None, Exception | None]:
+    try:
+        return read(*args), None
+    except ReprintsError as error:
+        return None, error  # the archive's store being away says nothing of the page: whoever asked is to know
+    except Exception as error:
+        return None, RuntimeError(f"{type(error).__name__}: {error}")
