@@ -80,8 +80,10 @@ def read_job(arguments: Sequence[str] | None) -> Job:
 def run_job(job: Job) -> int:
     """Raises UsageError or StorageError where the crawl cannot begin."""
     with loading():
+        # what Scrapy finds by name; before the rest, since its handlers look through every module there is
+        from reprints.crawl import heads, settings  # noqa: F401
+    with loading():
         from reprints.catalogue.catalogue import Catalogue
-        from reprints.crawl import heads, settings  # noqa: F401 - for Scrapy, which finds them by name
         from reprints.crawl.job import Crawl
         from reprints.crawl.keeper import Keeper
         from reprints.crawl.ledger import Ledger
