@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from reprints.catalogue.rows import CaptureRow
-from reprints.model import CaptureKind
+from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.rows import CaptureRow, NewCapture
+from reprints.model import CaptureKind, Outcome
 from reprints.registry import load_source
-from reprints.stages.extraction import is_sent_home
+from reprints.stages import extraction
+from reprints.stages.extraction import Reader, is_sent_home
+from reprints.stages.pool import ExtractionPool
 
 SOURCE = load_source(Path(__file__).parents[2] / "config" / "sources" / "sample-archive.yml")
 HOST = "http://archive.sample.test"
@@ -50,3 +54,26 @@ def test_any_other_answer_is_read(final_url: str | None) -> None:
 
 def test_a_front_page_that_is_itself_an_article_is_read() -> None:
     assert not is_sent_home(SOURCE, capture(f"{HOST}/", f"{HOST}/index.html"))
+
+
+def test_a_night_without_a_page_to_read_learns_nothing_of_the_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned: list[str] = []
+    monkeypatch.setattr(extraction, "learn_source", lambda _catalogue, _archive, source, _store: learned.append(source))
+    url, key = f"{HOST}/intlaw/doc/a.html", "a" * 40
+    with Catalogue.open(f"sqlite:///{tmp_path}/catalogue.sqlite") as catalogue, ExtractionPool(1) as pool:
+        run = catalogue.open_run(SOURCE.id)
+        gone = NewCapture(
+            url=url, final_url=f"{HOST}/", key=key, kind=CaptureKind.PAGE, status=200, fetched_at=datetime.now(UTC),
+            warc="w", offset=0, length=1, payload_sha256="0" * 64, content_sha256="0" * 64,
+        )  # fmt: skip
+        catalogue.record(run.id, listed=[(key, url)], captures=[gone])
+        Reader(catalogue, pool, tmp_path, SOURCE).step(complete=True)
+        assert catalogue.count_outcomes(run.id)[Outcome.NOT_AN_ARTICLE] == {"redirect-home": 1}
+        assert learned == []
+        catalogue.record(
+            run.id, listed=[("b" * 40, url)], captures=[replace(gone, key="b" * 40, final_url=None, offset=1)]
+        )
+        Reader(catalogue, pool, tmp_path, SOURCE).step(complete=True)
+        assert learned == [SOURCE.id]
