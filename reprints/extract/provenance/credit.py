@@ -11,10 +11,19 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import chain
 
 from reprints.extract.provenance.assign import Fields, assign
 from reprints.extract.provenance.dates import Calendar, FoundDate, find_dates
-from reprints.extract.provenance.names import is_agency, is_person, read_authors, starts_byline
+from reprints.extract.provenance.names import (
+    is_agency,
+    is_person,
+    looks_like_outlet,
+    read_authors,
+    starts_byline,
+    unique,
+)
+from reprints.extract.provenance.roles import is_pictures, text_role
 from reprints.extract.provenance.tables import alternation, word_set
 from reprints.extract.provenance.text import fold, squeeze, trim
 
@@ -29,6 +38,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s,\])>]+", re.I)
 _MONTH_AND_YEAR = re.compile(
     r"(?:[^\W\d]+\.?\s+(?:de\s+|del\s+)?)?(?:19|20)\d\d|(?:n[ºo°.]|vol|p|pp|pag|num)\b\.?\s*\d+.*", re.I
 )
+_JOINED_ROLES = re.compile(r"(?<=\))\s*(?:,|;|/|&|\b(?:and|y|e|et|und|i|eta)\b)\s*(?=[^\W\d_])")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ]{2})(?=[A-ZÀ-Þ][a-zß-öø-ÿ ])")
 _NAME_PREFIX = re.compile(r"(?:^|\s)(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|Von|Del|Della)$")
 
@@ -82,7 +92,9 @@ def read_stated(stated: str, calendar: Calendar, *, text: str) -> Credit:
     stated, url = _take_address(stated)
     stated, found = _take_date(stated, calendar)
     fields = _split(stated)
+    writers, fields = _take_writers(fields)
     authors, fields = _take_authors(fields)
+    authors = unique((*authors, *writers))
     fields = [field for field in fields if not _says_nothing(field)]
     told = assign(fields, has_author=bool(authors)) if fields else Fields()
     authors, told = _take_agency_author(authors, told)
@@ -144,6 +156,32 @@ def _split(stated: str) -> list[str]:
         # `BBC Mundo / CNN` is one source, `La Hora - Quito` two fields
         parts = spaced if len(spaced) > 1 and " / " not in held else parts
     return [field for part in parts if (field := trim(part.replace("\0", ", ")))]
+
+
+def _take_writers(fields: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The people whose text it is, and the other fields. Whoever took the pictures is none of either.
+
+    A house beside `(Text)` stays a field, without its brackets; a single word there could be a house or a person, and
+    stays unread.
+    """
+    if not any("(" in field for field in fields):
+        return (), fields
+    writers: list[str] = []
+    rest: list[str] = []
+    for field in chain.from_iterable(map(_JOINED_ROLES.split, fields)):
+        if is_pictures(field):
+            continue
+        match = text_role().search(field)
+        if not match or match.end() < len(field):
+            rest.append(field)
+            continue
+        name = trim(field[: match.start()])
+        names = read_authors(name)
+        if names and all(map(is_person, names)):
+            writers += names
+        elif is_agency(name) or looks_like_outlet(name):
+            rest.append(name)
+    return tuple(writers), rest
 
 
 def _take_authors(fields: list[str]) -> tuple[tuple[str, ...], list[str]]:

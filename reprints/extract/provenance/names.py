@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from reprints.extract.provenance.places import is_place
+from reprints.extract.provenance.roles import is_pictures, text_role
 from reprints.extract.provenance.tables import alternation, word_set
 from reprints.extract.provenance.text import fold, squeeze, trim, words_in
 
@@ -145,8 +146,10 @@ def read_authors(text: str, *, inverted: bool = False) -> tuple[str, ...]:
         cleaned = cleaned[inside[-1].end() :]
     if is_nobody(cleaned):
         return ()
+    if "(" in cleaned:
+        cleaned = text_role().sub("", cleaned)
     pieces = _BETWEEN.split(_SUFFIX.sub("\0", cleaned))  # a comma that is no separator
-    names = (clean_name(piece).replace("\0", ", ") for piece in pieces)
+    names = (clean_name(piece).replace("\0", ", ") for piece in pieces if not is_pictures(piece))
     return unique(
         name for at, name in enumerate(names) if (is_author(name) or name in agencies()) and not (at and is_place(name))
     )

@@ -127,3 +127,17 @@ def test_a_moment_of_publication_after_the_last_change_gives_way_to_what_readers
     )
     page = modern_page(head=head, above="<p>9 March 2022</p>", url="https://review.sample.test/bridge")
     assert read_provenance(page).original.date == date(2022, 3, 9)
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "Von Jane Roe (Text) und Max Muster (Fotos)",
+        "Von Jane Roe (Bild und Text)",
+        "By Jane Roe (text), Max Muster (photos)",
+    ],
+)
+def test_a_byline_in_which_brackets_say_who_took_the_pictures_names_the_writer_alone(
+    byline: str, modern_page: Make
+) -> None:
+    assert read_provenance(modern_page(above=f"<p>{byline}</p>")).original.authors == ("Jane Roe",)
