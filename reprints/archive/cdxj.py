@@ -8,6 +8,7 @@ A 304 has no line: pywb would replay it as the empty answer it is, while without
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 from collections.abc import Iterable
@@ -16,7 +17,7 @@ from pathlib import Path
 from reprints.archive.layout import to_index
 from reprints.archive.partial import explain, sync_folder
 from reprints.archive.reader import iterate_responses
-from reprints.archive.records import Headers, RecordRef
+from reprints.archive.records import ArchivedResponse, Headers, RecordRef
 from reprints.archive.surt import make_surt
 
 _REVISIT = "warc/revisit"
@@ -61,6 +62,27 @@ def index_file(root: Path, warc: Path) -> Path:
     """Index a closed file of the archive by reading it; what is damaged in it is passed over."""
     found = iterate_responses(warc, root=root, lenient=True)
     return write_index(warc, (line for response in found for line in make_lines(response.ref, response.headers)))
+
+
+def index_excerpt(root: Path, warc: Path) -> Path:
+    """Index a file that has the captures its 304s confirm: each 304 then has a line that leads to that capture.
+
+    Else what stands nearest to its instant would be found, which may be an error that was tried again.
+    """
+    lines: list[str] = []
+    pages: dict[tuple[str, str], ArchivedResponse] = {}
+    confirmed: list[RecordRef] = []
+    for response in iterate_responses(warc, root=root, lenient=True):
+        ref = response.ref
+        lines += make_lines(ref, response.headers)
+        if not ref.revisit:
+            pages.setdefault((ref.url, ref.payload_sha256), dataclasses.replace(response, payload=b""))
+        elif ref.status == _NOT_MODIFIED:
+            confirmed.append(ref)
+    for ref in confirmed:
+        if page := pages.get((ref.url, ref.payload_sha256)):
+            lines += make_lines(dataclasses.replace(page.ref, fetched_at=ref.fetched_at), page.headers)
+    return write_index(warc, lines)
 
 
 def _read_mime(headers: Headers) -> str:

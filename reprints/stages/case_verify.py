@@ -13,7 +13,7 @@ archive that made this file is needed: sha256sum is part of every Linux system (
 free tool by Webrecorder (pip install warcio).
 
 case.warc.gz     the captures: each record as it stands in the archive, WARC 1.0 or 1.1 (ISO 28500)
-case.cdxj        an index of it, for replay tools such as pywb and replayweb.page
+case.cdxj        an index of it, for replay tools such as pywb; REPLAY.txt says how
 records.tsv      of each record: place and size in case.warc.gz, SHA-256, file, offset and length in the archive, type,
   date, address
 articles/        what was read from the captures, every version, as JSON

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import reprints
-from reprints.archive.cdxj import index_file
+from reprints.archive.cdxj import index_excerpt
 from reprints.archive.excerpt import Copied, write_excerpt
 from reprints.archive.manifest import read_chain
 from reprints.archive.remote_audit import fetch_writers
@@ -29,6 +29,7 @@ from reprints.errors import NotFoundError, StorageError, UsageError
 from reprints.model import Article
 from reprints.settings import Settings
 from reprints.stages.case_page import make_page
+from reprints.stages.case_replay import INSTRUCTIONS
 from reprints.stages.case_verify import make_instructions
 from reprints.stages.searching import search_archive
 
@@ -130,7 +131,7 @@ def _write(settings: Settings, folder: Path, wanted: str, exhibits: Sequence[Exh
         },
         store=open_store(settings),
     )
-    index_file(folder, folder / WARC)
+    index_excerpt(folder, folder / WARC)
     (folder / "records.tsv").write_text("".join(map(_tell_record, copied)), encoding="utf-8")
     (folder / "articles").mkdir()
     for exhibit in exhibits:
@@ -139,6 +140,7 @@ def _write(settings: Settings, folder: Path, wanted: str, exhibits: Sequence[Exh
     stamps = _write_manifests(settings, folder, {record.warc for record in copied})
     (folder / "index.html").write_text(make_page(wanted, exhibits, copied, made_at), encoding="utf-8")
     plain = any(record.recompressed for record in copied)
+    (folder / "REPLAY.txt").write_text(INSTRUCTIONS, encoding="utf-8")
     (folder / "VERIFY.txt").write_text(make_instructions(made_at, stamps=stamps, recompressed=plain), encoding="utf-8")
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     lines = (

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reprints.archive.cdxj import index_file
+from reprints.archive.cdxj import index_excerpt, index_file
 from reprints.archive.layout import to_index
 from reprints.archive.reader import read_response
 from reprints.archive.surt import make_surt
@@ -70,3 +71,22 @@ def test_an_index_is_sorted_names_every_response_and_can_be_made_again(
         assert f["filename"] == warc.name
     to_index(warc).unlink()
     assert index_file(tmp_path, warc).read_bytes() == written
+
+
+def test_in_an_excerpt_a_confirmed_page_stands_at_the_instant_it_was_confirmed(
+    tmp_path: Path, make_exchange: Any, open_writer: Any
+) -> None:
+    url, later = "http://a.test/a", datetime(2026, 11, 22, 3, tzinfo=UTC)
+    with open_writer(tmp_path) as writer:
+        page = writer.write(make_exchange(url=url, fetched_at=later - timedelta(days=1)))
+        writer.write(make_exchange(url=url, status=500, body=b"try again", fetched_at=later - timedelta(seconds=1)))
+        writer.write(make_exchange(url=url, status=304, body=b"", fetched_at=later), same_as=page)
+        writer.write(make_exchange(url="http://a.test/moved", status=304, body=b"", fetched_at=later), same_as=page)
+    lines = index_excerpt(tmp_path, tmp_path / page.warc).read_text().splitlines()
+    fields = [json.loads(line.split(" ", 2)[2]) for line in lines]
+    assert [(one["status"], int(one["offset"]) == page.offset) for one in fields] == [
+        ("200", True),
+        ("500", False),
+        ("200", True),
+    ]
+    assert lines[-1].startswith("test,a)/a 20261122030000 ")
