@@ -138,6 +138,10 @@ class Catalogue(Holdings, Kinship, Trials):
         """Articles whose page was found before and, for the first time, not in this run."""
         return self._read(pages.count_lost, run)
 
+    def count_nights_gone(self, run: str) -> dict[str, int]:
+        """Pages (by key) this run found again -> how many runs in a row had not."""
+        return self._read(pages.count_nights_gone, run)
+
     def pages(self, run: str, *outcomes: Outcome) -> Iterator[PageRow]:
         """By key; with outcomes, only those."""
         after = ""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select
+from sqlalchemy import Connection, Row, ScalarSelect, bindparam, func, or_, select
 
 from reprints.catalogue.rows import PageRow, Verdict
 from reprints.catalogue.schema import articles, pages, runs
@@ -38,6 +38,7 @@ _RANK = {
     )
 }
 _WITHOUT_BODY = (Outcome.FAILED, Outcome.REFUSED, Outcome.GONE)
+_FOUND = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
 _UNSETTLED = (Outcome.LISTED, Outcome.FETCHED)
 _MUTABLE = ("outcome", "why", "capture_id", "settled_at")
 
@@ -149,20 +150,45 @@ def count_outcomes(connection: Connection, run: str) -> dict[Outcome, dict[str, 
     return counts
 
 
+def count_nights_gone(connection: Connection, run: str) -> dict[str, int]:
+    """Pages (by key) this run found again -> how many runs in a row had not; runs that failed at it are passed over."""
+    earlier, telling = pages.alias("earlier"), (Outcome.GONE, *_FOUND)
+    query = (
+        select(pages.c.key, earlier.c.outcome)
+        .join(earlier, (earlier.c.key == pages.c.key) & (earlier.c.listed_at < pages.c.listed_at))
+        .where(pages.c.run == run, pages.c.outcome.in_(_FOUND), _outcome_before(*telling) == Outcome.GONE)
+        .where(earlier.c.outcome.in_(telling))
+        .order_by(pages.c.key, earlier.c.listed_at.desc())
+    )
+    nights: dict[str, int] = {}
+    found: set[str] = set()
+    for key, outcome in connection.execute(query):
+        if outcome is not Outcome.GONE:
+            found.add(key)
+        elif key not in found:
+            nights[key] = nights.get(key, 0) + 1
+    return nights
+
+
 def count_lost(connection: Connection, run: str) -> int:
     """Articles whose page was found before and, for the first time, not in this run; failures between do not count."""
-    earlier = pages.alias("earlier")
-    before = (
-        select(earlier.c.outcome)
-        .where(earlier.c.key == pages.c.key, earlier.c.listed_at < pages.c.listed_at)
-        .where(earlier.c.outcome.in_(FINAL_OUTCOMES), earlier.c.outcome.not_in((Outcome.FAILED, Outcome.REFUSED)))
-        .order_by(earlier.c.listed_at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    before = _outcome_before(Outcome.GONE, Outcome.NOT_AN_ARTICLE, *_FOUND)
     query = select(func.count()).select_from(pages).join(articles, articles.c.id == pages.c.key)
     query = query.where(pages.c.run == run, pages.c.outcome == Outcome.GONE)
     return connection.execute(query.where(or_(before.is_(None), before != Outcome.GONE))).scalar_one()
+
+
+def _outcome_before(*telling: Outcome) -> ScalarSelect[Outcome]:
+    """The latest of these outcomes that an earlier run came to about the same page."""
+    earlier = pages.alias("before")
+    return (
+        select(earlier.c.outcome)
+        .where(earlier.c.key == pages.c.key, earlier.c.listed_at < pages.c.listed_at, earlier.c.outcome.in_(telling))
+        .order_by(earlier.c.listed_at.desc())
+        .limit(1)
+        .correlate(pages)
+        .scalar_subquery()
+    )
 
 
 def forget_pages(connection: Connection, before: datetime) -> int:

@@ -52,9 +52,10 @@ class BatchReport:
         which = f"{', '.join(dict.fromkeys(loud))} {words[self.loudness]}; " if self.loudness in words and loud else ""
         held = sum(report.quarantined for report in self.reports)
         waiting = f", {held} pages held in quarantine" if held else ""
-        return (
-            f"{which}{counts or 'no pages'} in {len(self.reports)} run{'' if len(self.reports) == 1 else 's'}{waiting}"
-        )
+        back = sum(len(report.returned) for report in self.reports)
+        returned = f", {back} came back" if back else ""
+        runs = f"{len(self.reports)} run{'' if len(self.reports) == 1 else 's'}"
+        return f"{which}{counts or 'no pages'} in {runs}{returned}{waiting}"
 
     def to_document(self) -> dict[str, Any]:
         return {

@@ -154,22 +154,25 @@ def _say_seconds(value: float) -> str:
 
 
 def _write_pages(run: RunReport) -> Iterator[str]:
+    if run.returned:
+        items = "".join(_page(page, page.returned) for page in run.returned)
+        yield f"<h3>Came back: {len(run.returned)}</h3><ul>{items}</ul>"
     if run.pages:
         yield "<h3>Every page, once</h3>"
     for outcome in (*reversed(FINAL_OUTCOMES), *_ON_THE_WAY):
         pages = [page for page in run.pages if page.outcome is outcome]
         if pages:
             opened = " open" if outcome not in _QUIET and len(pages) <= 12 else ""
-            items = "".join(map(_page, pages))
+            items = "".join(_page(page, page.why) for page in pages)
             yield f"<details{opened}><summary>{len(pages)} {outcome}</summary><ul>{items}</ul></details>"
     if run.slowest:
         items = "".join(f"<li>{_link(slow.url)} <em>{slow.seconds:.1f} s</em></li>" for slow in run.slowest)
         yield f"<details><summary>the slowest answers</summary><ul>{items}</ul></details>"
 
 
-def _page(page: PageLine) -> str:
-    why = f' <span class="quiet">{escape(page.why)}</span>' if page.why else ""
-    return f"<li>{_link(page.url)}{why}</li>"
+def _page(page: PageLine, said: str) -> str:
+    quiet = f' <span class="quiet">{escape(said)}</span>' if said else ""
+    return f"<li>{_link(page.url)}{quiet}</li>"
 
 
 def _link(url: str) -> str:

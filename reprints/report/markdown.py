@@ -51,7 +51,7 @@ def _write(report: BatchReport) -> Iterator[str]:
 
 def _write_run(run: RunReport) -> Iterator[str]:
     loud = [page for page in run.pages if page.outcome not in _QUIET and not run.held.get(page.outcome)]
-    if not (run.findings or run.message or run.quarantined or loud):
+    if not (run.findings or run.message or run.quarantined or loud or run.returned):
         return
     yield f"\n## {_escape(run.source)}: {run.loudness}\n"
     if run.message:
@@ -67,6 +67,9 @@ def _write_run(run: RunReport) -> Iterator[str]:
         yield f"- {page.outcome}: <{page.url}>{why}"
     if len(loud) > _MOST_PAGES:
         yield f"- and {len(loud) - _MOST_PAGES} more"
+    yield from (f"- {page.returned}: <{page.url}>" for page in run.returned[:_MOST_PAGES])
+    if len(run.returned) > _MOST_PAGES:
+        yield f"- and {len(run.returned) - _MOST_PAGES} more that came back"
 
 
 def _escape(text: str) -> str:

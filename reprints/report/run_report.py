@@ -13,12 +13,19 @@ from reprints.report.findings import Finding
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageLine:
-    """A page of a run under its outcome; `why` is empty where the outcome says it all."""
+    """A page of a run under its outcome; `why` is empty where the outcome says it all. `nights_gone`: so many runs in a
+    row had found it gone, and this one found it again."""
 
     url: str
     outcome: Outcome
     why: str
     key: str = ""  # the page's id
+    nights_gone: int = 0
+
+    @property
+    def returned(self) -> str:
+        """In words."""
+        return f"back after {self.nights_gone} night{'' if self.nights_gone == 1 else 's'}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +98,11 @@ class RunReport:
         return next((loud for loud in ("warn", "note") if any(f.loudness == loud for f in self.findings)), "ok")
 
     @property
+    def returned(self) -> tuple[PageLine, ...]:
+        """Pages that came back. Of those in quarantine nothing is known until they are released."""
+        return tuple(page for page in self.pages if page.nights_gone and page.outcome not in self.held)
+
+    @property
     def listed(self) -> int:
         return sum(self.counts.values())
 
@@ -108,7 +120,7 @@ class RunReport:
         """Whether the run found the source as the archive already had it."""
         moved = (Outcome.NEW, Outcome.CHANGED, Outcome.FAILED)
         still = not any(self.counts.get(outcome, 0) for outcome in moved)
-        return self.status == "finished" and self.listed > 0 and still and not self.lost
+        return self.status == "finished" and self.listed > 0 and still and not self.lost and not self.returned
 
     @property
     def ok(self) -> bool:
@@ -127,6 +139,7 @@ class RunReport:
             "resumed": self.resumed,
             "repaired": self.repaired,
             "lost": self.lost,
+            "returned": [{"url": page.url, "nights_gone": page.nights_gone} for page in self.returned],
             "listed": self.listed,
             "outcomes": {str(outcome): self.counts.get(outcome, 0) for outcome in FINAL_OUTCOMES},
             "unsettled": self.unsettled,

@@ -70,6 +70,8 @@ def _remarks(report: RunReport, every_page: bool) -> list[RenderableType]:
         lines.append(Text(f"{report.source}: {hint}", "bold yellow"))
     shown = [page for page in report.pages if every_page or not (page.outcome in _QUIET or page.outcome in report.held)]
     lines += [_page_line(page) for page in shown]
+    back = [Text.assemble(("  returned       ", "green"), p.url, (f"  ({p.returned})", "dim")) for p in report.returned]
+    lines += back
     return lines
 
 
@@ -111,4 +113,6 @@ def _verdict(reports: Sequence[RunReport]) -> Text:
     )
     left = sum(report.unsettled for report in reports)
     tail = f", {left} left for the next run" if left else ""
+    back = sum(len(report.returned) for report in reports)
+    tail += f", {back} of them back again" if back else ""
     return Text(f"{total} pages listed: {parts or 'none settled'}{tail}.", "bold")

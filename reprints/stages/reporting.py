@@ -75,7 +75,7 @@ def build_report(catalogue: Catalogue, run: Run) -> RunReport:
         repaired=int(stats.get("repaired", 0)),
         lost=catalogue.count_lost(run.id),
         findings=read_findings(run),
-        pages=_order(catalogue.pages(run.id)),
+        pages=_order(catalogue.pages(run.id), catalogue.count_nights_gone(run.id)),
         verdict=str(run.verdict) if run.verdict else None,
         held=catalogue.count_held().get(run.id, {}),
         fill=_fill_of(stats),
@@ -114,9 +114,12 @@ def _fill_of(stats: Mapping[str, Any]) -> dict[str, float]:
     return dict(fill)
 
 
-def _order(pages: Iterable[PageRow]) -> tuple[PageLine, ...]:
+def _order(pages: Iterable[PageRow], nights_gone: Mapping[str, int]) -> tuple[PageLine, ...]:
     """By outcome, as the table has them, then by address."""
-    lines = (PageLine(url=page.url, outcome=page.outcome, why=page.why, key=page.key) for page in pages)
+    lines = (
+        PageLine(url=p.url, outcome=p.outcome, why=p.why, key=p.key, nights_gone=nights_gone.get(p.key, 0))
+        for p in pages
+    )
     rank = {outcome: place for place, outcome in enumerate(Outcome)}
     return tuple(sorted(lines, key=lambda line: (rank[line.outcome], line.url)))
 

@@ -227,6 +227,12 @@ def test_a_page_missing_on_two_nights_gets_a_tombstone_and_loses_it_when_it_retu
     assert archive.drain_outbox() == [URL]
     assert archive.catalogue.count_articles() == {"sample": ArticleCounts(articles=1, missing=0, gone=0, versions=1)}
     assert archive.catalogue.count_lost(first_missed.id) == 1  # an old report stays what it was
+    assert archive.catalogue.count_nights_gone(archive.run.id) == {make_id(URL): 3}
+    returned = archive.run
+    archive.open_night()
+    archive.publish(URL)
+    assert archive.catalogue.count_nights_gone(archive.run.id) == {}
+    assert archive.catalogue.count_nights_gone(returned.id) == {make_id(URL): 3}
 
 
 def test_a_page_back_after_one_night_starts_from_nothing(archive: Archive) -> None:

@@ -130,6 +130,10 @@ def test_a_vanished_page_stays_searchable_gets_a_tombstone_and_comes_back(nights
     assert page("second")["gone_at"] is None, "one night may be an accident"
     assert page("third")["gone_at"] is not None
     assert page("fourth")["gone_at"] is None
+    report = nights.reports["fourth"][ARCHIVE]
+    assert [(page["url"], page["nights_gone"]) for page in report["returned"]] == [(f"http://{RETURNED}", 2)]
+    assert f"http://{RETURNED}  (back after 2 nights)" in nights.text["fourth"]
+    assert "Nothing changed" not in nights.text["fourth"]
 
 
 def test_a_hit_has_the_fields_of_the_page(nights: Nights) -> None:

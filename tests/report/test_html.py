@@ -45,6 +45,16 @@ def test_every_page_stands_once_under_its_outcome() -> None:
         assert len(found) == 1
 
 
+def test_a_page_that_came_back_is_named_beside_its_outcome() -> None:
+    page = PageLine(url="http://gazette.test/back", outcome=Outcome.UNCHANGED, why="", nights_gone=2)
+    night = replace(NIGHT, reports=(replace(RUN, pages=(*PAGES, page)),))
+    tree = html.fromstring(write_html(night))
+    [item] = tree.xpath("//h3[text()='Came back: 1']/following-sibling::ul[1]/li")
+    assert item.text_content() == "http://gazette.test/back back after 2 nights"
+    assert "back after 2 nights: <http://gazette.test/back>" in write_markdown(night)
+    assert "1 came back" in night.headline
+
+
 def test_it_asks_for_nothing_from_anywhere() -> None:
     text = write_html(NIGHT)
     assert not re.search(r"<(script|link|img|iframe)\b|@import|url\(", text)

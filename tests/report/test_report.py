@@ -52,6 +52,20 @@ def test_a_run_that_changed_nothing_says_so() -> None:
     assert "Nothing changed" not in show(replace(still, status="interrupted"))
 
 
+def test_a_page_that_came_back_is_named_though_it_is_as_the_archive_has_it() -> None:
+    page = PageLine(url="http://gazette.test/back", outcome=Outcome.UNCHANGED, why="", nights_gone=3)
+    back = replace(REPORT, counts={Outcome.UNCHANGED: 9}, pages=(page,))
+    text = show(back)
+    assert "Nothing changed" not in text
+    assert "http://gazette.test/back  (back after 3 nights)" in text
+    assert "9 pages listed: 9 unchanged, 1 of them back again." in text
+    document = back.to_document()
+    assert document["returned"] == [{"url": page.url, "nights_gone": 3}]
+    assert not document["unchanged_only"]
+    held = replace(back, pages=(replace(page, outcome=Outcome.CHANGED),), held={Outcome.CHANGED: 1})
+    assert held.returned == (), "what waits in quarantine has not come back yet"
+
+
 def test_an_interrupted_run_shows_what_is_left() -> None:
     text = show(replace(REPORT, status="interrupted", message="Ctrl-C", counts={Outcome.NEW: 1, Outcome.LISTED: 3}))
     assert "interrupted: Ctrl-C" in text
