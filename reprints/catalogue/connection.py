@@ -86,7 +86,8 @@ def parse_url(url: str) -> URL:
         raise CatalogueError(f"a catalogue cannot be kept in {backend}", mend=_URL_HELP)
     if backend == "sqlite" and parsed.database in (None, "", ":memory:"):
         raise CatalogueError("a catalogue in memory is lost at once: it needs a file", mend=_URL_HELP)
-    return parsed
+    # the driver the project brings, where SQLAlchemy would look for an older one
+    return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
 
 
 def _make_engine(url: URL) -> Engine:

@@ -25,6 +25,7 @@ COMMANDS = {
     "cite": "cite articles: the original, its republication and the capture, as Zotero reads it",
     "export": "write articles to a file for other programs: JSON Lines or Parquet",
     "archive": "prove that the archive is what was captured; take WARCs in, and hand cases out",
+    "catalogue": "copy the catalogue to a PostgreSQL server, whole, when it outgrows this machine",
     "extract": "read pages from files, folders or WARCs and print one JSON document a line; no network, no state",
     "sources": "list the sources, check their files, or begin a new one",
     "report": "what became of every page of the last crawl, or of a run",
