@@ -16,10 +16,12 @@ from typing import Any
 import pytest
 
 from reprints.catalogue.catalogue import Catalogue
+from tests.crawl.bench import Bench, Site
 from tests.servers.elasticsearch.distribution import find_missing_packages
 from tests.servers.postgres import Server, Unavailable, run_postgres
 from tests.servers.s3 import server as s3_server
 from tests.servers.s3.server import Server as S3Server
+from tests.servers.server_process import skip_unless_wanted, skip_without
 
 
 @dataclass
@@ -98,6 +100,18 @@ def make_command(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Comma
     return lambda: Command(data=tmp_path_factory.mktemp("archive") / "data")
 
 
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def bench(tmp_path: Path, site: Site) -> Bench:
+    return Bench(tmp_path, site)
+
+
 @pytest.fixture(scope="session")
 def empty_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated catalogue to copy: migrating each test's own would be most of the time."""
@@ -109,14 +123,12 @@ def empty_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[tuple[Server, str]]:
     """A PostgreSQL server and the name of a migrated database to copy."""
-    wish = os.environ.get("REPRINTS_TEST_SERVERS", "")
-    if wish == "no":
-        pytest.skip("REPRINTS_TEST_SERVERS=no")
+    required = skip_unless_wanted()
     with ExitStack() as running:
         try:
             server = running.enter_context(run_postgres())
         except Unavailable as reason:
-            assert wish != "required", str(reason)
+            assert not required, str(reason)
             pytest.skip(f"NOT TESTED ON A REAL POSTGRESQL: {reason}")
         template = server.create()
         Catalogue.open(server.url(template)).close()
@@ -126,13 +138,7 @@ def postgres() -> Iterator[tuple[Server, str]]:
 @pytest.fixture(scope="session")
 def s3() -> Iterator[S3Server]:
     """A real S3 server; each test makes a bucket of its own."""
-    wish = os.environ.get("REPRINTS_TEST_SERVERS", "")
-    if wish == "no":
-        pytest.skip("REPRINTS_TEST_SERVERS=no")
-    missing = find_missing_packages()
-    if missing and wish != "required":
-        pytest.skip(f"NOT TESTED ON A REAL S3 SERVER: install {' '.join(missing)}, or run scripts/test-servers as root")
-    assert not missing, f"scripts/test-servers should have installed {missing}"
+    skip_without(find_missing_packages(), "S3 SERVER")
     with S3Server() as running:
         yield running
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import yaml
 
 from benchmarks.performance.processes import Cost, run
-from benchmarks.performance.rows import Comparison, Row, middle
+from benchmarks.performance.rows import Comparison, Row, middle, take_turns
 
 CONCURRENCY = 16
 SOURCE = "benchmark"
@@ -65,26 +64,16 @@ def _describe(address: str) -> dict[str, Any]:
 
 
 def measure_crawls(pages: Path, house: House, address: str, *, rounds: int, workers: int) -> Iterator[Row]:
-    """Rounds of everything in turn, so that all see the same machine; the house's last data is left for other parts."""
+    """The house's last data is left for other parts."""
     count = len(list(pages.glob("*.html")))
-    bodies = house.folder / "bodies"
     turns: dict[str, Callable[[], Cost]] = {
         "trafilatura": lambda: run([*_BARE, "pool", str(pages), "--workers", str(workers)]),
-        "spider": lambda: run([*_BARE, "spider", address, str(bodies)]),
+        "spider": lambda: _spider(address, house.folder / "bodies", count),
         "archive": lambda: _archive(house, count),
         "crawl": lambda: _crawl(house, count),
         "again": lambda: _crawl_again(house, count),
     }
-    costs: dict[str, list[Cost]] = defaultdict(list)
-    for number in range(rounds):
-        for name, turn in turns.items():
-            costs[name].append(turn())
-            seconds = costs[name][-1].seconds
-            print(f"round {number + 1}: {name}: {seconds:.1f} s, {count / seconds:.1f} pages/s", file=sys.stderr)
-        got = len(list(bodies.glob("*.html")))
-        if got != count:
-            raise SystemExit(f"the bare spider wrote {got} of {count} pages")
-        shutil.rmtree(bodies)
+    costs = take_turns(turns, rounds=rounds, pages=count)
     done = Comparison(costs=costs, pages=count)
     what = "`crawl` (fetch, archive, extract, catalogue, index) against trafilatura on both cores"
     yield done.compare(what, "crawl", "trafilatura", least=0.85)
@@ -94,6 +83,15 @@ def measure_crawls(pages: Path, house: House, address: str, *, rounds: int, work
     yield Row(
         what="a second night, nothing changed: how many times faster", figure=figure, value=first / again, least=5
     )
+
+
+def _spider(address: str, bodies: Path, count: int) -> Cost:
+    cost = run([*_BARE, "spider", address, str(bodies)])
+    got = len(list(bodies.glob("*.html")))
+    if got != count:
+        raise SystemExit(f"the bare spider wrote {got} of {count} pages")
+    shutil.rmtree(bodies)
+    return cost
 
 
 def _archive(house: House, count: int) -> Cost:

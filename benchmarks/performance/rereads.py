@@ -4,12 +4,11 @@ with nothing around them."""
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from benchmarks.performance.crawls import SOURCE, House
 from benchmarks.performance.processes import Cost, run
-from benchmarks.performance.rows import Comparison, Row
+from benchmarks.performance.rows import Comparison, Row, take_turns
 
 
 def measure_rereads(house: House, count: int, *, rounds: int) -> Iterator[Row]:
@@ -25,12 +24,7 @@ def measure_rereads(house: House, count: int, *, rounds: int) -> Iterator[Row]:
         "extract 1": lambda: house.call("extract", *warcs, "--workers", "1", cores=1),
         "extract 2": lambda: house.call("extract", *warcs, "--workers", "2", cores=2),
     }
-    costs: dict[str, list[Cost]] = defaultdict(list)
-    for number in range(rounds):
-        for name, turn in turns.items():
-            costs[name].append(turn())
-            seconds = costs[name][-1].seconds
-            print(f"round {number + 1}: {name}: {seconds:.1f} s, {count / seconds:.1f} pages/s", file=sys.stderr)
+    costs = take_turns(turns, rounds=rounds, pages=count)
     done = Comparison(costs=costs, pages=count)
     for command in ("reextract", "extract"):
         two = f"{command} 2"

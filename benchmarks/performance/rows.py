@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.performance.processes import Cost
@@ -58,3 +59,14 @@ class Comparison:
         pairs = zip(self.costs[ours], self.costs[other], strict=True)
         figure = f"{speeds[0]:.1f} against {speeds[1]:.1f} pages/s; {cpus[0]:.1f} against {cpus[1]:.1f} ms CPU a page"
         return Row(what=what, figure=figure, value=middle([b.seconds / a.seconds for a, b in pairs]), least=least)
+
+
+def take_turns(turns: Mapping[str, Callable[[], Cost]], *, rounds: int, pages: int) -> dict[str, list[Cost]]:
+    """Rounds of everything in turn, so that all see the same machine."""
+    costs: dict[str, list[Cost]] = {name: [] for name in turns}
+    for number in range(rounds):
+        for name, turn in turns.items():
+            costs[name].append(turn())
+            seconds = costs[name][-1].seconds
+            print(f"round {number + 1}: {name}: {seconds:.1f} s, {pages / seconds:.1f} pages/s", file=sys.stderr)
+    return costs

@@ -44,67 +44,115 @@ class Result:
 
 
 def work_out(figures: dict[str, Figure], given: Assumptions) -> list[Result]:
-    def measured(name: str) -> float:
-        return figures[name].value
+    sizes, nights = _work_out_sizes(figures, given), _work_out_nights(figures, given)
+    return [*_tell_sizes(sizes, given), *_tell_nights(nights, given), *_tell_prices(sizes, nights, given)]
 
+
+@dataclass(frozen=True, kw_only=True)
+class _Sizes:
+    """In bytes; `catalogue` and `index` are what the figures of each are of."""
+
+    warc: float
+    cdxj: float
+    rows: float
+    shard: float
+    disk: float
+    catalogue: str
+    index: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Nights:
+    """`polite` is the hours a source's night takes; `by_delay` and `by_reading` are machines; `again` is CPU hours."""
+
+    polite: float
+    by_delay: float
+    by_reading: float
+    again: float
+    captures: float
+
+    @property
+    def machines(self) -> int:
+        return max(1, ceil(max(self.by_delay, self.by_reading)))
+
+
+def _work_out_sizes(figures: dict[str, Figure], given: Assumptions) -> _Sizes:
     catalogue = "PostgreSQL" if "PostgreSQL, a further capture, unchanged" in figures else "SQLite"
     index = "Elasticsearch, an article in a shard"
     index = index if index in figures else "embedded index, an article"
     whole, rest = given.captures * given.whole_share, given.captures * (1 - given.whole_share)
-    warc = whole * measured("WARC, a page") + rest * measured("WARC, a page unchanged (304)")
-    cdxj = whole * measured("CDXJ, a page")
     first = given.articles * given.versions
-    rows = first * measured(f"{catalogue}, an article with its first capture")
-    rows += (given.captures - first) * measured(f"{catalogue}, a further capture, unchanged")
-    shard = first * measured(index)  # earlier versions are documents, too
-    disk = shard * (1 + given.replicas) * given.index_spare
-    pages = measured("extraction, pages a CPU second")
+    rows = first * figures[f"{catalogue}, an article with its first capture"].value
+    rows += (given.captures - first) * figures[f"{catalogue}, a further capture, unchanged"].value
+    shard = first * figures[index].value  # earlier versions are documents, too
+    return _Sizes(
+        warc=whole * figures["WARC, a page"].value + rest * figures["WARC, a page unchanged (304)"].value,
+        cdxj=whole * figures["CDXJ, a page"].value,
+        rows=rows,
+        shard=shard,
+        disk=shard * (1 + given.replicas) * given.index_spare,
+        catalogue=catalogue,
+        index=index,
+    )
+
+
+def _work_out_nights(figures: dict[str, Figure], given: Assumptions) -> _Nights:
+    pages = figures["extraction, pages a CPU second"].value
     polite = given.requests_a_night * given.delay / 3600
-    by_delay = given.sources * polite / (given.sources_at_once * given.night_hours)
     reading = given.sources * given.new_a_night / pages / 3600
-    by_reading = reading / (given.cores * given.busy * given.night_hours)
-    machines = max(1, ceil(max(by_delay, by_reading)))
-    again = given.articles / pages / 3600
-    nightly = given.sources * given.requests_a_night
-    bucket = (warc + cdxj) / 1e9 * given.price_store
-    disks = (rows + disk) / 1e9 * given.price_disk
+    return _Nights(
+        polite=polite,
+        by_delay=given.sources * polite / (given.sources_at_once * given.night_hours),
+        by_reading=reading / (given.cores * given.busy * given.night_hours),
+        again=given.articles / pages / 3600,
+        captures=given.sources * given.requests_a_night,
+    )
+
+
+def _tell_sizes(sizes: _Sizes, given: Assumptions) -> list[Result]:
+    articles = f"articles × versions × {sizes.index}"
     return [
-        Result(name="WARCs", how="captures with and without a body", value=warc / 1e12, unit="TB"),
-        Result(name="CDXJ", how="captures with a body", value=cdxj / 1e9, unit="GB"),
-        Result(name=f"catalogue ({catalogue})", how="versions, and further captures", value=rows / 1e9, unit="GB"),
-        Result(name="index, one copy", how=f"articles × versions × {index}", value=shard / 1e9, unit="GB"),
-        Result(name="shards", how="index / shard_bytes", value=ceil(shard / given.shard_bytes), unit=""),
-        Result(name="index disks", how="× (1 + replicas) × index_spare", value=disk / 1e9, unit="GB"),
-        Result(name="a source's night", how="requests_a_night × delay", value=polite * 60, unit="minutes"),
-        Result(
-            name="crawlers, by politeness", how="sources × night / sources_at_once", value=by_delay, unit="machines"
-        ),
-        Result(name="crawlers, by extraction", how="new pages / pages a CPU second", value=by_reading, unit="machines"),
-        Result(name="crawlers", how="the larger, rounded up", value=machines, unit="machines"),
-        Result(name="captures a night", how="sources × requests_a_night", value=nightly / 1e6, unit="million"),
-        Result(
-            name="nights to all captures", how="captures / a night's", value=given.captures / nightly, unit="nights"
-        ),
-        Result(name="re-extraction", how="articles / pages a CPU second", value=again, unit="CPU hours"),
-        Result(
-            name="re-extraction, elapsed",
-            how="/ (reread_cores × busy)",
-            value=again / (given.reread_cores * given.busy),
-            unit="hours",
-        ),
-        Result(name="bucket", how="(WARCs + CDXJ) × price_store", value=bucket, unit="a month"),
-        Result(name="disks", how="(catalogue + index disks) × price_disk", value=disks, unit="a month"),
-        Result(name="crawlers", how="× price_machine", value=machines * given.price_machine, unit="a month"),
-        Result(
-            name="reading the bucket",
-            how="2 requests for each page asked again",
-            value=30 * 2 * nightly / 1e6 * given.price_million_requests,
-            unit="a month",
-        ),
-        Result(
-            name="one re-extraction", how="CPU hours × price_core_hour", value=again * given.price_core_hour, unit=""
-        ),
+        _tell("WARCs", "captures with and without a body", sizes.warc / 1e12, "TB"),
+        _tell("CDXJ", "captures with a body", sizes.cdxj / 1e9, "GB"),
+        _tell(f"catalogue ({sizes.catalogue})", "versions, and further captures", sizes.rows / 1e9, "GB"),
+        _tell("index, one copy", articles, sizes.shard / 1e9, "GB"),
+        _tell("shards", "index / shard_bytes", ceil(sizes.shard / given.shard_bytes)),
+        _tell("index disks", "× (1 + replicas) × index_spare", sizes.disk / 1e9, "GB"),
     ]
+
+
+def _tell_nights(nights: _Nights, given: Assumptions) -> list[Result]:
+    elapsed = nights.again / (given.reread_cores * given.busy)
+    return [
+        _tell("a source's night", "requests_a_night × delay", nights.polite * 60, "minutes"),
+        _tell("crawlers, by politeness", "sources × night / sources_at_once", nights.by_delay, "machines"),
+        _tell("crawlers, by extraction", "new pages / pages a CPU second", nights.by_reading, "machines"),
+        _tell("crawlers", "the larger, rounded up", nights.machines, "machines"),
+        _tell("captures a night", "sources × requests_a_night", nights.captures / 1e6, "million"),
+        _tell("nights to all captures", "captures / a night's", given.captures / nights.captures, "nights"),
+        _tell("re-extraction", "articles / pages a CPU second", nights.again, "CPU hours"),
+        _tell("re-extraction, elapsed", "/ (reread_cores × busy)", elapsed, "hours"),
+    ]
+
+
+def _tell_prices(sizes: _Sizes, nights: _Nights, given: Assumptions) -> list[Result]:
+    requests = 30 * 2 * nights.captures / 1e6 * given.price_million_requests
+    return [
+        _tell("bucket", "(WARCs + CDXJ) × price_store", (sizes.warc + sizes.cdxj) / 1e9 * given.price_store, "a month"),
+        _tell(
+            "disks",
+            "(catalogue + index disks) × price_disk",
+            (sizes.rows + sizes.disk) / 1e9 * given.price_disk,
+            "a month",
+        ),
+        _tell("crawlers", "× price_machine", nights.machines * given.price_machine, "a month"),
+        _tell("reading the bucket", "2 requests for each page asked again", requests, "a month"),
+        _tell("one re-extraction", "CPU hours × price_core_hour", nights.again * given.price_core_hour),
+    ]
+
+
+def _tell(name: str, how: str, value: float, unit: str = "") -> Result:
+    return Result(name=name, how=how, value=value, unit=unit)
 
 
 def list_assumptions(given: Assumptions) -> list[tuple[str, float]]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reprints.cli.console import open_console, print_json
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from reprints.index.compare import Comparison
     from reprints.settings import Settings
+    from reprints.stages.indexing import Standing
 
 EXAMPLE = "reprints index status"
 
@@ -77,26 +80,35 @@ def _status(args: argparse.Namespace) -> int:
     with Catalogue.open(settings.catalogue) as catalogue:
         standing = index_standing(settings, catalogue)
         found = compare_index(settings, catalogue) if args.full else None
-    status = standing.status
     level = standing.level and (found is None or found.level)
     if args.json:
-        print_json(
-            {
-                "engine": status.engine,
-                "location": status.location,
-                "indexed": status.articles,
-                "articles": standing.articles,
-                "indexed_versions": status.versions,
-                "versions": standing.versions,
-                "waiting": standing.waiting,
-                "rejected": standing.dead,
-                "level": level,
-                "kept": list(status.kept),
-                **({"missing": found.missing, "stale": found.stale, "orphaned": found.orphaned} if found else {}),
-            }
-        )
-        return 0 if level else 1
-    console = open_console()
+        print_json(_to_document(standing, found, level=level))
+    else:
+        _print_standing(open_console(), standing, found)
+        if standing.dead or not level:
+            _print_mend(open_console(), standing, found)
+    return 0 if level else 1
+
+
+def _to_document(standing: Standing, found: Comparison | None, *, level: bool) -> dict[str, Any]:
+    status = standing.status
+    document: dict[str, Any] = {
+        "engine": status.engine,
+        "location": status.location,
+        "indexed": status.articles,
+        "articles": standing.articles,
+        "indexed_versions": status.versions,
+        "versions": standing.versions,
+        "waiting": standing.waiting,
+        "rejected": standing.dead,
+        "level": level,
+        "kept": list(status.kept),
+    }
+    return document | ({"missing": found.missing, "stale": found.stale, "orphaned": found.orphaned} if found else {})
+
+
+def _print_standing(console: Console, standing: Standing, found: Comparison | None) -> None:
+    status = standing.status
     console.print(f"{status.engine} at {status.location}", soft_wrap=True)
     articles, versions = f"{status.articles} of {standing.articles}", f"{status.versions} of {standing.versions}"
     console.print(f"{articles} articles in {versions} versions, {standing.waiting} changes waiting")
@@ -104,13 +116,15 @@ def _status(args: argparse.Namespace) -> int:
         console.print(f"kept from before rebuilds: {', '.join(status.kept)} (reprints index drop-old)", soft_wrap=True)
     if found:
         console.print(_describe(found))
+
+
+def _print_mend(console: Console, standing: Standing, found: Comparison | None) -> None:
     if standing.dead:
         console.print(f"{standing.dead} rejected: reprints index sync --retry", style="red")
-    elif not level:
-        mend = "reprints index sync" if standing.waiting else "reprints index rebuild"
-        mend = "reprints index sync --full" if found and not found.level else mend
-        console.print(f"The index is not level with the catalogue. Mend it: {mend}", style="yellow")
-    return 0 if level else 1
+        return
+    mend = "reprints index sync" if standing.waiting else "reprints index rebuild"
+    mend = "reprints index sync --full" if found and not found.level else mend
+    console.print(f"The index is not level with the catalogue. Mend it: {mend}", style="yellow")
 
 
 def _describe(found: Comparison) -> str:

@@ -53,7 +53,6 @@ def make_document(
     """
     if not article.id or len(article.id.encode(errors="replace")) > MAX_ID_BYTES:
         raise ValueError(f"its id is empty or longer than {MAX_ID_BYTES} bytes")
-    original, republication = article.original, article.republication
     document: Document = {
         "id": article.id,
         "source": article.source,
@@ -63,6 +62,28 @@ def make_document(
         "title": article.title,
         "text": article.text,
         "language": article.language,
+        **_make_provenance(article),
+        **_make_times(article),
+        "version": article.version,
+        "latest": until is None,
+        "since": since or article.first_seen or article.capture.fetched_at,
+        "until": until,
+        "gone": article.gone_at is not None,
+        "family": article.family,
+        "family_size": article.family_size,
+        "capture": _fields(article.capture),
+    }
+    if proven:  # half of the work; an index that does not keep it need not ask for it
+        document["evidence"] = [_fields(evidence) for evidence in article.evidence]
+        document["removed"] = [_fields(removed) for removed in article.removed]
+    document["present"] = [f.name for f in PRESENT if document[f.key] not in (None, "", [])]
+    plain: Document = _plain(document)
+    return plain
+
+
+def _make_provenance(article: Article) -> Document:
+    original, republication = article.original, article.republication
+    return {
         "authors": _distinct(*original.authors),
         "outlet": original.outlet,
         "section": original.section,
@@ -74,22 +95,7 @@ def make_document(
         "topic": republication.topic,
         "notice": republication.notice,
         "credit_line": article.credit_line,
-        **_make_times(article),
-        "version": article.version,
-        "latest": until is None,
-        "since": since or article.first_seen or article.capture.fetched_at,
-        "until": until,
-        "gone": article.gone_at is not None,
-        "family": article.family,
-        "family_size": article.family_size,
     }
-    if proven:  # half of the work; an index that does not keep it need not ask for it
-        document["evidence"] = [_fields(evidence) for evidence in article.evidence]
-        document["removed"] = [_fields(removed) for removed in article.removed]
-    document["capture"] = _fields(article.capture)
-    document["present"] = [f.name for f in PRESENT if document[f.key] not in (None, "", [])]
-    plain: Document = _plain(document)
-    return plain
 
 
 def _make_times(article: Article) -> Document:

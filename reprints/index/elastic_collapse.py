@@ -6,8 +6,6 @@ window of 10,000.
 
 from __future__ import annotations
 
-import base64
-import json
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -15,16 +13,16 @@ from elasticsearch import Elasticsearch
 from reprints.errors import QueryError
 from reprints.index.api import Search
 from reprints.index.elastic_pages import WINDOW, Page, Sorting
+from reprints.index.family_cursor import read_cursor, write_cursor
 
 _FIELD = "group"
 _COUNT = "__families"
 _EXACT = 40_000  # the most a server counts exactly; above, within a few in a hundred
-_MARK = "families"
 
 
 def find_families(client: Elasticsearch, index: str, body: dict[str, Any], sort: Sorting, search: Search) -> Page:
     """`total` counts families, and articles that are in none. Raises QueryError beyond the window."""
-    skipped = _read_cursor(search.cursor) if search.cursor else search.offset
+    skipped = read_cursor(search.cursor) if search.cursor else search.offset
     wanted = min(search.limit + 1, WINDOW - skipped) if search.limit else 0
     if wanted < 0 or (search.limit and not wanted):
         raise QueryError(f"only the first {WINDOW} families can be paged through", mend="Narrow the search")
@@ -45,20 +43,5 @@ def find_families(client: Elasticsearch, index: str, body: dict[str, Any], sort:
     aggregations = dict(answer["aggregations"])
     total: int = aggregations.pop(_COUNT)["value"]
     shown = found[: search.limit]
-    cursor = _write_cursor(skipped + len(shown)) if len(found) > len(shown) else None
+    cursor = write_cursor(skipped + len(shown)) if len(found) > len(shown) else None
     return Page(total=total, hits=shown, aggregations=aggregations, cursor=cursor)
-
-
-def _write_cursor(seen: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps([_MARK, seen]).encode()).decode()
-
-
-def _read_cursor(cursor: str) -> int:
-    try:
-        mark, seen = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except (ValueError, TypeError):
-        mark, seen = None, -1
-    if mark != _MARK or not isinstance(seen, int) or seen < 0:
-        mend = "Take it from the answer to the same query in the same order"
-        raise QueryError("the cursor does not belong to this search", mend=mend)
-    return seen

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import base64
 import dataclasses
-import json
 from collections.abc import Iterable, Sequence
 
 import tantivy
 from tantivy import FieldType, Occur, Query
 
-from reprints.errors import QueryError
 from reprints.index.api import Search
 from reprints.index.embedded_pages import Page, Place, find_page
 from reprints.index.embedded_query import is_earlier
 from reprints.index.embedded_schema import GROUP, build_schema
+from reprints.index.family_cursor import read_cursor, write_cursor
 
 _SLACK = 32  # hits fetched beyond those needed, for copies among them
-_MARK = "families"
 
 
 def find_families(searcher: tantivy.Searcher, query: tantivy.Query, search: Search, *, weighed: bool) -> Page:
     """As `find_page`, but of a family only the first hit; `total` counts families, and articles that are in none."""
-    skipped = _read_cursor(search.cursor) if search.cursor else search.offset
+    skipped = read_cursor(search.cursor) if search.cursor else search.offset
     needed = skipped + search.limit + 1
     places = _find_firsts(searcher, query, search, needed, weighed=weighed) if search.limit > 0 else []
     page = places[skipped : needed - 1]
-    cursor = _write_cursor(skipped + len(page)) if len(places) == needed else None
+    cursor = write_cursor(skipped + len(page)) if len(places) == needed else None
     return Page(total=_count(searcher, query, search), places=page, cursor=cursor)
 
 
@@ -75,18 +72,3 @@ def _is_related(search: Search) -> tantivy.Query:
 
 def _groups(searcher: tantivy.Searcher, addresses: Iterable[tantivy.DocAddress]) -> list[float | None]:
     return searcher.fast_field_values(GROUP, list(addresses))
-
-
-def _write_cursor(seen: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps([_MARK, seen]).encode()).decode()
-
-
-def _read_cursor(cursor: str) -> int:
-    try:
-        mark, seen = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except (ValueError, TypeError):
-        mark, seen = None, -1
-    if mark != _MARK or not isinstance(seen, int) or not 0 <= seen < 1 << 31:
-        mend = "Take it from the answer to the same query in the same order"
-        raise QueryError("the cursor does not belong to this search", mend=mend)
-    return seen

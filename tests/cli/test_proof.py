@@ -31,6 +31,7 @@ from reprints.archive.records import Exchange
 from reprints.archive.writer import WarcWriter
 from tests.conftest import Command
 from tests.servers import replayweb
+from tests.servers.server_process import find_port
 
 ALEPPO = "http://archive.sample.test/peace/syria/doc/syr548.html"
 PROJECT = Path(__file__).parents[2]
@@ -258,9 +259,7 @@ def serve(wayback: Path) -> Iterator[Callable[[Path], Ask]]:
 
     def start(folder: Path) -> int | None:
         """The port it answers on; None if it ended, as where another process took the port."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port: int = free.getsockname()[1]
+        port = find_port()
         words = [wayback, "--port", str(port), "--bind", "127.0.0.1"]
         with (folder / "log").open("ab") as log:
             process = subprocess.Popen(words, cwd=folder, stdout=log, stderr=log)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from reprints.index.elastic import ElasticIndex
 from reprints.settings import Settings
 from tests.servers.elasticsearch.distribution import find_missing_packages
 from tests.servers.elasticsearch.server import PASSWORD, USER, Server
+from tests.servers.server_process import skip_without
 
 # so that tests can reach them
 _SMALL_LIMITS = "http.max_content_length: 3mb\nthread_pool.write.queue_size: 8\n"
@@ -31,15 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    wish = os.environ.get("REPRINTS_TEST_SERVERS", "")
-    if wish == "no":
-        pytest.skip("REPRINTS_TEST_SERVERS=no")
-    missing = find_missing_packages()
-    if missing and wish != "required":
-        pytest.skip(
-            f"NOT TESTED ON A REAL ELASTICSEARCH: install {' '.join(missing)}, or run scripts/test-servers as root"
-        )
-    assert not missing, f"scripts/test-servers should have installed {missing}"
+    skip_without(find_missing_packages(), "ELASTICSEARCH")
     with Server(settings=_SMALL_LIMITS) as running:
         yield running
 

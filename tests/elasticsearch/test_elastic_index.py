@@ -12,31 +12,14 @@ from elasticsearch import Elasticsearch
 
 from reprints.errors import BusyError, IndexError_, QueryError
 from reprints.index import elastic_pages
-from reprints.index.api import Applied, Change, Hit, Index, Search, Sort, open_index
+from reprints.index.api import Applied, Change, Search, Sort, open_index
 from reprints.index.elastic import ElasticIndex
 from reprints.index.query import And, Node, Or, Term
 from reprints.index.query_parser import parse_query
 from reprints.settings import Settings
 from tests.elasticsearch.conftest import MakeSettings
-from tests.index.corpus import make_article, make_change, read_changes, slug_of
-
-
-def find(index: Index, query: str, **options: object) -> list[str]:
-    found = index.search(Search(query=parse_query(query), limit=100, **options))  # type: ignore[arg-type]
-    return [slug_of(hit.fields) for hit in found.items]
-
-
-def walk(index: Index, query: str, sort: Sort, limit: int) -> list[Hit]:
-    hits: list[Hit] = []
-    cursor = None
-    while True:
-        page = index.search(Search(query=parse_query(query), sort=sort, limit=limit, cursor=cursor))
-        assert len(page.items) <= limit
-        hits += page.items
-        cursor = page.cursor
-        if cursor is None:
-            assert len(hits) == page.total
-            return hits
+from tests.index.corpus import make_article, make_change, read_changes
+from tests.index.searching import find, walk
 
 
 def test_an_index_nobody_wrote_to_is_empty_and_is_not_made_by_reading(

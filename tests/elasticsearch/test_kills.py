@@ -36,13 +36,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    site = Site()
-    yield site
-    site.close()
-
-
-@pytest.fixture
 def estates(library: Path, site: Site, make_settings: MakeSettings, tmp_path: Path) -> Iterator[Estate]:
     """Data folders, each with the library and an index of its own, for as long as one is asked for."""
 

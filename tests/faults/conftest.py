@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.crawl.bench import Bench, Site
+from tests.crawl.bench import Site
 from tests.faults.estate import Estate
 from tests.faults.pages import Pages
 
@@ -31,15 +30,3 @@ def make_estate(shared_site: Site, tmp_path_factory: pytest.TempPathFactory) -> 
         return Estate(folder=tmp_path_factory.mktemp("estate"), site=shared_site, pages=pages, **options)  # type: ignore[arg-type]
 
     return make
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    site = Site()
-    yield site
-    site.close()
-
-
-@pytest.fixture
-def bench(tmp_path: Path, site: Site) -> Bench:
-    return Bench(tmp_path, site)

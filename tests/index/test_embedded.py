@@ -11,31 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprints.errors import BusyError, IndexError_, QueryError
-from reprints.index.api import Change, Hit, Index, Search, Sort, open_index
+from reprints.index.api import Change, Index, Search, Sort, open_index
 from reprints.index.embedded import EmbeddedIndex
 from reprints.index.embedded_store import Store
 from reprints.index.query_parser import parse_query
 from reprints.settings import load_settings
 from tests.index.corpus import make_article, make_change, read_changes, slug_of
+from tests.index.searching import find, walk
 from tests.index.test_query_parser import PIECES, queries
-
-
-def find(index: Index, query: str, **options: object) -> list[str]:
-    found = index.search(Search(query=parse_query(query), limit=100, **options))  # type: ignore[arg-type]
-    return [slug_of(hit.fields) for hit in found.items]
-
-
-def walk(index: Index, query: str, sort: Sort, limit: int) -> list[Hit]:
-    hits: list[Hit] = []
-    cursor = None
-    while True:
-        page = index.search(Search(query=parse_query(query), sort=sort, limit=limit, cursor=cursor))
-        assert len(page.items) <= limit
-        hits += page.items
-        cursor = page.cursor
-        if cursor is None:
-            assert len(hits) == page.total
-            return hits
 
 
 @given(st.one_of(queries, st.lists(st.sampled_from(PIECES)).map("".join)))

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from reprints.model import Article
+from benchmarks.relevance.judgements import make_article
 from reprints.sample import Truth, pages
 
 SOURCES = Path(__file__).parents[1] / "sources"
@@ -40,19 +40,7 @@ def golden_files() -> Iterator[tuple[Path, bytes]]:
 
 
 def expect(truth: Truth) -> dict[str, object]:
-    article = Article(
-        id="",
-        source=None,
-        url=truth.url,
-        canonical_url=truth.url,
-        title=truth.title,
-        text=truth.text,
-        language=truth.language,
-        original=truth.original,
-        republication=truth.republication,
-        credit_line=truth.credit_line,
-    )
-    document = article.to_document()
+    document = make_article(truth).to_document()
     names = ("url", "title", "text", "language", "original", "republication", "credit_line")
     return {name: document[name] for name in names}
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+
+from tests.servers.server_process import find_port
 
 _SECONDS = 30
 
@@ -60,7 +61,7 @@ def run_postgres() -> Iterator[Server]:
     data = folder / "data"
     initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run([*initdb, "--locale=C.UTF-8"], user=user, cwd=folder, check=True, capture_output=True)
-    port = _find_port()
+    port = find_port()
     options = ["-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder, "-c", "fsync=off"]
     log = (folder / "log").open("wb")
     process = subprocess.Popen([programs / "postgres", *options], user=user, cwd=folder, stdout=log, stderr=log)
@@ -97,12 +98,6 @@ def _look() -> Path | None:
     if found is None and (program := shutil.which("initdb")):
         found = Path(program).resolve().parent
     return found
-
-
-def _find_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -9,8 +9,6 @@ import re
 import shutil
 import signal
 import ssl
-import subprocess
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -20,6 +18,7 @@ import psutil
 import trustme
 
 from tests.servers.elasticsearch.distribution import prepare_home
+from tests.servers.server_process import ServerProcess
 
 USER = "admin"
 PASSWORD = "only-for-tests"  # noqa: S105
@@ -44,65 +43,39 @@ xpack.security.authc.api_key.enabled: true
 """
 
 
-class Server:
-    """Started on entering the context, killed on leaving it; `url` stays the same over restarts."""
+class Server(ServerProcess):
+    """`url` stays the same over restarts."""
 
     def __init__(self, *, settings: str = "", heap: str = "256m", quick: bool = True) -> None:
         """`settings` are further lines of elasticsearch.yml; `quick` to start, or as fast as can be once it is warm."""
+        self.home = prepare_home()
+        super().__init__("elasticsearch")
         self.quick = quick
         self.settings = settings
         self.heap = heap
-        self.home = prepare_home()
-        self.folder = Path(tempfile.mkdtemp(prefix="reprints-elasticsearch-"))
         self.port = 0
         self.authority = trustme.CA()
         self.certificates = self.folder / "ca.pem"
-        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         return f"https://127.0.0.1:{self.port}"
-
-    def __enter__(self) -> Server:
-        self._write_files()
-        try:
-            self.start()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self) -> None:
         """Returns when the node answers."""
         self._write_settings()
         console = self.folder / "console.log"
         console.write_bytes(b"")
-        deathbed = [shutil.which("setpriv"), "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
         as_user = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
-        with console.open("ab") as output:
-            self._process = subprocess.Popen(  # type: ignore[call-overload]
-                [*deathbed, str(self.home / "bin" / "elasticsearch")],
-                env=self._environment(),
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                **as_user,
-            )
+        words = [str(self.home / "bin" / "elasticsearch")]
+        self.spawn(words, console, env=self._environment(), start_new_session=True, **as_user)
         self.port = self._read_port(console)
         self._await_answer()
 
     def kill(self) -> None:
         """SIGKILL to the launcher and the node alike; what was acknowledged must survive it."""
         self._signal(signal.SIGKILL)
-        if self._process:
-            self._process.wait()
-            self._process = None
+        super().kill()
 
     def cpu_seconds(self) -> float:
         """Of the node and its launcher, since they started: what a busy machine does not blur."""
@@ -134,7 +107,7 @@ class Server:
             "CLI_JAVA_OPTS": "-Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1",
         }
 
-    def _write_files(self) -> None:
+    def prepare(self) -> None:
         config = self.folder / "config"
         shutil.copytree(self.home / "config", config)
         for name in ("config/jvm.options.d", "data", "logs", "tmp", "repo"):

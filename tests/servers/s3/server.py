@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
-import subprocess
-import tempfile
 import time
 from pathlib import Path
 
 from tests.servers.s3.distribution import prepare_jar
+from tests.servers.server_process import ServerProcess, find_port
 
 KEY = "test-key"
 SECRET = "only-for-tests"  # noqa: S105
@@ -26,25 +24,16 @@ jclouds.credential=unused
 """
 
 
-class Server:
-    """Started on entering the context, killed on leaving it."""
-
+class Server(ServerProcess):
     def __init__(self) -> None:
         self.jar = prepare_jar()
-        self.folder = Path(tempfile.mkdtemp(prefix="reprints-s3-"))
+        super().__init__("s3")
         self.made = 0
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
-        self._process: subprocess.Popen[bytes] | None = None
+        self.port = find_port()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def is_running(self) -> bool:
-        return self._process is not None
 
     def make_bucket(self) -> tuple[str, Path]:
         """Its name, and the folder its objects are files of."""
@@ -54,33 +43,14 @@ class Server:
         path.mkdir(parents=True)
         return name, path
 
-    def __enter__(self) -> Server:
+    def prepare(self) -> None:
         (self.folder / "buckets").mkdir()
         text = _SETTINGS.format(port=self.port, folder=self.folder, key=KEY, secret=SECRET)
         (self.folder / "s3proxy.conf").write_text(text)
-        try:
-            self.start()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self) -> None:
-        """Returns when it answers."""
         java = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m", "-jar", str(self.jar)]
-        deathbed = [shutil.which("setpriv"), "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
-        with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(  # type: ignore[call-overload]
-                [*deathbed, *java, "--properties", str(self.folder / "s3proxy.conf")],
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        self.spawn([*java, "--properties", str(self.folder / "s3proxy.conf")], self.folder / "log")
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline and self._process and self._process.poll() is None:
             try:
@@ -90,9 +60,3 @@ class Server:
             else:
                 return
         raise RuntimeError(f"S3Proxy did not start: {(self.folder / 'log').read_text(errors='replace')[-1000:]}")
-
-    def kill(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
