@@ -12,7 +12,7 @@ import yaml
 from reprints.settings import find_config
 from tests.conftest import Command
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("following")]
 COPIED = "orchards Idlib"  # a text on both sites
 
 

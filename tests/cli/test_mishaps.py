@@ -28,12 +28,16 @@ ARTICLES = sum(1 for page in sample.pages(1) if page.truth and "archive.sample.t
 @pytest.fixture
 def slow(command: Command, tmp_path: Path) -> Command:
     """The sample archive, asked slowly enough to be interrupted."""
+    set_pace(command, tmp_path, 0.15)
+    return command
+
+
+def set_pace(command: Command, folder: Path, delay: float) -> None:
     text = (find_config() / "sources" / "sample-archive.yml").read_text(encoding="utf-8")
     document = yaml.safe_load(text)
-    document["politeness"] |= {"delay": 0.15, "concurrency": 1}
-    write_source(tmp_path, document)
-    command.environment["REPRINTS_CONFIG"] = str(tmp_path / "config")
-    return command
+    document["politeness"] |= {"delay": delay, "concurrency": 1}
+    write_source(folder, document)
+    command.environment["REPRINTS_CONFIG"] = str(folder / "config")
 
 
 def write_source(folder: Path, document: dict[str, object]) -> Path:
@@ -63,6 +67,7 @@ def crawl_child(process: subprocess.Popen[str]) -> psutil.Process:
 
 
 def check_nothing_lost_or_doubled(command: Command) -> None:
+    set_pace(command, command.data.parent, 0)
     command.run("crawl", "sample-archive")
     (report,) = command.json("report", "--json")
     assert report["status"] == "finished"
@@ -115,20 +120,20 @@ def test_a_second_crawl_of_a_source_is_told_who_has_it(slow: Command) -> None:
 
 
 @pytest.mark.slow
-def test_a_disk_that_fills_up_loses_nothing(slow: Command) -> None:
-    words = " ".join(slow.arguments("crawl", "sample-archive"))
+def test_a_disk_that_fills_up_loses_nothing(command: Command) -> None:
+    words = " ".join(command.arguments("crawl", "sample-archive"))
     # a limit on the size of files stands for a full disk: the same write fails, in the middle of a record or a row
     done = subprocess.run(
         ["bash", "-c", f"ulimit -f 180; exec {words}"],
-        env=slow.variables(), cwd=slow.data.parent, capture_output=True, text=True, timeout=120, check=False,
+        env=command.variables(), cwd=command.data.parent, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 1
     assert "Traceback" not in done.stderr + done.stdout
-    slow.run("crawl", "sample-archive")
-    (report,) = slow.json("report", "--json")
+    command.run("crawl", "sample-archive")
+    (report,) = command.json("report", "--json")
     assert report["status"] == "finished"
-    assert all(verify_warc(path).intact for path in list_warcs(slow.data / "archive"))
-    assert slow.json("search", "--limit", "0", "--json")[0]["total"] == ARTICLES
+    assert all(verify_warc(path).intact for path in list_warcs(command.data / "archive"))
+    assert command.json("search", "--limit", "0", "--json")[0]["total"] == ARTICLES
 
 
 def test_too_little_free_disk_is_said_before_anything_is_fetched(command: Command) -> None:

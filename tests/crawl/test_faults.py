@@ -29,7 +29,7 @@ PRIVATE = {
     "/to-unspecified": "http://0.0.0.0/",
     "/to-nat64": "http://[64:ff9b::a01:203]/",
 }
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crawl-faults")]
 
 ARTICLE = b"<html><body>" + b"The quick brown fox. " * 50 + b"</body></html>"
 

@@ -21,6 +21,8 @@ from reprints.index.elastic_users import INDEXER
 from reprints.kibana.archive_dashboard import ARCHIVE_DASHBOARD
 from reprints.settings import Settings
 
+pytestmark = pytest.mark.xdist_group("compose")  # building what resolves the files is most of the time
+
 ROOT = Path(__file__).parents[2]
 FILES = ("docker-compose.yml", "compose.tls.yml", "compose.prefect.yml")
 KINDS = {"plain": FILES[:1], "tls": FILES[:2], "prefect": (FILES[0], FILES[2])}

@@ -27,10 +27,7 @@ SOURCE, ARTICLES = "sample-review", 12
 def night(command: Command, make_settings: MakeSettings, admin: Elasticsearch, tmp_path: Path) -> Iterator[Command]:
     """The sample review, asked slowly enough for a server to die meanwhile."""
     config = shutil.copytree(find_config(), tmp_path / "config")
-    path = config / "sources" / f"{SOURCE}.yml"
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    document["politeness"] |= {"delay": 0.3, "concurrency": 1}
-    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    describe(config, politeness={"delay": 0.3, "concurrency": 1})
     settings = make_settings()
     password = settings.elasticsearch_password
     assert password
@@ -45,6 +42,14 @@ def night(command: Command, make_settings: MakeSettings, admin: Elasticsearch, t
     }
     yield command
     forget(admin, settings.elasticsearch_index)
+
+
+def describe(config: str | Path, **changes: dict[str, Any]) -> None:
+    path = Path(config) / "sources" / f"{SOURCE}.yml"
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for name, values in changes.items():
+        document[name] = {**document.get(name, {}), **values}
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
 
 
 def wait_for_pages(data: Path, pages: int) -> None:
@@ -81,6 +86,7 @@ def test_a_server_that_dies_in_the_night_gets_every_article_once_when_it_is_back
     finally:
         server.start()
 
+    describe(night.environment["REPRINTS_CONFIG"], politeness={"delay": 0})
     assert "is behind" not in night.run("nightly", SOURCE).stdout
     assert night.run("index", "sync").stdout.startswith("0 changes applied"), "nothing was left"
     index = night.environment["REPRINTS_ELASTICSEARCH_INDEX"]
@@ -96,11 +102,7 @@ def test_a_server_that_dies_in_the_night_gets_every_article_once_when_it_is_back
 def test_what_waits_and_why_is_in_the_index_of_runs_until_a_person_decides(
     night: Command, admin: Elasticsearch
 ) -> None:
-    path = Path(night.environment["REPRINTS_CONFIG"]) / "sources" / f"{SOURCE}.yml"
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    document["politeness"]["delay"] = 0
-    document["expectations"] = {"articles": {"min": 1_000}}
-    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    describe(night.environment["REPRINTS_CONFIG"], politeness={"delay": 0}, expectations={"articles": {"min": 1_000}})
     index = f"{night.environment['REPRINTS_ELASTICSEARCH_INDEX']}-runs"
 
     night.run("nightly", SOURCE, code=1)

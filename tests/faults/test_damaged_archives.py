@@ -19,7 +19,7 @@ from tests.faults.conftest import MakeEstate
 from tests.faults.estate import SOURCE, Estate
 from tests.faults.pages import make_pages
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("damaged-archives")]
 
 _TIMES = int(os.environ.get("REPRINTS_TEST_KILLS", "2"))
 _PAGES = 16

@@ -18,7 +18,7 @@ from tests.faults.library import fill_catalogue
 from tests.faults.pages import make_pages
 from tests.faults.small_disk import SmallDisk, Unavailable
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("full-disks")]
 
 _TIMES = max(2, int(os.environ.get("REPRINTS_TEST_KILLS", "0")) // 3)
 _SAID = re.compile(r"full|No space left|no space|disk", re.IGNORECASE)
@@ -65,15 +65,21 @@ def put_on(estate: Estate, disk: SmallDisk) -> Estate:
     return estate
 
 
+@pytest.fixture(scope="module")
+def crawled(make_estate: MakeEstate) -> Estate:
+    """On a disk with room for it."""
+    estate = make_estate(make_pages(_PAGES))
+    estate.command.run("crawl", SOURCE)
+    return estate
+
+
 @pytest.mark.fault("a full disk during a crawl: WARC, catalogue, index, report in turn")
 def test_a_crawl_on_a_disk_that_fills_up_goes_on_once_there_is_room(
-    make_estate: MakeEstate, disk: SmallDisk, trials: Trials
+    make_estate: MakeEstate, crawled: Estate, disk: SmallDisk, trials: Trials
 ) -> None:
-    pages = make_pages(_PAGES)
-    put_on(make_estate(pages), disk).command.run("crawl", SOURCE)
-    most = disk.used
+    most = sum(path.stat().st_blocks * 512 for path in crawled.data.rglob("*"))
     for free in spread(40_000, most):
-        estate = put_on(make_estate(pages), disk)
+        estate = put_on(make_estate(crawled.pages), disk)
         wrong = try_full(estate, disk, ("crawl", SOURCE), free)
         trials.add(1, [*wrong, *estate.find_losses()])
 
@@ -101,14 +107,11 @@ def test_an_index_on_a_full_disk_is_whole_once_there_is_room(
 
 @pytest.mark.fault("a full disk while WARCs are imported")
 def test_an_import_on_a_full_disk_is_whole_once_there_is_room(
-    make_estate: MakeEstate, disk: SmallDisk, trials: Trials
+    make_estate: MakeEstate, crawled: Estate, disk: SmallDisk, trials: Trials
 ) -> None:
-    pages = make_pages(_PAGES)
-    crawled = make_estate(pages)
-    crawled.command.run("crawl", SOURCE)
     (warc,) = (crawled.data / "archive" / SOURCE).rglob("*.warc.gz")
     for free in spread(40_000, 600_000):
-        estate = put_on(make_estate(pages), disk)
+        estate = put_on(make_estate(crawled.pages), disk)
         wrong = try_full(estate, disk, ("archive", "import", str(warc)), free)
         if set(estate.read_articles()) != set(crawled.read_articles()):
             wrong.append(f"{free} bytes free, then plenty: not all articles are there")

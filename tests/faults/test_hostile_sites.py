@@ -12,7 +12,7 @@ from reprints.model import Outcome
 from tests.crawl.bench import Answer, Bench, Result, Site, html, links, redirect
 from tests.faults import hostile
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile-sites")]
 
 _HONEST = [f"/articles/{number}" for number in range(24)]
 _MOST_MEMORY = 450_000  # kB; measured 340,000

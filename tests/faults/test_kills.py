@@ -18,7 +18,7 @@ from tests.faults.killing import ALL, CHILD, COMMAND, WORKER, Work, kill_often
 from tests.faults.library import fill_catalogue
 from tests.faults.pages import Pages, make_pages
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("kills")]
 
 KILLS = int(os.environ.get("REPRINTS_TEST_KILLS", "2"))  # of each kind
 _IN_A_ROW = 4
@@ -28,9 +28,10 @@ _LIBRARY = 800
 
 @dataclass(frozen=True)
 class Calm:
-    """What a crawl nobody disturbs comes to, and how long it takes."""
+    """What a crawl nobody disturbs comes to, how long it takes, and the data folder it leaves."""
 
     pages: Pages
+    data: Path
     articles: dict[str, tuple[str, str, int]]
     seconds: float
 
@@ -43,7 +44,7 @@ def calm(make_estate: MakeEstate) -> Calm:
     estate.command.run("crawl", SOURCE)
     seconds = time.monotonic() - began
     assert estate.find_losses() == []
-    return Calm(pages, estate.read_articles(), seconds)
+    return Calm(pages, estate.data, estate.read_articles(), seconds)
 
 
 def check_standing(estate: Estate) -> list[str]:
@@ -83,13 +84,11 @@ def test_a_killed_extraction_process_costs_no_page(calm: Calm, make_estate: Make
 def test_a_killed_reextraction_goes_on_and_applies_each_change_once(
     calm: Calm, make_estate: MakeEstate, trials: Trials
 ) -> None:
-    crawled = make_estate(calm.pages)
-    crawled.command.run("crawl", SOURCE)
     dice = random.Random(10)
     work = Work(words=("reextract", "--source", SOURCE), longest=calm.seconds / 2, victims=(COMMAND, WORKER, ALL))
     while trials.tried < KILLS:
         estate = make_estate(calm.pages, source={"extraction": {"topics": {"/articles/": "War"}}})
-        shutil.copytree(crawled.data, estate.data)
+        shutil.copytree(calm.data, estate.data)
         struck, wrong = kill_often(
             estate.command, work, times=min(_IN_A_ROW, KILLS - trials.tried), dice=dice,
             check=lambda estate=estate: check_standing(estate),
