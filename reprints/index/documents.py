@@ -71,11 +71,11 @@ def make_document(
         "gone": article.gone_at is not None,
         "family": article.family,
         "family_size": article.family_size,
-        "capture": _fields(article.capture),
     }
     if proven:  # half of the work; an index that does not keep it need not ask for it
         document["evidence"] = [_fields(evidence) for evidence in article.evidence]
         document["removed"] = [_fields(removed) for removed in article.removed]
+    document["capture"] = _fields(article.capture)
     document["present"] = [f.name for f in PRESENT if document[f.key] not in (None, "", [])]
     plain: Document = _plain(document)
     return plain
