@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from reprints import urls
 from reprints.urls import canonicalise, is_address, make_id, read_host
 
 DERECHOS = dict.fromkeys(("www.derechos.org", "mail.derechos.org"), "derechos.org")
@@ -103,3 +105,19 @@ def test_the_host_alone_is_that_of_the_canonical_url(url: str) -> None:
     except ValueError:
         return
     assert read_host(url) == read_host(canonical)
+
+
+_PARTS = st.sampled_from([*"/?&=.-~_#:9Z", "a", "b.c", "..", "--", "k=v", "utm_source=x", "%41", "é", "+"])
+
+
+@given(st.sampled_from(["http://a.test", "https://www.b-c.co.uk", "http://1.2.3.4"]), st.lists(_PARTS, max_size=12))
+def test_an_address_seen_to_be_normal_is_as_normalising_leaves_it(start: str, parts: list[str]) -> None:
+    address = start + "".join(parts)
+    assert _outcome(lambda: urls.canonicalise(address)) == _outcome(lambda: urls._normalise(address, {}))
+
+
+def _outcome(canonicalise: Callable[[], str]) -> str:
+    try:
+        return canonicalise()
+    except ValueError as error:
+        return f"refused: {error}"
