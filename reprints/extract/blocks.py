@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from lxml.html import HtmlElement
+
+from reprints.extract.letters import collapse, count_letters, make_key
 
 INVISIBLE = frozenset(
     [
@@ -88,7 +88,6 @@ BLOCKS = frozenset(
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 REGIONS = frozenset(["header", "footer", "nav", "aside", "figure", "form"])
-_NO_LETTER = re.compile(r"[\W_]+")
 _ROLES = {"navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside", "search": "form"}
 _STRONG = frozenset(["b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"])
 
@@ -138,7 +137,8 @@ class _Walk:
         tag = element.tag
         if not isinstance(tag, str) or (tag in INVISIBLE and not (self.hidden and tag == "noscript")):
             return
-        if tag != "body" and not self.hidden and _is_hidden(element):
+        get = element.get
+        if tag != "body" and not self.hidden and (get("hidden") is not None or _is_unseen(get("style"))):
             return
         is_block = tag in BLOCKS
         outer = self.region
@@ -146,18 +146,19 @@ class _Walk:
             if self.parts:
                 self.flush(container)
             container = element
-            self.region = tag if tag in REGIONS else _ROLES.get(element.get("role", ""), outer)
+            self.region = tag if tag in REGIONS else _ROLES.get(get("role", ""), outer)
         elif tag == "br":
             self.flush(container)
             return
-        link = link or tag == "a"
+        elif tag == "a":
+            link = True
+        elif tag == "font":
+            size = _font_size(get("size"), size)
         strong = strong or tag in _STRONG
-        if tag == "font":
-            size = _font_size(element.get("size"), size)
         # blanks that would start a block are no part of it: most blocks hold nothing else
         if (text := element.text) and (self.parts or not text.isspace()):
             self.parts.append((text, link, strong, size))
-        for child in element:
+        for child in element if len(element) else ():
             self.visit(child, container, link, strong, size)
             if (tail := child.tail) and (self.parts or not tail.isspace()):
                 self.parts.append((tail, link, strong, size))
@@ -170,13 +171,13 @@ class _Walk:
         parts, self.parts = self.parts, []
         if not parts:
             return
-        text = collapse("".join(part[0] for part in parts))
+        text = collapse(parts[0][0] if len(parts) == 1 else "".join([part[0] for part in parts]))
         if not text:
             return
         links = strong = size = 0
         for words, in_link, in_strong, font in parts:
             if in_link or in_strong:
-                letters = sum(map(str.isalnum, words))
+                letters = count_letters(words)
                 links += letters * in_link
                 strong += letters * in_strong
             if font > size and not words.isspace():
@@ -201,21 +202,7 @@ def _walk(tree: HtmlElement, *, hidden: bool) -> list[Block]:
     return walk.blocks
 
 
-def collapse(text: str) -> str:
-    """On one line, composed (NFC), with single blanks."""
-    text = " ".join(text.split())
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
-def make_key(text: str) -> str:
-    """What two ways of writing one title have in common."""
-    return _NO_LETTER.sub("", text.casefold())
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    if element.get("hidden") is not None:
-        return True
-    style = element.get("style")
+def _is_unseen(style: str | None) -> bool:
     return style is not None and "display:none" in style.replace(" ", "").lower()
 
 

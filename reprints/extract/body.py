@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache
 
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
-from trafilatura.settings import Extractor
+from trafilatura.settings import MANUALLY_CLEANED, Extractor
 
-from reprints.extract.blocks import Block, collapse
+from reprints.extract.blocks import Block
+from reprints.extract.letters import collapse
 
 RUNNING = 80  # characters of a line that is surely text
+_JSON = "application/ld+json"
+# attributes trafilatura reads for metadata, links and the test of a language alone, none of which it is asked for
+_UNREAD = ("href", "rel", "content", "name", "property", "value", "width", "height", "sizes", "srcset", "media", "d",
+           "viewbox", "onclick", "datetime")  # fmt: skip
+# containers of comments and of further articles, as their class or id names them
+_BESIDE = re.compile(r"omment|comol|disqus|dsq|mvp-post|infinite|elementor-share", re.I)
 
 # it warns of every page it finds nothing in; the outcome says so already
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -20,15 +30,43 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 def read_body(tree: HtmlElement) -> list[str]:
     """The lines of the body, none where there is no text. The tree is used up."""
-    options = Extractor(output_format="python", comments=False, with_metadata=False)
+    etree.strip_attributes(tree, *_UNREAD)  # it copies the tree five times over
+    _drop_code(tree)
     try:
-        document = bare_extraction(tree, options=options)
+        document = bare_extraction(tree, options=_options())
     except (RecursionError, LookupError, AttributeError, AssertionError, etree.LxmlError):
         # a page trafilatura itself cannot bear is read by its blocks alone
         return []
     if document is None or isinstance(document, dict) or not document.text:
         return []
     return [line for line in map(collapse, document.text.split("\n")) if line]
+
+
+@cache
+def _options() -> Extractor:
+    return Extractor(output_format="python", comments=False, with_metadata=False)
+
+
+def _drop_code(tree: HtmlElement) -> None:
+    """Take out scripts and styles, before the tree is copied with them.
+
+    Trafilatura takes them out itself in every branch but two: it reads formulas before, and where it finds no paragraph
+    outside of what it takes out, it may keep all. Such pages are left to it.
+    """
+    if next(tree.iter("math"), None) is not None or not any(map(_is_plain, tree.iter("p"))):
+        return
+    for element in [*tree.iter("script", "style")]:
+        if element.tag == "style" or element.get("type") != _JSON:
+            with suppress(ValueError):  # a control character in the text after it, which lxml reads but will not write
+                element.drop_tree()
+
+
+def _is_plain(paragraph: HtmlElement) -> bool:
+    """Whether nothing around a paragraph is what trafilatura takes out."""
+    return not any(
+        outer.tag in MANUALLY_CLEANED or _BESIDE.search(f"{outer.get('class')} {outer.get('id')}")
+        for outer in paragraph.iterancestors()
+    )
 
 
 def read_running(blocks: Sequence[Block]) -> list[str]:

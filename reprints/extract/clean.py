@@ -6,12 +6,12 @@ Every rule looks at a body line together with the block of the page it came from
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from reprints.extract.blocks import HEADINGS, Block, Mark, make_key
+from reprints.extract.blocks import HEADINGS, Block, Mark
 from reprints.extract.chrome import Chrome
+from reprints.extract.letters import make_key
 from reprints.model import Removed, RemovedKind
 
 LEAD = 8  # lines at the top where title, date and byline are repeated
@@ -63,12 +63,14 @@ class Body:
 
 def align(texts: Sequence[str], blocks: Sequence[Block]) -> Body:
     """Each body line with its block, the next one down the page that has its letters, and as the page writes it."""
-    places: dict[str, list[int]] = defaultdict(list)
+    keys = [make_key(text) for text in texts]
+    places: dict[str, list[int]] = {key: [] for key in keys}
     for number, block in enumerate(blocks):
-        places[block.key].append(number)
+        if block.key in places:
+            places[block.key].append(number)
     lines, last = [], -1
-    for text in texts:
-        found = places.get(make_key(text), [])
+    for text, key in zip(texts, keys, strict=True):
+        found = places[key]
         place = next((number for number in found if number > last), found[0] if found else None)
         if place is None:
             lines.append(Line(text, None, None))

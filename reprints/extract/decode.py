@@ -7,6 +7,7 @@ Encoding Standard has it.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,9 +38,9 @@ _MAGIC = (
 _NO_TEXT = re.compile(r"\s*(image|audio|video|font)/|\s*application/(pdf|zip|gzip|msword|vnd\.|octet-stream)", re.I)
 
 # what windows-1252 has where latin-1 has control characters; its five holes stay controls, as in browsers
-_CP1252 = {
-    code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-}
+_CP1252 = "".join(
+    bytes([code]).decode("latin-1" if code in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else "cp1252") for code in range(256)
+)
 _CONTROLS = bytes(code for code in range(1, 32) if code not in (9, 10, 12, 13, 27)) + b"\x7f"
 _HIGH = bytes(range(128, 256))
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -153,7 +154,7 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _from_cp1252(body: bytes) -> str:
-    return body.decode("latin-1").translate(_CP1252)
+    return codecs.charmap_decode(body, "strict", _CP1252)[0]
 
 
 def _language(body: bytes) -> str | None:

@@ -9,6 +9,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from reprints.extract.blocks import BLOCKS
+from reprints.extract.elements import Elements
 
 _CELLS = frozenset(("tbody", "thead", "tfoot", "tr", "td", "th", "caption"))
 _RAW = frozenset(("script", "style"))
@@ -16,9 +17,9 @@ _SPACE = re.compile(r"\s+")
 LONG = 200  # characters that make a cell or an item a paragraph
 
 
-def is_old(tree: HtmlElement) -> bool:
+def is_old(elements: Elements) -> bool:
     """Whether a page knows none of HTML 5's sections."""
-    return next(tree.iter("article", "main", "section", "nav", "header", "footer", "aside"), None) is None
+    return not any(map(elements.named, ("article", "main", "section", "nav", "header", "footer", "aside")))
 
 
 def modernise(tree: HtmlElement) -> None:

@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lxml.html import HtmlElement
-
-from reprints.extract.blocks import collapse
+from reprints.extract.elements import Elements
+from reprints.extract.letters import collapse
 
 ARTICLES = frozenset(
     (
@@ -28,10 +27,10 @@ HOUSES = ("organization", "newsmediaorganization", "website", "corporation", "pu
 MAX_SCRIPT = 1_000_000
 
 
-def read_objects(tree: HtmlElement) -> list[dict[str, Any]]:
+def read_objects(elements: Elements) -> list[dict[str, Any]]:
     """Every JSON object that stands at the top, in a list or in a graph. What cannot be parsed is left out."""
     found: list[dict[str, Any]] = []
-    for script in tree.iter("script"):
+    for script in elements.named("script"):
         if "ld+json" not in (script.get("type") or "").lower():
             continue
         text = (script.text or "").strip().removeprefix("<![CDATA[").removesuffix("]]>").strip().rstrip(";")
@@ -90,11 +89,11 @@ def read_house_names(objects: list[dict[str, Any]]) -> set[str]:
     return names - {""}
 
 
-def is_declared(tree: HtmlElement, objects: list[dict[str, Any]]) -> bool:
+def is_declared(elements: Elements, objects: list[dict[str, Any]]) -> bool:
     """Whether the page calls itself an article, in JSON-LD or `og:type`."""
     if any(kind in ARTICLES for item in objects for kind in types_of(item)):
         return True
     return any(
         meta.get("property") == "og:type" and (meta.get("content") or "").lower() == "article"
-        for meta in tree.iter("meta")
+        for meta in elements.named("meta")
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from reprints.extract.blocks import Block, Mark, make_key
+from reprints.extract.blocks import Block, Mark
+from reprints.extract.elements import Elements
+from reprints.extract.letters import make_key
 
 SHORT = 240  # characters of the longest caption
 FEW = 120  # of a few words beside a picture
@@ -17,38 +20,48 @@ _LABEL = re.compile(r"[^:»›]{2,40}[:»›]\s")
 _BYLINE = re.compile(r"\b(byline|author)s?\b", re.I)
 
 
-def mark(blocks: Sequence[Block], tree: HtmlElement) -> None:
-    """Set the marks of every short block of the tree."""
-    pictures, times = ({outer for one in tree.iter(tag) for outer in _around(one)} for tag in ("img", "time"))
+def mark(blocks: Sequence[Block], elements: Elements) -> None:
+    """Set the marks of every short block of the page."""
+    pictures, times = _around(elements.named("img")), _around(elements.named("time"))
     for block in blocks:
-        if len(block.text) <= SHORT:
-            block.marks = frozenset(_find(block, pictures, times))
+        if len(block.text) <= SHORT and (found := _find(block, pictures, times)):
+            block.marks = frozenset(found)
 
 
-def _around(element: HtmlElement) -> Iterator[HtmlElement]:
-    yield element
-    yield from element.iterancestors()
+def _around(elements: Sequence[HtmlElement]) -> set[HtmlElement]:
+    """The elements and all they stand in."""
+    found: set[HtmlElement] = set()
+    for element in elements:
+        outer: HtmlElement | None = element
+        while outer is not None and outer not in found:
+            found.add(outer)
+            outer = outer.getparent()
+    return found
 
 
-def _find(block: Block, pictures: Set[HtmlElement], times: Set[HtmlElement]) -> Iterator[Mark]:
+def _find(block: Block, pictures: Set[HtmlElement], times: Set[HtmlElement]) -> list[Mark]:
     """`pictures` and `times` are what holds a picture or a time: asking each block anew would walk the page often."""
-    element = block.element
-    names = " ".join(filter(None, map(element.get, ("class", "id", "rel", "itemprop"))))
-    if (
-        block.region == "figure"
-        or block.tag == "figcaption"
-        or (names and _CAPTION.search(names))
-        or _is_by_picture(block, pictures)
-    ):
-        yield Mark.CAPTION
-    if names and _BYLINE.search(names):
-        yield Mark.BYLINE
+    element, found = block.element, []
+    is_caption, is_byline = _read_names(*map(element.get, ("class", "id", "rel", "itemprop")))
+    if is_caption or block.region == "figure" or block.tag == "figcaption" or _is_by_picture(block, pictures):
+        found.append(Mark.CAPTION)
+    if is_byline:
+        found.append(Mark.BYLINE)
     if element in times and _is_date(element, block.text):
-        yield Mark.DATE
-    if block.links and all((link.get("href") or "").startswith("#") for link in element.iter("a")):
-        yield Mark.JUMP
-    if block.links and _is_pointer(block):
-        yield Mark.POINTER
+        found.append(Mark.DATE)
+    if block.links:
+        if all((link.get("href") or "").startswith("#") for link in element.iter("a")):
+            found.append(Mark.JUMP)
+        if _is_pointer(block):
+            found.append(Mark.POINTER)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _read_names(*named: str | None) -> tuple[bool, bool]:
+    """Whether an element's class and the like call it a caption, a byline; a page's are mostly the same few."""
+    names = " ".join(filter(None, named))
+    return bool(names and _CAPTION.search(names)), bool(names and _BYLINE.search(names))
 
 
 def _is_pointer(block: Block) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ from reprints.extract import restore as put_back
 from reprints.extract.blocks import Block, read_blocks
 from reprints.extract.chrome import Chrome
 from reprints.extract.decode import Decoded, decode, find_binary
+from reprints.extract.elements import Elements
 from reprints.extract.language import detect_language
 from reprints.extract.layout import is_old, modernise
 from reprints.extract.linked_data import is_declared, read_objects
@@ -28,6 +30,9 @@ from reprints.model import Article, Capture, Evidence, NotAnArticle, Removed
 from reprints.sources import Source
 
 __all__ = ["EXTRACTOR", "Chrome", "Page", "extract_page", "read_lines"]
+
+
+_NOT_BLANK = re.compile(rb"[^ \t\r\n\x00\xef\xbb\xbf]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,8 +54,7 @@ class _Reading:
     source: Source | None
     extractor: Version
     decoded: Decoded
-    tree: HtmlElement
-    elements: list[HtmlElement]  # held, else lxml makes the Python side of each anew whenever it is met
+    elements: Elements
     blocks: list[Block]
     declared: bool  # the page calls itself an article
     is_old: bool  # its mark-up is of before HTML 5
@@ -102,7 +106,7 @@ def _judge_bytes(page: Page) -> tuple[str, str] | None:
     size = len(page.body)
     if size > MAX_BYTES:
         return "too-large", f"the page has {size:,} bytes, more than the {MAX_BYTES:,} that are read"
-    if not page.body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+    if not _NOT_BLANK.search(page.body):
         return "empty", "the response has no body" if not size else f"the {size:,} bytes of the page are all blank"
     if kind := find_binary(page.body, page.content_type):
         return "binary", f"the response is {kind}"
@@ -110,15 +114,15 @@ def _judge_bytes(page: Page) -> tuple[str, str] | None:
 
 
 def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement, extractor: Version) -> _Reading:
-    elements = [*tree.iter()]
+    elements = Elements(tree)
     blocks = read_blocks(tree)
-    mark(blocks, tree)
-    objects = read_objects(tree)
-    title = read_title(tree, blocks, objects, page.url)
+    mark(blocks, elements)
+    objects = read_objects(elements)
+    title = read_title(elements, blocks, objects, page.url)
     language = detect_language((block.text for block in blocks), source.languages if source else ())
     lines = PageLines(
         lines=tuple(block.text for block in blocks),
-        tree=tree,
+        elements=elements,
         url=page.url,
         title=title.text,
         language=language,
@@ -130,11 +134,10 @@ def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement
         source=source,
         extractor=extractor,
         decoded=decoded,
-        tree=tree,
         elements=elements,
         blocks=blocks,
-        declared=is_declared(tree, objects),
-        is_old=is_old(tree),
+        declared=is_declared(elements, objects),
+        is_old=is_old(elements),
         language=language,
         title=title,
         provenance=read_provenance(lines),
@@ -191,13 +194,10 @@ def _evidence(reading: _Reading) -> list[Evidence]:
     ]
     if language:
         found.append(Evidence(field="language", value=language, text="", method="text"))
-    declared = (reading.tree.get("lang") or "").strip()[:2].lower()
+    stated = reading.elements.root.get("lang") or ""
+    declared = stated.strip()[:2].lower()
     if declared and declared != language:
-        found.append(
-            Evidence(
-                field="language", value=declared, text=reading.tree.get("lang") or "", method="html lang", used=False
-            )
-        )
+        found.append(Evidence(field="language", value=declared, text=stated, method="html lang", used=False))
     return found
 
 

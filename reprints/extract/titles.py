@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from reprints.extract.blocks import HEADINGS, Block, collapse, make_key
+from reprints.extract.blocks import HEADINGS, Block
+from reprints.extract.elements import Elements
+from reprints.extract.letters import collapse, make_key
 from reprints.extract.linked_data import read_headlines, read_house_names
 
 MAX_LENGTH = 400
@@ -51,19 +53,21 @@ class Title:
         return tuple({one.text for one in self.candidates if one.weight >= 1 and _likeness(key, make_key(one.text))})
 
 
-def read_title(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict[str, Any]], url: str) -> Title:
+def read_title(elements: Elements, blocks: Sequence[Block], objects: list[dict[str, Any]], url: str) -> Title:
     """The title with the most votes, and all candidates, stripped of the site's names."""
-    stated = next((collapse(element.text or "") for element in tree.iter("title") if element.text), "")
-    names = read_site_names(tree, objects, url)
+    stated = next((collapse(element.text or "") for element in elements.named("title") if element.text), "")
+    names = read_site_names(elements, objects, url)
     names |= _find_name_in_title(stated, blocks, names) - {make_key(text) for text in read_headlines(objects)}
     candidates = [
         Candidate(text, found.method, found.weight)
-        for found in dict.fromkeys(_find(tree, blocks, objects, stated))
+        for found in dict.fromkeys(_find(elements, blocks, objects, stated))
         if (text := strip_names(found.text, names)) and len(text) <= MAX_LENGTH and make_key(text) not in names
     ]
     if not candidates:
         return Title(None, "", ())
-    best = max(candidates, key=lambda one: (_votes(one, candidates), one.weight))
+    keys = [make_key(one.text) for one in candidates]
+    votes = [(_votes(key, keys, candidates), one.weight) for key, one in zip(keys, candidates, strict=True)]
+    best = candidates[votes.index(max(votes))]
     return Title(best.text, best.method, tuple(candidates))
 
 
@@ -80,10 +84,10 @@ def _find_name_in_title(stated: str, blocks: Sequence[Block], names: set[str]) -
     return set()
 
 
-def read_site_names(tree: HtmlElement, objects: list[dict[str, Any]], url: str) -> set[str]:
+def read_site_names(elements: Elements, objects: list[dict[str, Any]], url: str) -> set[str]:
     """Keys of the names the site goes by."""
     names = {make_key(name) for name in read_house_names(objects)}
-    for meta in tree.iter("meta"):
+    for meta in elements.named("meta"):
         if (meta.get("property") or meta.get("name") or "").lower() in _SITE_META:
             names.add(make_key(meta.get("content") or ""))
     host = (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.")
@@ -117,9 +121,8 @@ def _is_name(part: str, names: set[str]) -> bool:
     return key in known or any(len(name) > 4 and name in key and len(name) * 2 >= len(key) for name in known)
 
 
-def _votes(one: Candidate, all_: Sequence[Candidate]) -> float:
-    key = make_key(one.text)
-    return sum(other.weight * _likeness(key, make_key(other.text)) for other in all_)
+def _votes(key: str, keys: Sequence[str], candidates: Sequence[Candidate]) -> float:
+    return sum(one.weight * _likeness(key, other) for other, one in zip(keys, candidates, strict=True))
 
 
 def _likeness(one: str, other: str) -> float:
@@ -131,31 +134,31 @@ def _likeness(one: str, other: str) -> float:
     return 0.0
 
 
-def _find(tree: HtmlElement, blocks: Sequence[Block], objects: list[dict[str, Any]], title: str) -> list[Candidate]:
+def _find(elements: Elements, blocks: Sequence[Block], objects: list[dict[str, Any]], title: str) -> list[Candidate]:
     found = [Candidate(text, "json-ld", 3.0) for text in read_headlines(objects)[:1]]
-    for meta in tree.iter("meta"):
+    for meta in elements.named("meta"):
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
         if name in _META and (text := collapse(meta.get("content") or "")):
             found.append(Candidate(text, name, _META[name]))
     if title:
         found += _split_title(title)
-    headings = _find_headings(tree, " ".join(one.text for one in found))
+    headings = _find_headings(elements, " ".join(one.text for one in found))
     if not any(one.weight >= 3 for one in (*headings, *found)):
         headings += _find_in_old_page(blocks, title)
     # on an equal vote what stands on the page comes before what is said of it
     return [*headings, *found]
 
 
-def _find_headings(tree: HtmlElement, stated: str) -> list[Candidate]:
+def _find_headings(elements: Elements, stated: str) -> list[Candidate]:
     """The first headings; one that shares hardly a word with what the head states is a section's or the site's."""
     words = set(_WORD.findall(_unhyphen(stated)))
     found = []
-    for element in tree.iter("h1"):
+    for element in elements.named("h1"):
         if text := collapse(element.text_content()):
             own = set(_WORD.findall(_unhyphen(text)))
             known = not words or len(own & words) * 2 >= len(own)
             found.append(Candidate(text, "h1", 0.6 if _is_logo(element) else 4.0 if known else 1.2))
-    declared = tree.xpath('//@itemprop[.="headline"]/parent::*[not(self::meta)]')  # by attribute: half the time
+    declared = [one for one in elements.having("itemprop") if one.get("itemprop") == "headline" and one.tag != "meta"]
     found += [
         Candidate(text, "itemprop", 2.0) for element in declared[:1] if (text := collapse(element.text_content()))
     ]

@@ -6,6 +6,7 @@ import pytest
 from lxml import html
 
 from reprints.extract.blocks import read_blocks
+from reprints.extract.elements import Elements
 from reprints.extract.linked_data import read_objects
 from reprints.extract.titles import read_title, strip_names
 
@@ -16,7 +17,8 @@ TITLE = "A drawer with a key to keep it in"
 
 def title_of(head: str, body: str = "") -> str | None:
     tree = html.document_fromstring(f"<html><head>{head}</head><body>{body}<p>text</p></body></html>")
-    return read_title(tree, read_blocks(tree), read_objects(tree), URL).text
+    elements = Elements(tree)
+    return read_title(elements, read_blocks(tree), read_objects(elements), URL).text
 
 
 @pytest.mark.parametrize("separator", [" | ", " - ", " – ", " — ", " » ", " :: ", " · "])

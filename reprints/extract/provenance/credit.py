@@ -69,6 +69,8 @@ def _label() -> re.Pattern[str]:
 
 def label_length(text: str) -> int:
     """How long the label (`[Source: `) at the start of `text` is, 0 for none."""
+    if text.find(":", 0, 60) < 0:
+        return 0
     match = _label().match(fold(text[:60]))
     return match.end() if match else 0
 

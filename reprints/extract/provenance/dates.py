@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from reprints.extract.provenance.months import BASQUE_ENDINGS, basque_months, months, weekdays
-from reprints.extract.provenance.text import fold
+from reprints.extract.provenance.text import DIGIT, fold
 
 EARLIEST_YEAR = 1700
 PIVOT = 1990
@@ -52,7 +52,7 @@ def find_dates(text: str, calendar: Calendar = UNKNOWN) -> list[FoundDate]:
     """Every day the text states, in order, none overlapping; of overlapping readings the longest is kept."""
     if len(text) > 2 * LOOKED_AT:
         return _find_at_ends(text, calendar)
-    if not any(map(str.isdigit, text)):
+    if not DIGIT.search(text):
         return []
     folded = fold(text)
     found = sorted(_readings(folded, text, calendar), key=lambda f: (f.start - f.end, f.start))
@@ -89,7 +89,10 @@ def _find_at_ends(text: str, calendar: Calendar) -> list[FoundDate]:
 
 
 def _readings(folded: str, text: str, calendar: Calendar) -> Iterator[FoundDate]:
+    named, numbered = bool(_month_beginning().search(folded)), bool(_NUMBERED.search(folded))
     for form, pattern in _patterns().items():
+        if not (numbered if form in ("numbers", "iso") else named):
+            continue
         if form.startswith("no-year") and calendar.reference is None:
             continue
         for match in pattern.finditer(folded):
@@ -100,6 +103,15 @@ def _readings(folded: str, text: str, calendar: Calendar) -> Iterator[FoundDate]
             yield FoundDate(
                 day=first, start=start, end=match.end(), text=text[start : match.end()], form=form.split(":")[0]
             )
+
+
+# what any reading of a kind has in it: most lines with a digit have neither
+_NUMBERED = re.compile(r"\d[-./]\d")
+
+
+@cache
+def _month_beginning() -> re.Pattern[str]:
+    return re.compile("|".join(sorted({name[:3] for name in (*months(), *basque_months())})))
 
 
 @cache

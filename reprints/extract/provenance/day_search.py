@@ -22,7 +22,9 @@ MOST_DAYS = 4  # more days at the ends of lines are a list
 
 def search_day(page: PageLines, calendar: Calendar) -> Reading | None:
     latest = calendar.last_day.isoformat()
-    found = find_date(page.tree, original_date=True, url=page.url, max_date=latest, deferred_url_extractor=True)
+    found = find_date(
+        page.elements.root, original_date=True, url=page.url, max_date=latest, deferred_url_extractor=True
+    )
     if not found:
         return None
     day = date.fromisoformat(found)
@@ -58,5 +60,5 @@ def _days_of_list(page: PageLines, calendar: Calendar) -> set[date]:
 
 def _is_beside_text(day: date, page: PageLines, calendar: Calendar) -> bool:
     """Whether time elements state the day, and all of them outside the article."""
-    times = [one for one in page.tree.iter("time") if read_day(one.get("datetime", ""), calendar) == day]
+    times = [one for one in page.elements.root.iter("time") if read_day(one.get("datetime", ""), calendar) == day]
     return bool(times) and all(next(one.iterancestors("aside", "footer", "nav"), None) is not None for one in times)

@@ -11,7 +11,7 @@ from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.places import is_place
 from reprints.extract.provenance.reading import Found, Reading
 from reprints.extract.provenance.tables import alternation
-from reprints.extract.provenance.text import fold, trim
+from reprints.extract.provenance.text import DIGIT, fold, trim
 from reprints.model import RemovedKind
 
 LONGEST, LONGEST_LABELLED = 120, 60
@@ -69,7 +69,7 @@ def read_labelled_day(frame: Frame, calendar: Calendar) -> Iterator[Found]:
     `Erschienen am: 01.11.2023`. Days that differ are weighed as a list."""
     days = {}
     for line in frame.lines[frame.title_at or 0 :]:
-        match = _labelled().match(fold(line)) if len(line) <= LONGEST_LABELLED else None
+        match = _labelled().match(fold(line)) if len(line) <= LONGEST_LABELLED and DIGIT.search(line) else None
         found = find_date(line, calendar) if match else None
         if match and found and found.start <= match.end() and not _HOUR.sub("", line[found.end :]):
             days[found.day] = found

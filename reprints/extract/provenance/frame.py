@@ -107,7 +107,7 @@ class Frame:
     @cached_property
     def captions(self) -> frozenset[str]:
         """The lines under pictures, whose credits are not the page's."""
-        found = self.page.tree.iter("figcaption", "figure")
+        found = self.page.elements.named("figcaption", "figure")
         return frozenset(" ".join("".join(one.itertext()).split()) for one in found)
 
     def is_caption(self, line: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lxml.html import HtmlElement
+from reprints.extract.elements import Elements
 
 LONGEST = 1_000_000
 NODES = 2_000
@@ -15,10 +15,10 @@ _TYPES = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|Report|Review|Posti
 Node = dict[str, Any]
 
 
-def read_graph(tree: HtmlElement) -> list[Node]:
+def read_graph(elements: Elements) -> list[Node]:
     """Every object of the page's JSON-LD scripts. What is not JSON is left out."""
     nodes: list[Node] = []
-    for script in tree.iter("script"):
+    for script in elements.named("script"):
         if "ld+json" not in script.get("type", ""):
             continue
         text = (script.text or "").strip()
@@ -29,15 +29,17 @@ def read_graph(tree: HtmlElement) -> list[Node]:
 
 
 def _load(text: str) -> Any:
-    text = (
-        re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", text).strip().rstrip(";")
-    )
-    for attempt in (text, re.sub(r",\s*([}\]])", r"\1", text)):
-        try:
-            return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
+    if text[0] in "</" or text[-1] == ">":
+        text = re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", text).strip()
+    text = text.rstrip(";")
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return json.loads(re.sub(r",\s*([}\]])", r"\1", text), strict=False)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _objects(value: Any) -> Iterator[Node]:

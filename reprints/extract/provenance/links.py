@@ -18,7 +18,7 @@ _LICENCE = re.compile(r"creative commons|cc[ -]by", re.I)
 def links_of(frame: Frame, line: str) -> list[tuple[str, str]]:
     """Text and absolute address of the links in a line."""
     found = []
-    for anchor in frame.page.tree.iter("a"):
+    for anchor in frame.page.elements.named("a"):
         href = anchor.get("href")
         text = squeeze("".join(anchor.itertext()))
         if not href or not text or text not in line or len(href) > 2_000:

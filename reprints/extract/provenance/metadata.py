@@ -12,6 +12,8 @@ from functools import cached_property
 from html import unescape
 from urllib.parse import urljoin
 
+from lxml.html import HtmlElement
+
 from reprints.extract.provenance import jsonld
 from reprints.extract.provenance.dates import Calendar, read_day
 from reprints.extract.provenance.handles import read_handles
@@ -27,6 +29,7 @@ from reprints.extract.provenance.text import fold, squeeze, trim
 SECTION_METAS = ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section")
 SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "citation_publisher", "apple-mobile-web-app-title")
 WEAK_DATE_METAS = ("date", "dc.date", "dc:date", "dcterms.date")  # also when a file was made, or last changed
+TIME_ELEMENTS = ("time", "abbr", "span", "p", "div")
 SOURCE_METAS = ("syndication-source", "original-source")
 _CARD_LABEL = re.compile(
     r"(?:written|posted) by|author|by\b|verfasst von|geschrieben von|autor|ecrit par|escrito por|por\b"
@@ -42,7 +45,7 @@ class Metadata:
     def metas(self) -> dict[str, list[str]]:
         """Contents by lower-case name, property or itemprop."""
         found: dict[str, list[str]] = {}
-        for meta in self.page.tree.iter("meta"):
+        for meta in self.page.elements.named("meta"):
             name = meta.get("property") or meta.get("name") or meta.get("itemprop")
             content = squeeze(meta.get("content", ""))[:1_000]
             if name and content:
@@ -51,7 +54,7 @@ class Metadata:
 
     @cached_property
     def graph(self) -> list[Node]:
-        return jsonld.read_graph(self.page.tree)
+        return jsonld.read_graph(self.page.elements)
 
     @cached_property
     def article(self) -> Node:
@@ -114,7 +117,7 @@ class Metadata:
                     yield Reading(field="original.url", value=value, text=value, method="meta-source")
 
     def _read_canonical(self) -> Iterator[Reading]:
-        for link in self.page.tree.iter("link"):
+        for link in self.page.elements.named("link"):
             if "canonical" in link.get("rel", "").lower().split() and (href := link.get("href", "").strip()):
                 try:
                     url = urljoin(self.page.url, href)
@@ -195,15 +198,7 @@ class Metadata:
             yield Reading(field="page.date", value=found[0], text=found[1], method="url")
 
     def _read_times(self) -> Iterator[Reading]:
-        for element in self.page.tree.iter("time", "abbr", "span", "p", "div"):
-            prop = element.get("itemprop", "")
-            published = (
-                "datePublished" in prop
-                or "published" in element.get("class", "").split()
-                or element.get("pubdate") is not None
-            )
-            if not published and (element.tag != "time" or not element.get("datetime")):
-                continue
+        for element, published in self._find_times():
             stated = (
                 element.get("datetime")
                 or element.get("content")
@@ -213,6 +208,15 @@ class Metadata:
             if (day := read_day(stated, self.calendar)) and is_of_article(element, published):
                 yield Reading(field="page.date", value=day, text=stated, method="time-element")
                 return
+
+    def _find_times(self) -> Iterator[tuple[HtmlElement, bool]]:
+        """Elements that state a day, and whether as that of the publication."""
+        elements = self.page.elements
+        published = {one for one in elements.having("itemprop") if "datePublished" in one.get("itemprop", "")}
+        published.update(elements.of_class(lambda classes: "published" in classes.split()), elements.having("pubdate"))
+        published = {one for one in published if one.tag in TIME_ELEMENTS}
+        stated = {one for one in elements.named("time") if one.get("datetime")}
+        return ((one, one in published) for one in elements.in_order(published | stated))
 
     def _read_publishers(self) -> Iterator[Reading]:
         for one in resolve(self.article.get("publisher"), self.graph):

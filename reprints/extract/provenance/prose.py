@@ -49,9 +49,9 @@ def _read_line(frame: Frame, line: str, beside: bool, calendar: Calendar) -> Fou
     folded = fold(line)
     if beside and (found := _read_copyright(line) or _read_address(frame, line, folded)) is not None:
         return found
-    if _is_picture(folded) or frame.is_caption(line):
+    matches = [formula.pattern.match(folded) for formula in formulas() if formula.deictic or beside]
+    if not any(matches) or _is_picture(folded) or frame.is_caption(line):
         return None
-    matches = (formula.pattern.match(folded) for formula in formulas() if formula.deictic or beside)
     credits = (_read_formula(frame, line, match.end(), calendar) for match in matches if match)
     return next((one for one in credits if one is not None), None)
 

@@ -100,7 +100,7 @@ def _order_of(page: PageLines) -> bool | None:
     """Whether 03/04 is in April on this page: the source's word, else the language's; English alone does not say."""
     if page.source is not None:
         return page.source.extraction.day_first
-    stated = (page.tree.get("lang") or "").lower().replace("_", "-")
+    stated = (page.elements.root.get("lang") or "").lower().replace("_", "-")
     language = page.language or stated[:2]
     if language and language != "en":
         return True

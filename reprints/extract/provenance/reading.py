@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lxml.html import HtmlElement
-
+from reprints.extract.elements import Elements
 from reprints.model import Evidence, Original, RemovedKind, Republication
 from reprints.sources import Source
 
@@ -17,7 +16,7 @@ class PageLines:
     included."""
 
     lines: tuple[str, ...]
-    tree: HtmlElement
+    elements: Elements
     url: str
     title: str | None = None
     language: str | None = None

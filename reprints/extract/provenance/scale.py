@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from reprints.extract.provenance.reading import Reading
 from reprints.extract.provenance.text import fold
@@ -70,6 +71,7 @@ class Scale:
         return self.is_site(name) or any(len(site) > 4 and key.startswith(site) for site in own)
 
 
+@lru_cache(maxsize=2048)
 def name_key(name: str) -> str:
     plain = re.sub(
         r"^(?:www\.|the |el |la |le |der |die |das |il )|\.(?:com|org|net|de|es|fr|it|co\.uk|pt|cat|eus|info)$",

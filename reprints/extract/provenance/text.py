@@ -8,7 +8,7 @@ import unicodedata
 from reprints.extract.provenance.tables import word_set
 
 LONGEST_LINE = 2_000  # a longer line is running text: only its ends are looked at
-_SPACES = re.compile(r"\s+")
+DIGIT = re.compile(r"\d")
 
 
 def fold(text: str) -> str:
@@ -40,7 +40,7 @@ def _fold_character(character: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def trim(text: str) -> str:

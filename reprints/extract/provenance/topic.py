@@ -66,5 +66,5 @@ def _is_topic(line: str, frame: Frame, publisher: str | None) -> bool:
 
 def _links_in(frame: Frame, line: str) -> int:
     """How many different links the line is made of; a row of links is navigation."""
-    texts = {" ".join("".join(anchor.itertext()).split()) for anchor in frame.page.tree.iter("a")}
+    texts = {" ".join("".join(anchor.itertext()).split()) for anchor in frame.page.elements.named("a")}
     return sum(1 for text in texts if len(text) > 2 and text != line and text in line)

@@ -12,6 +12,7 @@ import pytest
 from lxml import html
 
 from reprints.extract.blocks import read_blocks
+from reprints.extract.elements import Elements
 from reprints.extract.provenance import PageLines
 from reprints.sources import Source
 
@@ -27,7 +28,9 @@ def lines_of(markup: str, url: str, *, title: str | None = TITLE, source: Source
     tree = html.document_fromstring(markup)
     lines = tuple(block.text for block in read_blocks(tree))
     language = (tree.get("lang") or "en")[:2]
-    return PageLines(lines=lines, tree=tree, url=url, title=title, language=language, source=source, fetched_at=FETCHED)
+    return PageLines(
+        lines=lines, elements=Elements(tree), url=url, title=title, language=language, source=source, fetched_at=FETCHED
+    )
 
 
 def make_modern_page(

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from reprints.extract.elements import Elements
 from reprints.extract.provenance import PageLines, read_provenance
 from reprints.model import Original, RemovedKind
 
@@ -113,7 +114,7 @@ def test_a_credit_broken_over_lines_is_read_whole(archive_page: Make) -> None:
 
 @given(st.lists(st.text(max_size=400), max_size=12))
 def test_no_lines_make_the_reading_fail(lines: list[str]) -> None:
-    page = PageLines(lines=tuple(lines), tree=html.document_fromstring("<p>x</p>"), url="")
+    page = PageLines(lines=tuple(lines), elements=Elements(html.document_fromstring("<p>x</p>")), url="")
     found = read_provenance(page)
     assert all(any(text in line for line in lines) for _, text in found.lifted)
 
@@ -124,5 +125,7 @@ def test_no_lines_make_the_reading_fail(lines: list[str]) -> None:
 )
 def test_a_line_of_a_hundred_thousand_words_is_read(piece: str) -> None:
     lines = (piece * 100_000, "A title", piece * 20, piece * 60)
-    page = PageLines(lines=lines, tree=html.document_fromstring("<p>x</p>"), url="https://a.test/", title="A title")
+    page = PageLines(
+        lines=lines, elements=Elements(html.document_fromstring("<p>x</p>")), url="https://a.test/", title="A title"
+    )
     read_provenance(page)

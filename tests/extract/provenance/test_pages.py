@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from reprints.extract.elements import Elements
 from reprints.extract.provenance import PageLines, read_provenance
 from reprints.model import Original, RemovedKind, Republication
 from reprints.sources import Discovery, Extraction, Hosts, Source
@@ -479,7 +480,7 @@ def test_a_page_that_says_nothing_has_no_provenance(page: str) -> None:
     from lxml import html
 
     tree = html.document_fromstring(page or "<p></p>")
-    found = read_provenance(PageLines(lines=(), tree=tree, url=""))
+    found = read_provenance(PageLines(lines=(), elements=Elements(tree), url=""))
     assert (found.original, found.republication, found.evidence, found.lifted) == (Original(), Republication(), (), ())
 
 
