@@ -12,9 +12,9 @@ import json
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 
 VERSION = 1
@@ -52,6 +52,14 @@ class Chrome:
         """Whether a whole line is the site's chrome."""
         return make_fingerprint(text) in self.fingerprints
 
+    def __reduce__(self) -> tuple[Callable[[str], Chrome], tuple[str]]:
+        """It goes to an extraction process with each of its source's pages, and is to be made there once."""
+        return _receive, (self._sent,)
+
+    @cached_property
+    def _sent(self) -> str:
+        return self.to_json()
+
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
 
@@ -60,6 +68,11 @@ class Chrome:
         """The inverse of `to_json`. Raises ValueError, KeyError or TypeError on a text of another shape."""
         data = json.loads(text)
         return cls(pages=data["pages"], version=data["version"], lines=tuple(ChromeLine(**x) for x in data["lines"]))
+
+
+@lru_cache(maxsize=8)
+def _receive(sent: str) -> Chrome:
+    return Chrome.from_json(sent)
 
 
 def make_fingerprint(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 
-from reprints.extract.chrome import Chrome, learn_chrome, make_fingerprint
+from reprints.extract.chrome import Chrome, ChromeLine, learn_chrome, make_fingerprint
 from reprints.extract.page import Page, extract_page, read_lines
 from reprints.model import Article
 from reprints.sample import site
@@ -95,3 +95,11 @@ def test_the_chrome_of_the_sample_archive_is_learned_and_no_line_of_its_articles
 
 def test_a_page_that_cannot_be_read_has_no_lines() -> None:
     assert read_lines(Page(url="http://a.example/", body=b"%PDF-1.4")) == []
+
+
+def test_chrome_sent_to_a_process_with_every_page_is_made_there_once() -> None:
+    line = ChromeLine(text="Síguenos en «redes» 2026", pages=9, inside=1)
+    message = pickle.dumps(Chrome(pages=12, lines=(line,)))
+    first, second = pickle.loads(message), pickle.loads(message)  # noqa: S301
+    assert first == Chrome(pages=12, lines=(line,))
+    assert first is second
