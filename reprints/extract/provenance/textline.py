@@ -37,7 +37,7 @@ def _names_of(line: str) -> tuple[str, ...]:
     """The people, or the agency, a short line names and beside whom it says nothing else."""
     if len(line) > LONGEST or line.endswith((".", "!", "?", ":")):
         return ()
-    said = _DASHES.sub("", line)
+    said = line if line[:1].isalnum() else _DASHES.sub("", line)
     length = starts_byline(said) if said != line or said[:1].isupper() else 0
     named = _PICTURES.sub("", said[length:])
     names = read_authors(f"By {named}") if length else ()
