@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import time
 from collections.abc import Iterator
 from threading import Event
 from typing import Any
@@ -86,6 +87,7 @@ def test_a_cluster_reads_what_the_processes_of_one_machine_read(
     with Catalogue.open(settings.catalogue) as catalogue:
         while len(catalogue.runs(kind=None)) < 4:
             assert reading.poll() is None, reading.communicate()
+            time.sleep(0.05)
         for worker in psutil.Process(scheduler[1][0]).children(recursive=True):
             worker.kill()
         psutil.Process(scheduler[1][0]).kill()
@@ -104,7 +106,11 @@ def test_what_a_task_carries_is_small() -> None:
     assert len(pickle.dumps(done)) < 10_000
 
 
-def test_a_cluster_without_a_shared_catalogue_or_a_scheduler_is_refused_in_one_line(command: Command) -> None:
+def test_a_cluster_without_a_shared_catalogue_or_a_scheduler_is_refused_in_one_line(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reprints.stages.cluster._CONNECT_SECONDS", 1)
+
     def read(**settings: Any) -> None:
         list(reextract_on_cluster(load_settings(**settings), [], Request(), stop=Event(), watch=Blind()))
 

@@ -95,10 +95,10 @@ def test_a_page_that_kills_its_process_costs_itself_alone() -> None:
 @pytest.mark.fault("a page that stalls its extraction process")
 @pytest.mark.slow
 def test_a_page_that_stalls_is_given_up_and_its_neighbours_are_read() -> None:
-    with ExtractionPool(2, page_seconds=8) as pool:
+    with ExtractionPool(2, page_seconds=5) as pool:
         stalled = pool.schedule(stall)
         assert [pool.schedule(answer, n).result() for n in range(9)] == [answer(n) for n in range(9)]
-        assert stalled.result() == Unreadable(why="extraction timed out", detail="after 8 s")
+        assert stalled.result() == Unreadable(why="extraction timed out", detail="after 5 s")
         assert pool.schedule(answer, 1).result() == answer(1)
 
 
