@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 _TEXT = re.compile(rb">([^<>]{40,})<")
-_WORD = re.compile(rb"[A-Za-z]{5,}")
+_WORD = re.compile(rb"[A-Za-z]{4,}")
 _SYLLABLES = "ba ce di fo gu la me ni ro su ta ve xi za tor mel lis par con tri".split()  # noqa: SIM905
 
 
@@ -38,13 +38,10 @@ def _vary(source: Path, count: int) -> Iterator[bytes]:
 
 
 def _reword(body: bytes, round_: int) -> bytes:
-    """A third of the longer words of each text ends otherwise in each round; mark-up and size stay."""
+    """All but the short words of each text end otherwise in each round, or each page would come with as many copies as
+    there are rounds; mark-up and size stay."""
     ending = _SYLLABLES[round_ % len(_SYLLABLES)].encode() + str(round_ // len(_SYLLABLES) or "").encode()
-
-    def change(word: re.Match[bytes]) -> bytes:
-        return word[0][:-2] + ending if sum(word[0]) % 3 == round_ % 3 else word[0]
-
-    return _TEXT.sub(lambda text: _WORD.sub(change, text[0]), body)
+    return _TEXT.sub(lambda text: _WORD.sub(lambda word: word[0][:-2] + ending, text[0]), body)
 
 
 @cache
