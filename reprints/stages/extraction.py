@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ from reprints.stages.pool import ExtractionPool
 from reprints.stages.reading import ELSEWHERE, ReadTask, Result, read_capture
 from reprints.urls import make_id
 
-_IN_HAND = 24  # pages a worker: more than it reads between two steps
+_IN_HAND = 64  # pages a worker: twice what it reads between two steps
+_SETTLE_SECONDS = 1.0  # a transaction costs as much for one page as for ten
 _FRONT = re.compile(r"/?(?:(?:index|default|home)\.[a-z]{3,5})?", re.IGNORECASE)
 
 
@@ -58,6 +60,7 @@ class Reader:
         self._is_ready = source is None
         self._waiting: list[_Waiting] = []
         self._after = 0
+        self._due_at = 0.0
         self.settled = 0
 
     @property
@@ -69,11 +72,14 @@ class Reader:
         wait_for([waiting.future for waiting in self._waiting], timeout=seconds)
 
     def step(self, *, complete: bool, stopping: bool = False) -> int:
-        """Settle what is read, hand out what is not; returns how many pages were settled or handed out.
+        """Settle what is read, hand out what is not; returns how many pages were settled or handed out. Does nothing
+        while little has happened since the last time.
 
         `complete`: no further captures will come. A new source's first pages wait for it, or until there are enough
         of them to tell the site's chrome from the articles. `stopping`: nothing more is handed out.
         """
+        if not self._is_due():
+            return 0
         done = self._take_done()
         results = [(waiting.capture.id, waiting.future.result()) for waiting in done]
         readings = [
@@ -98,6 +104,14 @@ class Reader:
             self._catalogue.settle_many(readings, extractor=EXTRACTOR)
             self.settled += len(readings)
         return len(results) + handed
+
+    def _is_due(self) -> bool:
+        now = time.monotonic()
+        read = sum(waiting.future.done() for waiting in self._waiting)
+        if now < self._due_at and 2 * read < len(self._waiting):
+            return False
+        self._due_at = now + _SETTLE_SECONDS
+        return True
 
     def _take_done(self) -> list[_Waiting]:
         """Each is asked once: one that was read between two questions would be among neither."""
