@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import heapq
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -78,20 +79,15 @@ def _find_best(
         hits = searcher.search(query, fetched, count=False).hits
         if len(hits) < fetched or hits[-1][0] < hits[needed - 1][0]:
             break
-        fetched *= 4
-    addresses = [address for _, address in hits]
-    ranks = searcher.fast_field_values(_NEWEST, addresses)
-    places = sorted(
-        (
-            Place(address=address, key=(-score, rank or 0), score=score)
-            for (score, address), rank in zip(hits, ranks, strict=True)
-        ),
-        key=lambda place: place.key,
-    )
+        fetched *= 16
+    ranks = searcher.fast_field_values(_NEWEST, [address for _, address in hits])
+    keys = ((-hit[0], rank or 0, number) for number, (hit, rank) in enumerate(zip(hits, ranks, strict=True)))
     if after:
         last = tuple(after[1:])
-        return [place for place in places if place.key > last][: search.limit + 1]
-    return places[skipped:needed]
+        best = heapq.nsmallest(search.limit + 1, (key for key in keys if key[:2] > last))
+    else:
+        best = heapq.nsmallest(needed, keys)[skipped:]
+    return [Place(address=hits[number][1], key=(score, rank), score=-score) for score, rank, number in best]
 
 
 def _write_cursor(sort: Sort, state: Sequence[float]) -> str:
