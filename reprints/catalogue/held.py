@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from reprints.catalogue.articles import article_columns, article_of
-from reprints.catalogue.captures import bodies_of, get_captures
+from reprints.catalogue.batches import Batch, make_batches
+from reprints.catalogue.captures import get_captures
 from reprints.catalogue.late import Sight
 from reprints.catalogue.rows import CaptureResult, Held, Run, RunKind, RunStatus, Verdict
 from reprints.catalogue.runs import get_run
@@ -20,32 +21,26 @@ from reprints.catalogue.sql import BATCH, batched
 from reprints.catalogue.versions import (
     Comparison,
     compare_sight,
-    load_known,
     mark_missing,
     store_compared,
     store_sight,
 )
-from reprints.catalogue.writes import Writes, split_repeats
 from reprints.errors import CatalogueError
 from reprints.model import Article, Outcome
 
 _HOLDING = (Verdict.TRIAL, Verdict.QUARANTINED)
 
 
-def take_sight(
-    connection: Connection, sight: Sight, known: Row[Any] | None, verdict: Verdict | None, writes: Writes
-) -> Outcome:
-    """Store it, or hold it back where the run that captured it is on trial or in quarantine: its `verdict`. `known` is
-    the article as it stands."""
+def take_sight(batch: Batch, sight: Sight, verdict: Verdict | None) -> Outcome:
+    """Store it, or hold it back where the run that captured it is on trial or in quarantine: its `verdict`."""
     if verdict in _HOLDING:
-        found = hold_sight(connection, sight.capture.run, sight, known, writes)
+        found = hold_sight(batch, sight.capture.run, sight)
         if found.outcome is Outcome.UNCHANGED:
-            # it says no more than what stands already, and since when
-            store_compared(connection, sight, found, writes)
+            store_compared(batch, sight, found)  # it says no more than what stands already, and since when
         return found.outcome
     if verdict is Verdict.DROPPED:
-        return compare_sight(connection, sight, known).outcome
-    return store_sight(connection, sight, known, writes)
+        return compare_sight(batch, sight).outcome
+    return store_sight(batch, sight)
 
 
 def is_believed(connection: Connection, run: str) -> bool:
@@ -53,11 +48,11 @@ def is_believed(connection: Connection, run: str) -> bool:
     return _verdict_of(connection, run) in (None, Verdict.ACCEPTED, Verdict.APPLIED)
 
 
-def hold_sight(connection: Connection, run: str, sight: Sight, known: Row[Any] | None, writes: Writes) -> Comparison:
+def hold_sight(batch: Batch, run: str, sight: Sight) -> Comparison:
     """Hold what differs from the article as it stands."""
-    found = compare_sight(connection, sight, known)
+    found = compare_sight(batch, sight)
     if found.outcome is not Outcome.UNCHANGED:
-        writes.held.append(
+        batch.writes.held.append(
             {
                 "run": run,
                 "capture_id": sight.capture.id,
@@ -148,22 +143,18 @@ def apply_held(connection: Connection, run_id: str, limit: int) -> int:
     query = select(held).where(held.c.run == run_id).order_by(held.c.capture_id).limit(limit)
     rows = connection.execute(query).all()
     found = get_captures(connection, (row.capture_id for row in rows))
-    for part in split_repeats(rows, lambda row: row.article_id):
-        bodies = bodies_of(connection, (found[row.capture_id] for row in part))
-        known = load_known(connection, (row.article_id for row in part))
-        writes = Writes()
-        for row in part:
+    for batch, part in make_batches(connection, ((found[row.capture_id], row) for row in rows)):
+        for capture, row in part:
             sight = Sight(
                 key=row.article_id,
-                capture=found[row.capture_id],
-                body=bodies[row.capture_id],
+                capture=capture,
+                body=batch.bodies[capture.id],
                 document=row.document,
                 extractor=row.extractor,
                 is_first=run.kind is not RunKind.REEXTRACT,
             )
-            store_sight(connection, sight, known.get(sight.key), writes)
-            writes.mark_read(sight.capture, row.extractor, CaptureResult.ARTICLE, "")
-        writes.flush(connection)
+            store_sight(batch, sight)
+            batch.writes.mark_read(capture, row.extractor, CaptureResult.ARTICLE, "")
     # another run's reading of the same bytes is overtaken by this one
     for ids in batched(sorted(found), BATCH):
         connection.execute(held.delete().where(held.c.capture_id.in_(ids)))

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
+from reprints.catalogue.batches import make_batches
 from reprints.catalogue.captures import bodies_of, capture_of, get_captures
 from reprints.catalogue.held import hold_sight
 from reprints.catalogue.rows import Pending, Reading, Verdict
 from reprints.catalogue.runs import require_open
 from reprints.catalogue.schema import captures, runs
-from reprints.catalogue.versions import load_known, see
-from reprints.catalogue.writes import Writes, split_repeats
+from reprints.catalogue.versions import see
 from reprints.errors import CatalogueError
 from reprints.model import Article, CaptureKind, NotAnArticle, Outcome
 
@@ -84,19 +84,14 @@ def hold_readings(connection: Connection, run: str, readings: Iterable[Reading],
     readings = [*readings]
     found = get_captures(connection, (reading.capture for reading in readings))
     outcomes = []
-    for part in split_repeats(readings, lambda reading: found[reading.capture].key):
-        of_part = [found[reading.capture] for reading in part]
-        bodies = bodies_of(connection, of_part)
-        known = load_known(connection, (capture.key for capture in of_part if capture.key is not None))
-        writes = Writes()
-        for reading, capture in zip(part, of_part, strict=True):
+    for batch, part in make_batches(connection, ((found[reading.capture], reading) for reading in readings)):
+        for capture, reading in part:
             if not isinstance(reading.result, Article):
                 is_none = isinstance(reading.result, NotAnArticle)
                 outcomes.append(Outcome.NOT_AN_ARTICLE if is_none else Outcome.FAILED)
                 continue
             if capture.key is None:
                 raise CatalogueError(f"capture {capture.id} of {capture.url} is no page's")
-            sight = see(capture.key, capture, bodies[capture.id], reading.result, extractor)
-            outcomes.append(hold_sight(connection, run, sight, known.get(sight.key), writes).outcome)
-        writes.flush(connection)
+            sight = see(capture.key, capture, batch.bodies[capture.id], reading.result, extractor)
+            outcomes.append(hold_sight(batch, run, sight).outcome)
     return outcomes

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from reprints.catalogue import pages
-from reprints.catalogue.captures import bodies_of, get_captures
+from reprints.catalogue.batches import Batch, make_batches
+from reprints.catalogue.captures import get_captures
 from reprints.catalogue.held import is_believed, take_sight
 from reprints.catalogue.pending import is_carried
 from reprints.catalogue.rows import (
@@ -23,8 +23,7 @@ from reprints.catalogue.rows import (
     Verdict,
 )
 from reprints.catalogue.schema import runs
-from reprints.catalogue.versions import VANISHED, load_known, mark_missing, see, see_again
-from reprints.catalogue.writes import Writes, split_repeats
+from reprints.catalogue.versions import VANISHED, mark_missing, see, see_again
 from reprints.errors import CatalogueError
 from reprints.model import Article, NotAnArticle, Outcome
 
@@ -42,17 +41,14 @@ def settle_readings(connection: Connection, readings: Iterable[Reading], extract
     locked = _lock_runs(connection, {capture.run for capture in found.values()})
     events: dict[str, list[_Event]] = {run: [] for run in sorted(locked)}
     outcomes = []
-    for part in split_repeats(readings, lambda reading: found[reading.capture].key):
-        batch = _Batch.load(connection, [found[reading.capture] for reading in part], extractor)
-        for reading in part:
-            capture = found[reading.capture]
+    for batch, part in make_batches(connection, ((found[reading.capture], reading) for reading in readings)):
+        for capture, reading in part:
             status, verdict = locked[capture.run]
-            event = batch.settle(capture, reading, verdict)
+            event = _settle(batch, capture, reading, extractor, verdict)
             outcomes.append(event[1])
             # a closed run has said what it had to say: its articles move on without it
             if status in OPEN_STATUSES:
                 events[capture.run].append(event)
-        batch.writes.flush(connection)
     for run, of_run in events.items():
         pages.settle_pages(connection, run, of_run)
     return outcomes
@@ -65,63 +61,42 @@ def _lock_runs(connection: Connection, ids: set[str]) -> dict[str, tuple[RunStat
     return {row.id: (row.status, row.verdict) for row in connection.execute(query)}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Batch:
-    """Readings of different pages, and what is known of those: `bodies` are by capture id, `known` articles by page."""
+def _settle(batch: Batch, capture: CaptureRow, reading: Reading, extractor: str, verdict: Verdict | None) -> _Event:
+    if capture.key is None:
+        raise CatalogueError(f"capture {capture.id} of {capture.url} is no page's")
+    known = batch.known.get(capture.key)
+    match reading.result:
+        case Article() as article:
+            sight = see(capture.key, capture, batch.bodies[capture.id], article, extractor)
+            result, outcome, why = CaptureResult.ARTICLE, take_sight(batch, sight, verdict), ""
+        case NotAnArticle(reason=reason):
+            result, why = CaptureResult.NOT_AN_ARTICLE, reason
+            outcome = _refuse(batch, capture, reason, known)
+        case Unreadable(why=reason):
+            result, outcome, why = CaptureResult.FAILED, Outcome.FAILED, reason
+        case Carried():
+            result = CaptureResult.CARRIED
+            outcome, why = _carry(batch, capture, extractor, known)
+    batch.writes.mark_read(capture, extractor, result, why)
+    return capture.key, outcome, why, capture.id
 
-    connection: Connection
-    extractor: str
-    bodies: Mapping[int, CaptureRow]
-    known: Mapping[str, Row[Any]]
-    writes: Writes
 
-    @classmethod
-    def load(cls, connection: Connection, captures: Sequence[CaptureRow], extractor: str) -> Self:
-        return cls(
-            connection=connection,
-            extractor=extractor,
-            bodies=bodies_of(connection, captures),
-            known=load_known(connection, (capture.key for capture in captures if capture.key is not None)),
-            writes=Writes(),
-        )
+def _carry(batch: Batch, capture: CaptureRow, extractor: str, known: Row[Any] | None) -> tuple[Outcome, str]:
+    body = batch.bodies[capture.id]
+    if not is_carried(capture, body, extractor, known.capture_id if known else None):
+        raise CatalogueError(f"capture {capture.id} of {capture.url} has to be read: nothing read before holds for it")
+    if body.result is CaptureResult.NOT_AN_ARTICLE:
+        return _refuse(batch, capture, body.reason, known), body.reason
+    if known is not None:
+        see_again(known, capture, body, batch.writes)
+    return Outcome.UNCHANGED, ""
 
-    def settle(self, capture: CaptureRow, reading: Reading, verdict: Verdict | None) -> _Event:
-        if capture.key is None:
-            raise CatalogueError(f"capture {capture.id} of {capture.url} is no page's")
-        known = self.known.get(capture.key)
-        match reading.result:
-            case Article() as article:
-                sight = see(capture.key, capture, self.bodies[capture.id], article, self.extractor)
-                outcome, why = take_sight(self.connection, sight, known, verdict, self.writes), ""
-                result = CaptureResult.ARTICLE
-            case NotAnArticle(reason=reason):
-                result, why = CaptureResult.NOT_AN_ARTICLE, reason
-                outcome = self._refuse(capture, reason, known)
-            case Unreadable(why=reason):
-                result, outcome, why = CaptureResult.FAILED, Outcome.FAILED, reason
-            case Carried():
-                result = CaptureResult.CARRIED
-                outcome, why = self._carry(capture, known)
-        self.writes.mark_read(capture, self.extractor, result, why)
-        return capture.key, outcome, why, capture.id
 
-    def _carry(self, capture: CaptureRow, known: Row[Any] | None) -> tuple[Outcome, str]:
-        body = self.bodies[capture.id]
-        if not is_carried(capture, body, self.extractor, known.capture_id if known else None):
-            raise CatalogueError(
-                f"capture {capture.id} of {capture.url} has to be read: nothing read before holds for it"
-            )
-        if body.result is CaptureResult.NOT_AN_ARTICLE:
-            return self._refuse(capture, body.reason, known), body.reason
-        if known is not None:
-            see_again(known, capture, body, self.writes)
-        return Outcome.UNCHANGED, ""
-
-    def _refuse(self, capture: CaptureRow, reason: str, known: Row[Any] | None) -> Outcome:
-        """A page that holds no article; one that held one before, and now says it is missing, is gone like a 404."""
-        if known is None or reason not in VANISHED:
-            return Outcome.NOT_AN_ARTICLE
-        # else it was read late, and has been seen since; of a run on trial only once it is accepted
-        if capture.fetched_at >= known.last_seen and is_believed(self.connection, capture.run):
-            mark_missing(self.connection, capture.run, {known.id: capture.id})
-        return Outcome.GONE
+def _refuse(batch: Batch, capture: CaptureRow, reason: str, known: Row[Any] | None) -> Outcome:
+    """A page that holds no article; one that held one before, and now says it is missing, is gone like a 404."""
+    if known is None or reason not in VANISHED:
+        return Outcome.NOT_AN_ARTICLE
+    # else it was read late, and has been seen since; of a run on trial only once it is accepted
+    if capture.fetched_at >= known.last_seen and is_believed(batch.connection, capture.run):
+        mark_missing(batch.connection, capture.run, {known.id: capture.id})
+    return Outcome.GONE

@@ -6,18 +6,19 @@ An article is never deleted or emptied: a page that holds no article today, or c
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from reprints.catalogue.batches import Batch, load_known
 from reprints.catalogue.captures import get_capture
 from reprints.catalogue.digest import changed_fields, digest_of
 from reprints.catalogue.late import Sight, insert_sight, make_version, place_sight
 from reprints.catalogue.rows import CaptureRow
-from reprints.catalogue.schema import articles, versions
-from reprints.catalogue.sql import BATCH, batched, now
+from reprints.catalogue.schema import versions
+from reprints.catalogue.sql import now
 from reprints.catalogue.writes import Writes
 from reprints.model import IMPORTED, Article, Capture, Outcome
 
@@ -58,38 +59,30 @@ class Comparison:
     is_late: bool = False
 
 
-def load_known(connection: Connection, keys: Iterable[str]) -> dict[str, Row[Any]]:
-    """The articles there are of these pages, locked in the order of keys, so that two writers cannot block each
-    other."""
-    found: dict[str, Row[Any]] = {}
-    for part in batched(sorted(set(keys)), BATCH):
-        query = select(articles).where(articles.c.id.in_(part)).order_by(articles.c.id).with_for_update()
-        found |= {row.id: row for row in connection.execute(query)}
-    return found
-
-
-def compare_sight(connection: Connection, sight: Sight, known: Row[Any] | None) -> Comparison:
+def compare_sight(batch: Batch, sight: Sight) -> Comparison:
+    known = batch.known.get(sight.key)
     if known is None:
         return Comparison(outcome=Outcome.NEW)
     if sight.capture.fetched_at < known.last_seen and sight.body.id != known.capture_id:
-        found = place_sight(connection, known, sight)
+        found = place_sight(batch.connection, known, sight)
         return Comparison(outcome=found.outcome, known=known, changes=found.changes, is_late=True)
-    changes = tuple(_changes(connection, known, sight.document))
+    changes = tuple(_changes(batch.connection, known, sight.document))
     return Comparison(outcome=Outcome.CHANGED if changes else Outcome.UNCHANGED, known=known, changes=changes)
 
 
-def store_sight(connection: Connection, sight: Sight, known: Row[Any] | None, writes: Writes) -> Outcome:
+def store_sight(batch: Batch, sight: Sight) -> Outcome:
     """Write what is new in it; queue the article for the index if it is another than before, or back again."""
-    return store_compared(connection, sight, compare_sight(connection, sight, known), writes)
+    return store_compared(batch, sight, compare_sight(batch, sight))
 
 
-def store_compared(connection: Connection, sight: Sight, found: Comparison, writes: Writes) -> Outcome:
+def store_compared(batch: Batch, sight: Sight, found: Comparison) -> Outcome:
+    writes = batch.writes
     if found.known is None:
         _add_article(sight, writes)
         return found.outcome
     if found.is_late:
         _adopt(found.known, sight.capture.source, writes)
-        return insert_sight(connection, found.known, sight)
+        return insert_sight(batch.connection, found.known, sight)
     if found.changes:
         _adopt(found.known, sight.capture.source, writes)
         _add_next_version(found.known, sight, list(found.changes), writes)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Table, bindparam
 
@@ -13,12 +13,10 @@ from reprints.catalogue.rows import CaptureResult, CaptureRow
 from reprints.catalogue.schema import articles, captures, held, versions
 from reprints.catalogue.sql import BATCH, batched
 
-T = TypeVar("T")
-
 
 @dataclass(kw_only=True, slots=True)
 class Writes:
-    """Rows of one transaction, none of which may rest on another of them: no page may be in it twice (`split_repeats`).
+    """Rows of one transaction, none of which may rest on another of them: no page may be in it twice.
     Nothing of it is seen before `flush`."""
 
     articles: list[Mapping[str, Any]] = field(default_factory=list)
@@ -49,20 +47,6 @@ class Writes:
         _replace_held(connection, self.held)
         _mark(connection, self._marks, self._body_marks)
         outbox.enqueue(connection, self.queued)
-
-
-def split_repeats(items: Iterable[T], key: Callable[[T], Hashable]) -> Iterator[list[T]]:
-    """The items in their order, in portions in which no key comes twice."""
-    part: list[T] = []
-    seen: set[Hashable] = set()
-    for item in items:
-        if key(item) in seen:
-            yield part
-            part, seen = [], set()
-        part.append(item)
-        seen.add(key(item))
-    if part:
-        yield part
 
 
 def _insert(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
