@@ -41,7 +41,7 @@ from reprints.catalogue.rows import (
     Validators,
     Verdict,
 )
-from reprints.catalogue.sql import BATCH
+from reprints.catalogue.sql import BATCH, batched
 from reprints.catalogue.trials import Trials
 from reprints.model import Outcome
 
@@ -218,11 +218,11 @@ class Catalogue(Holdings, Kinship, Trials):
 
     # outbox
 
-    def take(self, limit: int = BATCH) -> list[Change]:
-        return self._read(outbox.take, limit)
+    def take(self, limit: int = BATCH, *, after: int = 0) -> list[Change]:
+        return self._read(outbox.take, limit, after=after)
 
     def acknowledge(self, seqs: Iterable[int]) -> int:
-        return self._write(outbox.acknowledge, seqs)
+        return sum(self._write(outbox.acknowledge, part) for part in batched(seqs, BATCH))
 
     def reject(self, seq: int, reason: str, *, dead: bool = True) -> None:
         """A dead letter; with dead=False only a failed attempt."""

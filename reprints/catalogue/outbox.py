@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, exists, func, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, exists, func, insert, literal, select
 
 from reprints.catalogue.article_rows import Change, OutboxSize
 from reprints.catalogue.articles import article_columns, article_of
@@ -16,14 +16,14 @@ from reprints.catalogue.schema import articles, outbox, versions
 from reprints.catalogue.sql import BATCH, batched, now
 
 
-def take(connection: Connection, limit: int, *, dead: bool = False) -> list[Change]:
-    """The oldest waiting changes, or dead letters, with the articles and their versions as they are now. Takes nothing
-    away."""
+def take(connection: Connection, limit: int, *, after: int = 0, dead: bool = False) -> list[Change]:
+    """The oldest waiting changes, or dead letters, numbered above `after`, with the articles and their versions as they
+    are now. Takes nothing away."""
     query = (
         select(outbox.c.seq, outbox.c.queued_at, outbox.c.attempts, outbox.c.error, *article_columns())
         .join_from(outbox, articles, articles.c.id == outbox.c.article_id)
         .join(versions, (versions.c.article_id == articles.c.id) & (versions.c.version == articles.c.version))
-        .where(outbox.c.dead.is_(dead))
+        .where(outbox.c.dead.is_(dead), outbox.c.seq > after)
         .order_by(outbox.c.seq)
         .limit(limit)
     )
@@ -42,11 +42,10 @@ def take(connection: Connection, limit: int, *, dead: bool = False) -> list[Chan
     ]
 
 
-def acknowledge(connection: Connection, seqs: Iterable[int]) -> int:
+def acknowledge(connection: Connection, seqs: Sequence[int]) -> int:
     """The index has these; returns how many were still waiting in that form."""
-    return sum(
-        connection.execute(outbox.delete().where(outbox.c.seq.in_(part))).rowcount for part in batched(seqs, BATCH)
-    )
+    _lock(connection, outbox.c.seq.in_(seqs))
+    return connection.execute(outbox.delete().where(outbox.c.seq.in_(seqs))).rowcount
 
 
 def reject(connection: Connection, seq: int, reason: str, *, dead: bool) -> None:
@@ -66,13 +65,20 @@ def retry_dead(connection: Connection) -> int:
     return connection.execute(outbox.update().where(outbox.c.dead.is_(True)).values(dead=False)).rowcount
 
 
-def enqueue(connection: Connection, article_ids: Sequence[str]) -> None:
+def enqueue(connection: Connection, article_ids: Iterable[str]) -> None:
     """Queue each article's present form, in place of an older change or dead letter."""
-    for part in batched(dict.fromkeys(article_ids), BATCH):
+    for part in batched(sorted(set(article_ids)), BATCH):
+        _lock(connection, outbox.c.article_id.in_(part))
         connection.execute(outbox.delete().where(outbox.c.article_id.in_(part)))
         queued_at = now()
         rows = [{"article_id": id_, "queued_at": queued_at, "attempts": 0, "dead": False} for id_ in part]
         connection.execute(insert(outbox), rows)
+
+
+def _lock(connection: Connection, rows: ColumnElement[bool]) -> None:
+    """In one order for all writers: two that delete the same rows could else wait for each other in PostgreSQL."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(outbox.c.seq).where(rows).order_by(outbox.c.article_id).with_for_update())
 
 
 def enqueue_all(connection: Connection) -> int:

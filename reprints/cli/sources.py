@@ -94,12 +94,14 @@ def _boilerplate(args: argparse.Namespace) -> int:
     from reprints.registry import select_sources
     from reprints.settings import load_settings
     from reprints.stages.chrome import learn_source
+    from reprints.stages.pool import ExtractionPool
 
     settings = load_settings()
     (source,) = select_sources(settings.sources, [args.source])
     with Catalogue.open(settings.catalogue) as catalogue:
         if args.learn:
-            learn_source(catalogue, settings.archive, source.id, open_store(settings))
+            with ExtractionPool(settings.workers) as pool:
+                learn_source(catalogue, pool, settings.archive, source.id, open_store(settings))
         row = catalogue.chrome(source.id, args.version)
     if row is None:
         raise NotFoundError(

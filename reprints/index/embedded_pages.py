@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import heapq
 import json
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
@@ -18,6 +20,7 @@ from reprints.index.embedded_schema import build_schema, rank_field
 _NEWEST = rank_field(str(Sort.NEWEST))
 _LARGEST = 1 << 63
 _SLACK = 32  # hits fetched beyond a page, which mostly settle its last tie at once
+_Hit = tuple[float, tantivy.DocAddress]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,53 +44,67 @@ def find_page(searcher: tantivy.Searcher, query: tantivy.Query, search: Search, 
     if sort is Sort.RELEVANCE and not weighed:
         sort = Sort.NEWEST
     after = _read_cursor(search.cursor, sort)
-    total = searcher.search(query, 1, count=True).count  # type: ignore[attr-defined]  # missing in tantivy.pyi
-    if search.limit <= 0 or total == 0:
-        return Page(total=total, places=(), cursor=None)
+    if search.limit <= 0:
+        return Page(total=_count(searcher, query), places=(), cursor=None)
     if sort is Sort.RELEVANCE:
-        places = _find_best(searcher, query, search, after)
+        total, places = _find_best(searcher, query, search, after)
     else:
-        places = _find_sorted(searcher, query, search, rank_field(str(sort)), after)
+        total, places = _find_sorted(searcher, query, search, rank_field(str(sort)), after)
     more = len(places) > search.limit
     places = places[: search.limit]
     seen = (int(after[0]) if after else search.offset) + len(places)
     return Page(total=total, places=places, cursor=_write_cursor(sort, (seen, *places[-1].key)) if more else None)
 
 
+def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+    """By a number's order, since nothing is weighed for it."""
+    found = searcher.search(query, 1, order_by_field=_NEWEST)
+    return int(found.count)  # type: ignore[attr-defined]  # missing in tantivy.pyi
+
+
 def _find_sorted(
     searcher: tantivy.Searcher, query: tantivy.Query, search: Search, field: str, after: Sequence[float] | None
-) -> list[Place]:
-    """Up to one place more than the page has."""
-    offset = 0 if after else search.offset
+) -> tuple[int, list[Place]]:
+    """How many there are, and up to one place more than the page has."""
+    offset, beyond = search.offset, query
     if after:
-        lowest = int(after[1]) + 1
-        beyond = Query.range_query(build_schema(), field, FieldType.Unsigned, lowest, None)
-        query = Query.boolean_query([(Occur.Must, query), (Occur.Must, beyond)])
-    found = searcher.search(query, search.limit + 1, count=False, order_by_field=field, order=Order.Asc, offset=offset)
-    return [Place(address=address, key=(rank,), score=None) for rank, address in found.hits]
+        offset, lowest = 0, int(after[1]) + 1
+        rest = Query.range_query(build_schema(), field, FieldType.Unsigned, lowest, None)
+        beyond = Query.boolean_query([(Occur.Must, query), (Occur.Must, rest)])
+    found = searcher.search(beyond, search.limit + 1, order_by_field=field, order=Order.Asc, offset=offset)
+    total = _count(searcher, query) if after else int(found.count)  # type: ignore[attr-defined]
+    return total, [Place(address=address, key=(rank,), score=None) for rank, address in found.hits]
 
 
 def _find_best(
     searcher: tantivy.Searcher, query: tantivy.Query, search: Search, after: Sequence[float] | None
-) -> list[Place]:
-    """Up to one place more than the page has. tantivy leaves ties in the order of its files, so all hits that tie
-    with the page's last are fetched before they are sorted."""
+) -> tuple[int, list[Place]]:
+    """How many there are, and up to one place more than the page has. tantivy leaves ties in the order of its files,
+    so all hits that tie with the page's last are fetched before they are sorted."""
     skipped = int(after[0]) if after else search.offset
     needed = skipped + search.limit + 1
-    fetched = needed + _SLACK
-    while True:
-        hits = searcher.search(query, fetched, count=False).hits
-        if len(hits) < fetched or hits[-1][0] < hits[needed - 1][0]:
-            break
-        fetched *= 16
-    ranks = searcher.fast_field_values(_NEWEST, [address for _, address in hits])
-    keys = ((-hit[0], rank or 0, number) for number, (hit, rank) in enumerate(zip(hits, ranks, strict=True)))
-    if after:
-        last = tuple(after[1:])
-        best = heapq.nsmallest(search.limit + 1, (key for key in keys if key[:2] > last))
-    else:
-        best = heapq.nsmallest(needed, keys)[skipped:]
-    return [Place(address=hits[number][1], key=(score, rank), score=-score) for score, rank, number in best]
+    found = searcher.search(query, fetched := needed + _SLACK)
+    hits, total = found.hits, int(found.count)  # type: ignore[attr-defined]
+    while len(hits) == fetched and hits[-1][0] == hits[needed - 1][0]:
+        hits = searcher.search(query, fetched := fetched * 16, count=False).hits
+    last = tuple(after[1:]) if after else None
+    keys = _sort_ties(searcher, hits, needed, last)[0 if after else skipped :]
+    return total, [Place(address=hits[number][1], key=(score, rank), score=-score) for score, rank, number in keys]
+
+
+def _sort_ties(
+    searcher: tantivy.Searcher, hits: list[_Hit], needed: int, last: tuple[float, ...] | None
+) -> list[tuple[float, int, int]]:
+    """(score, negative; rank; number among the hits) of the first so many, beyond the last one shown; `hits` come with
+    the highest score first."""
+    if last is None and len(hits) > needed:
+        lowest = hits[needed - 1][0]
+        hits = hits[: bisect_right(hits, -lowest, key=lambda hit: -hit[0])]
+    ranks = (int(rank or 0) for rank in searcher.fast_field_values(_NEWEST, [address for _, address in hits]))
+    keys = zip((-score for score, _ in hits), ranks, count(), strict=False)
+    if last is not None:
+        return heapq.nsmallest(needed, (key for key in keys if key[:2] > last))
+    return heapq.nsmallest(needed, keys)
 
 
 def _write_cursor(sort: Sort, state: Sequence[float]) -> str:

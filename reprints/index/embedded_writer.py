@@ -6,6 +6,7 @@ import ctypes
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,14 +27,15 @@ _MANY = 200  # changes for which a second thread pays; it leaves a second segmen
 
 def apply_changes(store: Store, changes: Iterable[Change]) -> list[Applied]:
     """`api.Index.apply`. A killed process leaves the last commit; a first index that was not finished, none."""
-    changes = [*changes]
+    rest = iter(changes)
+    first = [*islice(rest, _MANY)]
     with _hold_turn(store):
         with telling_faults(store.root):
             current = store.current()
             generation = current or store.create()
-            writer = _open_writer(store.open(generation), many=len(changes) >= _MANY)
+            writer = _open_writer(store.open(generation), many=len(first) >= _MANY)
         try:
-            applied = [_stage(writer, change, store.root) for change in changes]
+            applied = [_stage(writer, change, store.root) for change in chain(first, rest)]
             with telling_faults(store.root):
                 writer.commit()
                 if current is None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from reprints.archive.payload import decode_payload
-from reprints.archive.reader import read_response
 from reprints.archive.store import Store
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rows import CaptureRow
-from reprints.errors import ReprintsError, StoreError
+from reprints.catalogue.rows import Unreadable
 from reprints.extract.chrome import RUNNING, Chrome, learn_chrome
+from reprints.stages.pool import ExtractionPool
+from reprints.stages.reading import ReadTask, read_capture_lines
 
 FIRST_PAGES = 40  # a source's first pages are read once so many are archived, or the crawl has ended
 _GROWTH = 4  # learned again when the archive has so many times the pages; seldom, so that readings stay comparable
@@ -33,7 +33,9 @@ def is_due(catalogue: Catalogue, source: str) -> bool:
     return row.pages < _MOST_PAGES and catalogue.count_bodies(source) >= row.pages * _GROWTH
 
 
-def learn_source(catalogue: Catalogue, archive: Path, source: str, store: Store | None = None) -> Chrome | None:
+def learn_source(
+    catalogue: Catalogue, pool: ExtractionPool, archive: Path, source: str, store: Store | None = None
+) -> Chrome | None:
     """Learn from the newest pages and keep the result as the next version, if it differs from the last.
 
     None while there are too few pages. A page that cannot be read teaches nothing; reading it says why. Raises
@@ -42,7 +44,19 @@ def learn_source(catalogue: Catalogue, archive: Path, source: str, store: Store 
     captures = catalogue.sample_bodies(source, _MOST_PAGES)
     if len(captures) < _LEAST_PAGES:
         return None
-    learned = learn_chrome(_drop_copies(_lines_of(archive, captures, store)))
+    tasks = [
+        ReadTask(
+            capture=capture.id,
+            root=archive,
+            store=store,
+            warc=capture.warc,
+            offset=capture.offset,
+            url=capture.url,
+            fetched_at=capture.fetched_at,
+        )
+        for capture in captures
+    ]
+    learned = learn_chrome(_drop_copies(_read_lines(pool, tasks)))
     known = load_chrome(catalogue, source)
     if learned.pages < _LEAST_PAGES:
         return known
@@ -52,18 +66,12 @@ def learn_source(catalogue: Catalogue, archive: Path, source: str, store: Store 
     return learned
 
 
-def _lines_of(archive: Path, captures: Sequence[CaptureRow], store: Store | None) -> Iterator[list[str]]:
-    from reprints.extract.page import Page, read_lines  # trafilatura, which most nights have no need of here
-
-    for capture in captures:
-        try:
-            response = read_response(archive, capture.warc, capture.offset, store)
-            body = decode_payload(response.headers, response.payload)
-        except StoreError:
-            raise
-        except ReprintsError:
-            continue
-        yield read_lines(Page(url=capture.url, body=body, content_type=capture.content_type))
+def _read_lines(pool: ExtractionPool, tasks: Iterable[ReadTask]) -> Iterator[list[str]]:
+    """In the extraction processes, in the order of the tasks: mark-up that breaks the parser costs its page alone."""
+    waiting = deque(pool.schedule(read_capture_lines, task) for task in tasks)
+    while waiting:
+        lines = waiting.popleft().result()
+        yield [] if isinstance(lines, Unreadable) else lines
 
 
 def _drop_copies(pages: Iterable[list[str]]) -> Iterator[list[str]]:

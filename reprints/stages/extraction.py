@@ -137,7 +137,7 @@ class Reader:
         if not self._is_ready:
             due = is_due(self._catalogue, self._id)
             if due or (complete and self._chrome is None):
-                self._chrome = learn_source(self._catalogue, self._archive, self._id, self._store)
+                self._chrome = learn_source(self._catalogue, self._pool, self._archive, self._id, self._store)
             self._is_ready = due or complete or self._chrome is not None
         return self._is_ready
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
 from reprints.catalogue.advisory import hold_lock
-from reprints.catalogue.article_rows import Change as Queued
 from reprints.catalogue.article_rows import Stored
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import BusyError, IndexError_, ReprintsError
-from reprints.index.api import Change, Index, Rebuild, Status, open_index
+from reprints.index.api import Applied, Change, Index, Rebuild, Status, open_index
 from reprints.settings import Settings
 
 _PORTION = 500
-_STRETCH = 5_000  # articles streamed into a fresh index at a time
+_STRETCH = 5_000  # articles streamed into an index before what it took is made durable and told
 _PATIENCE_SECONDS = 120.0  # for another machine that writes the index
 _FEW = 20  # refused articles that are not yet a sign of a broken index
 
@@ -27,6 +27,9 @@ class Synced:
 
     applied: int = 0
     rejected: int = 0
+
+    def __add__(self, later: Synced) -> Synced:
+        return Synced(applied=self.applied + later.applied, rejected=self.rejected + later.rejected)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,8 +49,14 @@ class Standing:
         return held == (self.articles, self.versions) and not self.waiting and not self.dead
 
 
-def sync_index(settings: Settings, catalogue: Catalogue, *, retry: bool = False) -> Synced:
-    """Apply what the outbox holds; `retry` also what the index had rejected. May raise IndexError_, BusyError."""
+def sync_index(
+    settings: Settings, catalogue: Catalogue, *, retry: bool = False, stop: threading.Event | None = None
+) -> Synced:
+    """Apply what the outbox holds; `retry` also what the index had rejected. Once `stop` is set the rest is left.
+
+    May raise IndexError_, BusyError.
+    """
+    stop = stop or threading.Event()
     catalogue.apply_accepted()
     if retry:
         catalogue.retry_dead()
@@ -57,10 +66,11 @@ def sync_index(settings: Settings, catalogue: Catalogue, *, retry: bool = False)
     with _hold(settings):
         index = open_index(settings)
         try:
-            while portion := catalogue.take(_PORTION):
-                refused = _apply(index, catalogue, portion)
+            while not stop.is_set() and catalogue.take(1):
+                results = _apply_stretch(index, catalogue, stop)
+                refused = sum(not result.accepted for result in results)
                 rejected += refused
-                applied += len(portion) - refused
+                applied += len(results) - refused
         finally:
             index.close()
     return Synced(applied=applied, rejected=rejected)
@@ -79,14 +89,26 @@ def _hold(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _apply(index: Index, catalogue: Catalogue, portion: list[Queued]) -> int:
-    results = index.apply(_follow(queued, queued.seq) for queued in portion)
-    accepted = [queued.seq for queued, result in zip(portion, results, strict=True) if result.accepted]
-    catalogue.acknowledge(accepted)
-    for queued, result in zip(portion, results, strict=True):
+def _apply_stretch(index: Index, catalogue: Catalogue, stop: threading.Event) -> list[Applied]:
+    """The oldest that wait, streamed, and acknowledged once the index has made all of them durable."""
+    seqs: list[int] = []
+    results = index.apply(_stream(catalogue, seqs, stop))
+    catalogue.acknowledge(seq for seq, result in zip(seqs, results, strict=True) if result.accepted)
+    for seq, result in zip(seqs, results, strict=True):
         if result.reason is not None:
-            catalogue.reject(queued.seq, result.reason, dead=True)
-    return len(portion) - len(accepted)
+            catalogue.reject(seq, result.reason, dead=True)
+    return results
+
+
+def _stream(catalogue: Catalogue, seqs: list[int], stop: threading.Event) -> Iterator[Change]:
+    """Up to a stretch of changes, a portion of them in memory; notes their numbers in `seqs`."""
+    while len(seqs) < _STRETCH and not stop.is_set():
+        portion = catalogue.take(_PORTION, after=seqs[-1] if seqs else 0)
+        if not portion:
+            return
+        for queued in portion:
+            seqs.append(queued.seq)
+            yield _follow(queued, queued.seq)
 
 
 def _follow(stored: Stored, seq: int | None = None) -> Change:

@@ -19,24 +19,24 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from multiprocessing.reduction import ForkingPickler
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from reprints.catalogue.rows import Unreadable
 from reprints.errors import CrawlError
-from reprints.stages.reading import Result
 from reprints.stages.worker import work
 
 PAGE_SECONDS = 120.0  # the slowest real page seen took under two; a page this slow is stuck
 _START_SECONDS = 120.0  # more, until a process has loaded what it needs
 _ATTEMPTS = 2  # a process may have been killed for what had nothing to do with its page
 _MOST_PAGES = 5_000  # lxml and trafilatura keep caches; a worker is replaced before they matter
+_T = TypeVar("_T")
 _MOST_AHEAD = 1 << 15  # bytes: what every pipe takes at once, so that neither end ever waits to send while both do
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
 class _Task:
     message: bytes  # function and arguments, pickled
-    answer: Future[Result] = field(default_factory=Future)
+    answer: Future[Any] = field(default_factory=Future)
     attempts: int = 0
 
 
@@ -116,7 +116,7 @@ class ExtractionPool:
             self._start()
         self._ring()
 
-    def schedule(self, read: Callable[..., Result], *args: object) -> Future[Result]:
+    def schedule(self, read: Callable[..., _T], *args: object) -> Future[_T | Unreadable]:
         """`read` and its arguments go to a worker, so both must be picklable. What kept a page from being read, be it
         the process's end or the time limit, is the future's result too: an `Unreadable`."""
         task = _Task(message=bytes(ForkingPickler.dumps((read, args))))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from reprints.archive.layout import find_local, is_young
 from reprints.archive.payload import decode_payload
 from reprints.archive.reader import read_response
+from reprints.archive.records import ArchivedResponse
 from reprints.archive.store import Store
 from reprints.catalogue.rows import Unreadable
 from reprints.errors import ReprintsError, StoreError
@@ -49,19 +50,14 @@ Result = Article | NotAnArticle | Unreadable
 def read_capture(task: ReadTask) -> Result:
     """Never raises for what the page holds: a page that cannot be read is `Unreadable`. Raises StoreError where the
     store is away, which says nothing of the page."""
-    from reprints.extract.page import Page  # a second of loading that the parent is spared
-
     if is_elsewhere(task):
         return Unreadable(why=ELSEWHERE, detail=f"{task.warc} is not in the bucket yet")
     try:
-        response = read_response(task.root, task.warc, task.offset, task.store)
-        body = decode_payload(response.headers, response.payload)
+        page, response = _open_page(task)
     except StoreError:
         raise
     except ReprintsError as error:
         return Unreadable(why="unreadable record", detail=str(error))
-    content_type = next((value for name, value in response.headers if name.lower() == "content-type"), None)
-    page = Page(url=task.url, body=body, content_type=content_type, fetched_at=task.fetched_at)
     found = read_page(page, task.source, task.chrome)
     if not isinstance(found, Article):
         return found
@@ -74,6 +70,28 @@ def read_capture(task: ReadTask) -> Result:
         status=response.status,
     )
     return dataclasses.replace(found, capture=capture)
+
+
+def read_capture_lines(task: ReadTask) -> list[str]:
+    """The page's visible lines, for learning its site's chrome; none where it cannot be read, since reading it says
+    why. Raises StoreError."""
+    from reprints.extract.page import read_lines
+
+    try:
+        return read_lines(_open_page(task)[0])
+    except StoreError:
+        raise
+    except ReprintsError:
+        return []
+
+
+def _open_page(task: ReadTask) -> tuple[Page, ArchivedResponse]:
+    from reprints.extract.page import Page  # a second of loading that the parent is spared
+
+    response = read_response(task.root, task.warc, task.offset, task.store)
+    body = decode_payload(response.headers, response.payload)
+    content_type = next((value for name, value in response.headers if name.lower() == "content-type"), None)
+    return Page(url=task.url, body=body, content_type=content_type, fetched_at=task.fetched_at), response
 
 
 def is_elsewhere(task: ReadTask) -> bool:

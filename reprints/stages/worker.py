@@ -10,7 +10,6 @@ from typing import Any
 
 from reprints.errors import ReprintsError
 from reprints.loading import loading
-from reprints.stages.reading import Result
 
 
 def work(pipe: Connection[Any, Any]) -> None:
@@ -33,7 +32,7 @@ def _load() -> None:
         load_model()
 
 
-def _read(read: Callable[..., Result], args: tuple[object, ...]) -> tuple[Result | None, Exception | None]:
+def _read(read: Callable[..., object], args: tuple[object, ...]) -> tuple[object, Exception | None]:
     try:
         return read(*args), None
     except ReprintsError as error:

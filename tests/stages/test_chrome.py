@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import NewCapture
 from reprints.model import CaptureKind
 from reprints.stages.chrome import learn_source
+from reprints.stages.pool import ExtractionPool
 from reprints.urls import make_id
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -20,6 +22,12 @@ PARAGRAPH = (
     "The commission heard witness {n} speak of village {n}, of the road to it, of the {n} nights "
     "its people hid there, and of what they found when they came back."
 )
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ExtractionPool]:
+    with ExtractionPool(1) as processes:
+        yield processes
 
 
 def fill(folder: Path, bodies: list[str]) -> Catalogue:
@@ -49,7 +57,7 @@ def article(n: int) -> str:
     return "".join(f"<p>{PARAGRAPH.format(n=f'{n}-{part}')}</p>" for part in ("ONE", "TWO", "SIX"))
 
 
-def test_what_recurs_beside_different_texts_is_chrome(tmp_path: Path) -> None:
+def test_what_recurs_beside_different_texts_is_chrome(tmp_path: Path, pool: ExtractionPool) -> None:
     words = ["river", "quarry", "school", "market", "chapel", "bridge", "harbour", "orchard", "station", "museum"]
     bodies = [
         "".join(
@@ -61,13 +69,13 @@ def test_what_recurs_beside_different_texts_is_chrome(tmp_path: Path) -> None:
         for word in words
     ]
     with fill(tmp_path, bodies) as catalogue:
-        learned = learn_source(catalogue, tmp_path, "gazette")
+        learned = learn_source(catalogue, pool, tmp_path, "gazette")
     assert learned
     assert [line.text for line in learned.lines] == ["Bookshop and gifts"]
 
 
 @pytest.mark.parametrize("copies", [4, 20])
-def test_an_article_at_many_addresses_is_no_chrome(tmp_path: Path, copies: int) -> None:
+def test_an_article_at_many_addresses_is_no_chrome(tmp_path: Path, pool: ExtractionPool, copies: int) -> None:
     with fill(tmp_path, [article(1)] * copies) as catalogue:
-        assert learn_source(catalogue, tmp_path, "gazette") is None
+        assert learn_source(catalogue, pool, tmp_path, "gazette") is None
         assert catalogue.chrome("gazette") is None

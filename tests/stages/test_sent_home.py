@@ -60,7 +60,9 @@ def test_a_night_without_a_page_to_read_learns_nothing_of_the_site(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     learned: list[str] = []
-    monkeypatch.setattr(extraction, "learn_source", lambda _catalogue, _archive, source, _store: learned.append(source))
+    monkeypatch.setattr(
+        extraction, "learn_source", lambda _catalogue, _pool, _archive, source, _store: learned.append(source)
+    )
     url, key = f"{HOST}/intlaw/doc/a.html", "a" * 40
     with Catalogue.open(f"sqlite:///{tmp_path}/catalogue.sqlite") as catalogue, ExtractionPool(1) as pool:
         run = catalogue.open_run(SOURCE.id)
