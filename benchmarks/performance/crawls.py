@@ -134,7 +134,10 @@ def measure_memory(house: House, count: int) -> Iterator[Row]:
     _check(cost, count, "new")
     for role in ("fetching", "extracting", "command"):
         first, peak = cost.peak(role, first_half=True), cost.peak(role)
-        figure = f"{peak:.0f} MB at most, {first:.0f} MB in the first half of {count} pages"
+        figure = (
+            f"{peak:.0f} MB at most, {first:.0f} in the first half of {count} pages; "
+            f"{cost.resident_peak(role):.0f} with the files it had mapped"
+        )
         yield Row(what=f"memory, {role} process, MB", figure=figure, value=peak, most=350)
 
 

@@ -18,17 +18,31 @@ _ROLES = {"reprints.crawl.process": "fetching", "spawn_main": "extracting", "-m 
 
 
 @dataclass(frozen=True, kw_only=True)
+class Size:
+    """In MB, `at` so many seconds: of what is `resident`, files that are mapped (programs, an index that is merged) are
+    the system's page cache, and `own` is the rest."""
+
+    at: float
+    resident: float
+    own: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Cost:
-    """`cpu` is of the process and all it waited for, in seconds; `memory` (seconds, MB) by role of a process."""
+    """`cpu` is of the process and all it waited for, in seconds; `memory` by role of a process."""
 
     seconds: float
     cpu: float
     said: str = ""
-    memory: Mapping[str, Sequence[tuple[float, float]]] = field(default_factory=dict)
+    memory: Mapping[str, Sequence[Size]] = field(default_factory=dict)
 
     def peak(self, role: str, *, first_half: bool = False) -> float:
+        """Of the process's own memory."""
         until = self.seconds / 2 if first_half else self.seconds + 1
-        return max((size for at, size in self.memory.get(role, ()) if at <= until), default=0.0)
+        return max((size.own for size in self.memory.get(role, ()) if size.at <= until), default=0.0)
+
+    def resident_peak(self, role: str) -> float:
+        return max((size.resident for size in self.memory.get(role, ())), default=0.0)
 
 
 def run(
@@ -77,7 +91,7 @@ def _bound(cores: int | None) -> Iterator[None]:
 
 class _Sampler:
     def __init__(self, pid: int, began: float) -> None:
-        self.seen: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        self.seen: dict[str, list[Size]] = defaultdict(list)
         self._began = began
         self._root = psutil.Process(pid)
         self._ended = threading.Event()
@@ -90,15 +104,15 @@ class _Sampler:
 
     def _look(self) -> None:
         while not self._ended.wait(_EVERY):
-            sizes: dict[str, float] = {}
+            at, sizes = time.perf_counter() - self._began, list[tuple[str, Size]]()
             try:
                 for process in [self._root, *self._root.children(recursive=True)]:
-                    role = _name_role(" ".join(process.cmdline()))
-                    sizes[role] = max(sizes.get(role, 0.0), process.memory_info().rss / 1e6)
+                    role, held = _name_role(" ".join(process.cmdline())), process.memory_info()
+                    sizes.append((role, Size(at=at, resident=held.rss / 1e6, own=(held.rss - held.shared) / 1e6)))
             except psutil.Error:
                 continue  # one ended while it was looked at
-            for role, size in sizes.items():
-                self.seen[role].append((time.perf_counter() - self._began, size))
+            for role, size in sizes:
+                self.seen[role].append(size)
 
 
 def _name_role(command: str) -> str:

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from reprints.archive.layout import to_index
-from reprints.archive.partial import explain, sync_folder
+from reprints.archive.partial import write_whole
 from reprints.archive.reader import iterate_responses
 from reprints.archive.records import ArchivedResponse, Headers, RecordRef
 from reprints.archive.surt import make_surt
@@ -43,18 +42,9 @@ def make_lines(ref: RecordRef, headers: Headers) -> list[str]:
 
 
 def write_index(warc: Path, lines: Iterable[str]) -> Path:
-    """Under a temporary name first, so that an index is whole or absent. Raises ArchiveError."""
+    """Whole, or absent. Raises ArchiveError."""
     path = to_index(warc)
-    temporary = path.with_name(path.name + ".new")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(sorted(lines, key=str.encode))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(path)
-    except OSError as error:
-        raise explain(path, "written", error) from None
-    sync_folder(path.parent)
+    write_whole(path, sorted(line.encode() for line in lines))
     return path
 
 

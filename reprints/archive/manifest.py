@@ -20,7 +20,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from reprints.archive.partial import explain, make_folder, sync_folder
+from reprints.archive.partial import explain, make_folder, sync_folder, write_whole
 
 NAME = "manifest.jsonl"
 GENESIS = "0" * 64
@@ -142,16 +142,7 @@ def begin_chain(root: Path, source: str, facts: Iterable[Facts]) -> int:
         line = _write_line(number, fact, datetime.now(UTC), hash_before)
         hash_before = hash_line(line)
         lines.append(line)
-    temporary = path.with_name(f"{NAME}.new")
-    try:
-        with temporary.open("wb") as file:
-            file.writelines(lines)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(path)
-    except OSError as error:
-        raise explain(path, "written", error) from None
-    sync_folder(path.parent)
+    write_whole(path, lines)
     return len(lines)
 
 

@@ -10,7 +10,7 @@ import errno
 import fcntl
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from reprints.archive.layout import to_partial
@@ -40,6 +40,20 @@ def make_folder(folder: Path) -> None:
         raise explain(folder, "created", error) from None
     if not os.access(folder, os.W_OK | os.X_OK):
         raise explain(folder, "written", PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+def write_whole(path: Path, lines: Iterable[bytes]) -> None:
+    """Under a temporary name first, so that the file is whole or absent, or as it was. Raises ArchiveError."""
+    temporary = path.with_name(path.name + ".new")
+    try:
+        with temporary.open("wb") as file:
+            file.writelines(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.rename(path)
+    except OSError as error:
+        raise explain(path, "written", error) from None
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

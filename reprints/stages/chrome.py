@@ -67,11 +67,13 @@ def learn_source(
 
 
 def _read_lines(pool: ExtractionPool, tasks: Iterable[ReadTask]) -> Iterator[list[str]]:
-    """In the extraction processes, in the order of the tasks: mark-up that breaks the parser costs its page alone."""
+    """Of the pages that have any, in the order of the tasks; in the extraction processes, where mark-up that breaks the
+    parser costs its page alone."""
     waiting = deque(pool.schedule(read_capture_lines, task) for task in tasks)
     while waiting:
         lines = waiting.popleft().result()
-        yield [] if isinstance(lines, Unreadable) else lines
+        if lines and not isinstance(lines, Unreadable):
+            yield lines
 
 
 def _drop_copies(pages: Iterable[list[str]]) -> Iterator[list[str]]:

@@ -86,27 +86,13 @@ def crawl_batch(  # noqa: PLR0913
     part: Part = Part.WHOLE,
 ) -> Batch:
     """Crawl sources as runs of one batch. Whoever hands over `stop` sees to signals; else they are seen to here."""
-    is_ours = stop is None
-    stop = stop or threading.Event()
     with ExitStack() as stack:
-        catalogue = stack.enter_context(Catalogue.open(settings.catalogue))
-        via = stack.enter_context(_serve_sample(settings, sources))
-        pool = stack.enter_context(ExtractionPool(settings.workers))
-        if is_ours:
-            stack.enter_context(stop_on_signals(stop))
-        hall = Hall(
-            settings=settings,
-            catalogue=catalogue,
-            pool=pool,
-            batch=batch,
-            stop=stop,
-            watch=watch or Blind(),
-            via=via,
-            part=part,
-        )
+        if stop is None:
+            stop = stack.enter_context(_stopping_on_signals())
+        hall = stack.enter_context(_open_hall(settings, sources, batch, stop, watch or Blind(), part))
         stack.enter_context(uploading(settings))
         reports, problems = _run_all([SourceRun(hall, source) for source in sources], settings.sources_at_once)
-        followed = follow_articles(settings, catalogue)
+        followed = follow_articles(settings, hall.catalogue)
         proof_note = stamp_after(settings, [source.id for source in sources])
     store_note = upload_after(settings)
     return Batch(
@@ -119,6 +105,27 @@ def crawl_batch(  # noqa: PLR0913
         proof_note=proof_note,
         store_note=store_note,
     )
+
+
+@contextmanager
+def _open_hall(  # noqa: PLR0913, PLR0917
+    settings: Settings, sources: Sequence[Source], batch: str, stop: threading.Event, watch: Watch, part: Part
+) -> Iterator[Hall]:
+    with (
+        Catalogue.open(settings.catalogue) as catalogue,
+        _serve_sample(settings, sources) as via,
+        ExtractionPool(settings.workers) as pool,
+    ):
+        yield Hall(
+            settings=settings, catalogue=catalogue, pool=pool, batch=batch, stop=stop, watch=watch, via=via, part=part
+        )
+
+
+@contextmanager
+def _stopping_on_signals() -> Iterator[threading.Event]:
+    stop = threading.Event()
+    with stop_on_signals(stop):
+        yield stop
 
 
 @contextmanager

@@ -101,7 +101,7 @@ def _apply_stretch(index: Index, catalogue: Catalogue, stop: threading.Event) ->
 
 
 def _stream(catalogue: Catalogue, seqs: list[int], stop: threading.Event) -> Iterator[Change]:
-    """Up to a stretch of changes, a portion of them in memory; notes their numbers in `seqs`."""
+    """A stretch of changes, of which a portion is in memory; notes their numbers in `seqs`."""
     while len(seqs) < _STRETCH and not stop.is_set():
         portion = catalogue.take(_PORTION, after=seqs[-1] if seqs else 0)
         if not portion:

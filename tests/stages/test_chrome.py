@@ -57,9 +57,10 @@ def article(n: int) -> str:
     return "".join(f"<p>{PARAGRAPH.format(n=f'{n}-{part}')}</p>" for part in ("ONE", "TWO", "SIX"))
 
 
-def test_what_recurs_beside_different_texts_is_chrome(tmp_path: Path, pool: ExtractionPool) -> None:
+def tell_apart() -> list[str]:
+    """Ten bodies with nothing in common."""
     words = ["river", "quarry", "school", "market", "chapel", "bridge", "harbour", "orchard", "station", "museum"]
-    bodies = [
+    return [
         "".join(
             f"<p>In the {word} a {word}-keeper told the court what he saw of the {other} and of those who slept by the "
             f"{other} wall that winter, night upon night, until the {word} was closed.</p>"
@@ -68,7 +69,10 @@ def test_what_recurs_beside_different_texts_is_chrome(tmp_path: Path, pool: Extr
         )
         for word in words
     ]
-    with fill(tmp_path, bodies) as catalogue:
+
+
+def test_what_recurs_beside_different_texts_is_chrome(tmp_path: Path, pool: ExtractionPool) -> None:
+    with fill(tmp_path, tell_apart()) as catalogue:
         learned = learn_source(catalogue, pool, tmp_path, "gazette")
     assert learned
     assert [line.text for line in learned.lines] == ["Bookshop and gifts"]
@@ -79,3 +83,18 @@ def test_an_article_at_many_addresses_is_no_chrome(tmp_path: Path, pool: Extract
     with fill(tmp_path, [article(1)] * copies) as catalogue:
         assert learn_source(catalogue, pool, tmp_path, "gazette") is None
         assert catalogue.chrome("gazette") is None
+
+
+def test_pages_that_cannot_be_read_teach_nothing(tmp_path: Path, pool: ExtractionPool) -> None:
+    """What recurs is a share of the others alone."""
+    with fill(tmp_path, tell_apart()) as catalogue:
+        run = catalogue.open_run("gazette")
+        url = "http://gazette.test/lost"
+        lost = NewCapture(
+            url=url, key=make_id(url), kind=CaptureKind.PAGE, status=200, fetched_at=AT, warc="gazette/lost.warc.gz",
+            offset=0, length=100, payload_sha256="0" * 64, content_sha256="1" * 64,
+        )  # fmt: skip
+        catalogue.record(run.id, listed=[(make_id(url), url)], captures=[lost])
+        learned = learn_source(catalogue, pool, tmp_path, "gazette")
+    assert learned
+    assert learned.pages == 10

@@ -1,0 +1,111 @@
+"""What follows from new articles: families and the index at once, and what is left when one of them cannot follow."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from reprints.errors import CrawlError, IndexError_
+from reprints.index.api import Applied, Change, Search, open_index
+from reprints.index.embedded import EmbeddedIndex
+from reprints.index.query_parser import parse_query
+from reprints.settings import Settings
+from reprints.stages import following, indexing
+from reprints.stages.following import follow_articles
+from reprints.stages.indexing import Synced, index_standing, sync_index
+from tests.catalogue.hand import Archive
+from tests.families.test_pass import ONE, TEXTS, TWO
+
+OTHERS = [f"http://others.test/{number}" for number in range(6)]
+
+
+@pytest.fixture
+def published(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    """Eight articles, two of them copies, where three are a stretch, two a portion, and four are many."""
+    monkeypatch.setattr(indexing, "_STRETCH", 3)
+    monkeypatch.setattr(indexing, "_PORTION", 2)
+    monkeypatch.setattr(following, "_MANY", 4)
+    for url, text in zip((ONE, TWO, *OTHERS), (TEXTS[0], TEXTS[0], *TEXTS[1:7]), strict=True):
+        archive.publish(url, text)
+    return archive
+
+
+def search(settings: Settings, query: str) -> list[str]:
+    return [hit.fields["url"] for hit in open_index(settings).search(Search(query=parse_query(query), limit=20)).items]
+
+
+def test_families_stand_in_the_index_that_was_filled_beside_them(published: Archive, settings: Settings) -> None:
+    followed = follow_articles(settings, published.catalogue)
+    assert followed.note == ""
+    assert followed.synced == Synced(applied=8 + 2)  # those with copies once more
+    assert sorted(search(settings, "has:family")) == [ONE, TWO]
+    assert index_standing(settings, published.catalogue).level
+
+
+def test_an_index_filled_in_stretches_has_each_article_once(published: Archive, settings: Settings) -> None:
+    assert sync_index(settings, published.catalogue) == Synced(applied=8)
+    assert index_standing(settings, published.catalogue).level
+    assert published.catalogue.take() == []
+
+
+def test_a_broken_index_is_tried_once_and_keeps_no_family_back(
+    published: Archive, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def refuse(_index: EmbeddedIndex, changes: Iterator[Change]) -> list[Applied]:
+        tries.append(len([*changes]))
+        raise IndexError_("no room", mend="Make some")
+
+    monkeypatch.setattr(EmbeddedIndex, "apply", refuse)
+    followed = follow_articles(settings, published.catalogue)
+    assert followed.note.startswith("The index is behind by 8 articles: no room")
+    assert tries == [4]
+    assert published.catalogue.article(ONE).family is not None
+
+
+def test_a_pass_that_cannot_be_made_leaves_the_index_level(
+    published: Archive, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_settings: Settings, _catalogue: object) -> None:
+        raise CrawlError("the locks are away")
+
+    monkeypatch.setattr(following, "update_families", fail)
+    followed = follow_articles(settings, published.catalogue)
+    assert followed.note == "Families are behind: the locks are away. Then: reprints families --update"
+    assert index_standing(settings, published.catalogue).level
+
+
+def test_an_index_told_to_stop_ends_with_its_stretch_and_loses_nothing(
+    published: Archive, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = threading.Event()
+    apply = EmbeddedIndex.apply
+
+    def apply_and_stop(index: EmbeddedIndex, changes: Iterator[Change]) -> list[Applied]:
+        applied = apply(index, changes)
+        stop.set()
+        return applied
+
+    monkeypatch.setattr(EmbeddedIndex, "apply", apply_and_stop)
+    assert sync_index(settings, published.catalogue, stop=stop) == Synced(applied=4)
+    assert len(published.catalogue.take()) == 4
+    monkeypatch.undo()
+    assert sync_index(settings, published.catalogue) == Synced(applied=4)
+    assert index_standing(settings, published.catalogue).level
+
+
+def test_who_is_interrupted_leaves_no_index_being_written(
+    published: Archive, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_settings: Settings, _catalogue: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(following, "update_families", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        follow_articles(settings, published.catalogue)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("index")]
+    sync_index(settings, published.catalogue)
+    assert index_standing(settings, published.catalogue).level
