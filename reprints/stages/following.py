@@ -16,7 +16,8 @@ from reprints.stages.families import update_families
 from reprints.stages.indexing import Synced, say_behind, sync_index
 from reprints.stages.run_indexing import sync_runs
 
-_MANY = 300  # articles that wait for the index
+# articles that wait for the index: for fewer a second thread does not pay, with more the memory of both is too much
+_MANY, _TOO_MANY = 300, 10_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +33,7 @@ class Followed:
 def follow_articles(settings: Settings, catalogue: Catalogue) -> Followed:
     """Bring families, the index and the index of runs up to the catalogue, as far as each can be.
 
-    Where many wait, the index takes them while families are looked for, and once more those that have one.
+    Where many wait, the index takes them while families are looked for, and those that have one once more.
     """
     notes: list[str] = []
     synced = Synced()
@@ -55,7 +56,7 @@ def follow_articles(settings: Settings, catalogue: Catalogue) -> Followed:
 @contextmanager
 def _indexing(settings: Settings, catalogue: Catalogue) -> Iterator[Future[Synced] | None]:
     """Fill the index meanwhile; not for a few, of which those with copies would be written twice for nothing."""
-    if catalogue.outbox_size().waiting < _MANY:
+    if not _MANY <= catalogue.outbox_size().waiting < _TOO_MANY:
         yield None
         return
     stop = threading.Event()
