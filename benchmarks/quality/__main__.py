@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.quality import corpora, scores
 from benchmarks.quality.corpora import Case
+from benchmarks.quality.fixtures import load_fixtures
 from benchmarks.quality.floors import pin
 from benchmarks.quality.readers import Reader, Reading, installed, read_ours
 
@@ -58,6 +59,7 @@ def load(options: argparse.Namespace) -> Iterator[tuple[str, list[Case]]]:
         "articles": corpora.load_articles,
         "newspapers": corpora.load_newspapers,
         "pages": corpora.load_pages,
+        "fixtures": load_fixtures,
     }
     for name, loader in loaders.items():
         path = getattr(options, name)
@@ -142,6 +144,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--articles", type=Path, default=Path(articles) if articles else ARTICLES, metavar="FOLDER")
     parser.add_argument("--newspapers", type=Path, metavar="FOLDER", help="a checkout of flairNLP/fundus")
     parser.add_argument("--pages", type=Path, metavar="FOLDER", help="a checkout of adbar/trafilatura")
+    parser.add_argument("--fixtures", type=Path, metavar="FOLDER", help="a checkout of postlight/parser")
     parser.add_argument("--only", nargs="*", metavar="READER")
     parser.add_argument("--limit", type=int, default=None, help="at most so many pages of each set")
     parser.add_argument("--pin", action="store_true", help="write tests/quality/floors.json from what is measured")

@@ -3,6 +3,7 @@
 - articles: Zyte's article extraction benchmark (MIT): `ground-truth.json` and `html/<id>.html.gz`; body and URL.
 - newspapers: the test data of flairNLP/fundus: title, authors, day and body of some 250 newspaper pages.
 - pages: the evaluation set of adbar/trafilatura: title, author, day and phrases of some 990 pages.
+- fixtures: see `fixtures.py`.
 - sample: the bundled sample sites.
 
 Half of every set is held out and never looked at while rules are written: the pages whose identifier has an odd
@@ -146,7 +147,7 @@ def load_pages(root: Path) -> list[Case]:
                 url=_absolute(url),
                 html=path.read_bytes(),
                 title=entry.get("title") or None,
-                authors=_split_names(author if isinstance(author, list) else [author]) if author else None,
+                authors=split_names(author if isinstance(author, list) else [author]) if author else None,
                 day=entry.get("date") or None,
                 phrases=tuple(entry["with"]),
                 foreign=tuple(entry["without"]),
@@ -158,7 +159,7 @@ def load_pages(root: Path) -> list[Case]:
 _DEGREE = re.compile(r",\s*(?:Ph\.?D|M\.?D|MSc?|RDN?)\b")
 
 
-def _split_names(authors: list[str]) -> tuple[str, ...]:
+def split_names(authors: list[str]) -> tuple[str, ...]:
     """The set writes several authors as a list here, as one string there: `Jane Roe und John Doe`."""
     if any(_DEGREE.search(one) for one in authors):
         return tuple(authors)

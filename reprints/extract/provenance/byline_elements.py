@@ -19,11 +19,14 @@ LONGEST_ELEMENT = 200
 LINKED, OUTSIDE = 3, 4  # ranks of elements: a link to a person's page; in a box that may be another article's
 LONGEST_HANDLES = 90
 _MARKED = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|author|authors|autor|autores|auteur|autore|firma|writer|verfasser)"
-    r"(?:[\s_-]?(?:name|names|link|title|full|fn|vcard|\d))?(?:$|[\s_])"
+    r"(?:^|[\s_-])(?:by-?line|authors?|autor|autores|auteur|autore|firma|writers?|verfasser|reporter|journalist)"
+    r"(?:[\s_-]?(?:name|names|link|title|full|fn|vcard|\d))?(?:[_-]te?xt)?(?:$|[\s_])"
     r"|[a-z](?:Author|Byline)(?:Name)?(?:$|\s)|(?:^|\s)c-byline"
+    r"|(?:^|[\s_-])(?:Author|Byline)s?(?:Name|Link|Text)?(?:$|[\s_-])"
 )
-_HINT = re.compile("uthor|aut|yline|firma")  # enough to leave most elements out; _MARKED decides
+# enough to leave most elements out; _MARKED decides
+_HINT = re.compile("uthor|aut|yline|firma|riter|verfasser|eporter|ournalist")
+_TEXTS = frozenset(("div", "span", "p", "a", "li", "address", "td", "b", "strong", "em", "cite"))  # an id may mark
 _FRAMES = ("body", "html", "article", "main")
 # classes of what is not the article's own byline
 _ELSEWHERE = re.compile(
@@ -61,16 +64,17 @@ def read_byline_elements(frame: Frame) -> Iterator[Found]:
 def _marked_elements(elements: Elements) -> list[HtmlElement]:
     """Elements that may be bylines."""
     found = set(elements.of_class(_HINT.search))
+    found.update(one for one in elements.having("id") if one.tag in _TEXTS and _MARKED.search(one.get("id", "")))
     found.update(one for one in elements.having("itemprop") if "author" in one.get("itemprop", ""))
     found.update(
-        one for one in elements.named("a") if one.get("rel") == "author" or _AUTHOR_LINK.search(one.get("href", ""))
+        one for one in elements.named("a") if "author" in one.get("rel", "").split() or _AUTHOR_LINK.search(one.get("href", ""))
     )
     return [one for one in elements.in_order(found) if one.tag not in _FRAMES][:80]
 
 
 def _rank(element: HtmlElement) -> int | None:
     """0 for the best mark; None for what is no byline or another article's."""
-    classes = element.get("class", "")
+    classes = _marks_of(element)
     marked = bool(_MARKED.search(classes))
     rel, prop = "author" in element.get("rel", "").split(), "author" in element.get("itemprop", "").lower()
     linked = element.tag == "a" and _AUTHOR_LINK.search(element.get("href", "")) is not None
@@ -79,8 +83,10 @@ def _rank(element: HtmlElement) -> int | None:
     if not (rel or prop) and _ELSEWHERE.search(_MARKED.sub(" ", classes).lower()):
         return None
     for depth, ancestor in enumerate(element.iterancestors()):
-        if ancestor.tag in ("aside", "nav", "figure", "figcaption"):
+        if ancestor.tag in ("figure", "figcaption"):
             return None
+        if ancestor.tag in ("aside", "nav"):  # a small one may be the article's own head
+            return OUTSIDE if (rel or prop) and _is_small(ancestor) else None
         if ancestor.tag == "footer":  # an article's own footer may hold its byline, a page's does not
             return OUTSIDE if any(one.tag == "article" for one in ancestor.iterancestors()) else None
         if (
@@ -90,6 +96,19 @@ def _rank(element: HtmlElement) -> int | None:
         ):
             return OUTSIDE if marked or rel or prop else None
     return 0 if rel or prop else 1 if "line" in classes.lower() else 2 if marked else LINKED
+
+
+def _marks_of(element: HtmlElement) -> str:
+    """Its classes, and its id where that says whose name it is."""
+    classes, name = element.get("class", ""), element.get("id", "")
+    return f"{classes} {name}".strip() if name and element.tag in _TEXTS and _MARKED.search(name) else classes
+
+
+def _is_small(box: HtmlElement) -> bool:
+    """Whether a box has no more in it than a byline: no heading, no list, few words."""
+    if next(box.iter("h1", "h2", "h3", "h4", "li"), None) is not None:
+        return False
+    return len(squeeze("".join(box.itertext()))) <= LONGEST_ELEMENT
 
 
 def _together(elements: list[HtmlElement]) -> list[HtmlElement]:
