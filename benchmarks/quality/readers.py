@@ -40,13 +40,13 @@ def read_ours(case: Case) -> Reading:
 
 
 def _house_of(found: Article) -> tuple[str, ...]:
-    """The agency or house a page names where its author should stand.
+    """The agency, house or desk a page names where its author should stand.
 
-    The sets call it the author. To us it is the original's outlet or the publisher, and nobody is the author.
+    The sets call it the author. To us it is the original's outlet, the publisher or evidence, and nobody is the author.
     """
     houses = {squeeze(name) for name in (found.original.outlet, found.republication.publisher) if name}
-    named = (one.value for one in found.evidence if one.field == "original.authors")
-    return tuple(value for value in named if squeeze(value) in houses)[:1]
+    named = [one for one in found.evidence if one.field == "original.authors"]
+    return tuple(one.value for one in named if one.method == "desk" or squeeze(one.value) in houses)[:1]
 
 
 def read_trafilatura(case: Case) -> Reading:

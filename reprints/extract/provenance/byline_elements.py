@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from reprints.extract.elements import Elements
 from reprints.extract.provenance.dates import find_date
+from reprints.extract.provenance.desks import read_desks
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.handles import read_handles
 from reprints.extract.provenance.names import is_person, read_authors
@@ -44,9 +45,10 @@ def read_byline_elements(frame: Frame) -> Iterator[Found]:
     for element in _marked_elements(frame.page.elements):
         if (rank := _rank(element)) is not None:
             ranked.setdefault(rank, []).append(element)
-    best = None
+    best, desk = None, None
     for rank in sorted(ranked):
         together = _together(ranked[rank])
+        desk = desk or (read_desks(map(_text_of, together[:3])) if rank < LINKED else None)
         names, text = _names_of(together)
         method = "byline-element"
         if not names and rank != LINKED:
@@ -59,6 +61,8 @@ def read_byline_elements(frame: Frame) -> Iterator[Found]:
         yield Found(readings=(Reading(field="page.authors", value=names, text=text, method=method),))
         if method == "user-name" or any(map(is_person, names)):
             return
+    if desk is not None:
+        yield Found(readings=(desk,))
 
 
 def _marked_elements(elements: Elements) -> list[HtmlElement]:
@@ -105,8 +109,8 @@ def _marks_of(element: HtmlElement) -> str:
 
 
 def _is_small(box: HtmlElement) -> bool:
-    """Whether a box has no more in it than a byline: no heading, no list, few words."""
-    if next(box.iter("h1", "h2", "h3", "h4", "li"), None) is not None:
+    """Whether a box has no more in it than a byline: no heading, few words."""
+    if next(box.iter("h1", "h2", "h3", "h4"), None) is not None:
         return False
     return len(squeeze("".join(box.itertext()))) <= LONGEST_ELEMENT
 

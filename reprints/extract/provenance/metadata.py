@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 
 from reprints.extract.provenance import jsonld
 from reprints.extract.provenance.dates import Calendar, read_day
+from reprints.extract.provenance.desks import read_desks
 from reprints.extract.provenance.handles import read_handles
 from reprints.extract.provenance.hosts import host_of, is_home, same_brand, same_site
 from reprints.extract.provenance.jsonld import Node, name_of, resolve, text_of, types_of, url_of
@@ -160,6 +161,15 @@ class Metadata:
             if names:
                 yield Reading(field="page.authors", value=names, text="; ".join(self.metas[key][:5]), method="meta")
         yield from self._read_card()
+        if desk := read_desks(self._stated_authors()):
+            yield desk
+
+    def _stated_authors(self) -> Iterator[str]:
+        """The author's fields as they are, whatever they name."""
+        for one in resolve(self.article.get("author") or self.article.get("creator"), self.graph)[:3]:
+            yield name_of(one)
+        for key in words("author_metas"):
+            yield from self.metas.get(key, ())[:3]
 
     def _names_host(self, value: str) -> bool:
         """`The Review (www.review.test)` is the house, whatever it is called."""

@@ -1,0 +1,36 @@
+"""Desks: `Redaktion`, `Review Staff` where an author's name should stand. A desk is nobody's name and gives no author;
+that the page names it there is evidence all the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from reprints.extract.provenance.names import starts_byline
+from reprints.extract.provenance.reading import Reading
+from reprints.extract.provenance.tables import alternation
+from reprints.extract.provenance.text import fold, squeeze, trim
+
+LONGEST, MOST_WORDS = 60, 6
+
+
+def read_desks(stated: Iterable[str]) -> Reading | None:
+    """The first of these author's fields that names a desk; as evidence, since no field is ever given by it."""
+    for text in stated:
+        if desk := _desk_in(text):
+            return Reading(field="page.authors", value=(desk,), text=text, method="desk")
+    return None
+
+
+def _desk_in(text: str) -> str | None:
+    said = squeeze(text[: LONGEST * 2])
+    name = trim(re.split(r"\s*[|•·]\s*|\s[-–—]\s", said[starts_byline(said) :])[0])
+    if not 2 < len(name) <= LONGEST or len(name.split()) > MOST_WORDS or "@" in name or "://" in name:
+        return None
+    return name if _desk().search(fold(name)) else None
+
+
+@cache
+def _desk() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{alternation('desk_words')})(?![^\W_])")
