@@ -157,7 +157,8 @@ def _find_headings(elements: Elements, stated: str) -> list[Candidate]:
         if text := collapse(element.text_content()):
             own = set(_WORD.findall(_unhyphen(text)))
             known = not words or len(own & words) * 2 >= len(own)
-            found.append(Candidate(text, "h1", 0.6 if _is_logo(element) else 4.0 if known else 1.2))
+            alone = len(elements.named("h1")) == 1 and len(text.split()) >= 4
+            found.append(Candidate(text, "h1", 0.6 if _is_logo(element, text) else 4.0 if known else 4.0 if alone else 1.2))
     declared = [one for one in elements.having("itemprop") if one.get("itemprop") == "headline" and one.tag != "meta"]
     found += [
         Candidate(text, "itemprop", 2.0) for element in declared[:1] if (text := collapse(element.text_content()))
@@ -171,10 +172,12 @@ def _unhyphen(text: str) -> str:
     return text.replace("\xad", "").casefold()
 
 
-def _is_logo(heading: HtmlElement) -> bool:
+def _is_logo(heading: HtmlElement, text: str) -> bool:
     """A heading of the page's frame, of a picture, or that leads home."""
     inside = {ancestor.tag for ancestor in heading.iterancestors()}
-    if inside & {"nav", "footer", "aside"} or ("header" in inside and not inside & {"article", "main"}):
+    if inside & {"nav", "footer", "aside"} or (
+        "header" in inside and not inside & {"article", "main"} and len(text.split()) < 5
+    ):
         return True
     links = [link.get("href") or "" for link in heading.iter("a")]
     if inside & {"a"}:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from reprints.extract.provenance.dates import Calendar, FoundDate, find_date, find_dates
+from reprints.extract.provenance.desks import read_desks
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.names import is_agency, is_person, read_authors, starts_byline
 from reprints.extract.provenance.reading import Found, Reading
@@ -105,6 +106,8 @@ def _read_line(line: str, calendar: Calendar) -> Found | None:
     names = read_authors(f"By {named}")
     authors = tuple(name for name in names if not is_agency(name))
     weak = fold(line).startswith(_WEAK_WORDS)
+    if not names and (desk := read_desks([named])):
+        return Found(readings=(desk,))
     if not names or (weak and not all(map(is_person, names))):
         return None
     readings = [Reading(field="page.authors", value=names, text=line, method="byline")] if authors or names else []

@@ -224,7 +224,7 @@ class Metadata:
         elements = self.page.elements
         published = {one for one in elements.having("itemprop") if "datePublished" in one.get("itemprop", "")}
         published.update(elements.of_class(lambda classes: "published" in classes.split()), elements.having("pubdate"))
-        published = {one for one in published if one.tag in TIME_ELEMENTS}
+        published = {one for one in published if one.tag in TIME_ELEMENTS or (one.tag != "meta" and one.get("content"))}
         stated = {one for one in elements.named("time") if one.get("datetime")}
         return ((one, one in published) for one in elements.in_order(published | stated))
 

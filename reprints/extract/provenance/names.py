@@ -14,7 +14,7 @@ from reprints.extract.provenance.text import fold, squeeze, trim, words_in
 LONGEST_NAME = 90
 _SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|Ph\.?\s?D|M\.?D|Esq|II|III|IV|MP|OBE)\b\.?)")
 _BETWEEN = re.compile(
-    r"\s*[;|•·\n\t]\s*|\s+/\s+|\s*,\s*(?:and|y|e|et|und|eta|i)\s+|\s*,\s*|\s+(?:and|y|e|et|und|eta|with|con|avec|mit|amb|&)\s+"
+    r"\s*[;|•·\n\t，、；]\s*|\s+/\s+|\s*,\s*(?:and|y|e|et|und|eta|i)\s+|\s*,\s*|\s+(?:and|y|e|et|und|eta|with|con|avec|mit|amb|&)\s+"
     r"(?=[^\W\d_a-zß-öø-ÿ])|\s+i\s+(?=[^\W\d_a-zß-öø-ÿ])|\s+And\s+(?=[A-Z][\w'-]+\s[A-Z])"
 )
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|(?:^|\s)@\w+|\bwww\.\S+")
@@ -62,8 +62,12 @@ _STAFF = (
 _TRAILING = re.compile(r"\s+(?:on|at|in|el|le|am|il|for|and|y|-)$", re.I)
 # `Words:`, `Текст:`, `Text und Interview:`, `Analysis by`
 _LABEL = re.compile(r"^[^\W\d_]{3,12}(?:(?:\s(?:und|and|y|e|et|i|&|\+)\s[^\W\d_]{3,12})?:\s+(?=\S)|\s+by\s+(?=[A-Z]))")
+_TWICE = re.compile(r"^((?i:by|von|par|por)\s+|)(\S.{4,}?)\s*\2$")
 _DEGREE = re.compile(r"(?:[A-Z]\.?){1,4}|Ph\.?D\.?|Pharm\.?D\.?|MSc|BSc")
-_INSIDE = re.compile(r"(?:^|\s)(?:By|Von|Par|Por|BY|VON|PAR|POR)\s+(?=[^\W\d_a-z])")
+# a byline word inside; `Von` before one word or after an initial is of a name: `Daniel D. Von Hoff`
+_INSIDE = re.compile(
+    r"(?:^|\s)(?:(?:By|Par|Por|BY|PAR|POR)|(?<![A-Z]\.\s)(?:Von|VON)(?=\s+\S+\s+[^\W\d_a-z]))\s+(?=[^\W\d_a-z])"
+)
 _AFTER = re.compile(
     r"\s*(?:\b(?:[Ff]or|special to|in|"
     r"from|at|of|para|especial para|desde|pour|à|für|aus|per|da|reports?|writes|reporting)"
@@ -136,7 +140,7 @@ def starts_byline(text: str) -> int:
 
 def read_authors(text: str, *, inverted: bool = False) -> tuple[str, ...]:
     """The people or organisations an author's field or byline names. `inverted`: `Weiss, Caleb` is one name."""
-    cleaned = squeeze(_ADDRESS.sub(" ", text.replace("\n", "; ")))
+    cleaned = _TWICE.sub(r"\1\2", squeeze(_ADDRESS.sub(" ", text.replace("\n", "; "))))
     if not cleaned or len(cleaned) > 400:
         return ()
     if turned := _turn_round(cleaned, always=inverted):
@@ -177,7 +181,7 @@ def is_author(name: str) -> bool:
         return False  # `jsmith`, `editor2`
     lowered = [word for word in name.split() if word[:1].islower() and fold(word) not in _PARTICLES and "'" not in word]
     return len(lowered) <= len(name.split()) // 3 and not re.search(
-        r"[.!?:]\s+\w+\s+\w+\s+\w+|[<>{}=#]|\.(?:com|org|net)\b", name
+        r"(?<!\b[A-Z])[.!?:]\s+\w+\s+\w+\s+\w+|[<>{}=#]|\.(?:com|org|net)\b", name
     )
 
 
