@@ -158,7 +158,9 @@ def _find_headings(elements: Elements, stated: str) -> list[Candidate]:
             own = set(_WORD.findall(_unhyphen(text)))
             known = not words or len(own & words) * 2 >= len(own)
             alone = len(elements.named("h1")) == 1 and len(text.split()) >= 4
-            found.append(Candidate(text, "h1", 0.6 if _is_logo(element, text) else 4.0 if known else 4.0 if alone else 1.2))
+            found.append(
+                Candidate(text, "h1", 0.6 if _is_logo(element, text) else 4.0 if known else 4.0 if alone else 1.2)
+            )
     declared = [one for one in elements.having("itemprop") if one.get("itemprop") == "headline" and one.tag != "meta"]
     found += [
         Candidate(text, "itemprop", 2.0) for element in declared[:1] if (text := collapse(element.text_content()))

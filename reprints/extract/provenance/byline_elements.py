@@ -71,7 +71,9 @@ def _marked_elements(elements: Elements) -> list[HtmlElement]:
     found.update(one for one in elements.having("id") if one.tag in _TEXTS and _MARKED.search(one.get("id", "")))
     found.update(one for one in elements.having("itemprop") if "author" in one.get("itemprop", ""))
     found.update(
-        one for one in elements.named("a") if "author" in one.get("rel", "").split() or _AUTHOR_LINK.search(one.get("href", ""))
+        one
+        for one in elements.named("a")
+        if "author" in one.get("rel", "").split() or _AUTHOR_LINK.search(one.get("href", ""))
     )
     return [one for one in elements.in_order(found) if one.tag not in _FRAMES][:80]
 

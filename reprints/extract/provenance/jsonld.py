@@ -104,6 +104,8 @@ def name_of(value: Node | str) -> str:
     name = value if isinstance(value, str) else value.get("name") or value.get("legalName") or ""
     if isinstance(name, list):
         name = next((one for one in name if isinstance(one, str)), "")
+    if not name and isinstance(value, dict):
+        name = " ".join(part for key in ("givenName", "familyName") if isinstance(part := value.get(key), str))
     name = name if isinstance(name, str) else ""
     return "" if name.startswith(("http://", "https://")) else " ".join(name.split())
 

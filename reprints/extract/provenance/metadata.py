@@ -16,25 +16,22 @@ from lxml.html import HtmlElement
 
 from reprints.extract.provenance import jsonld
 from reprints.extract.provenance.dates import Calendar, read_day
-from reprints.extract.provenance.desks import read_desks
-from reprints.extract.provenance.handles import read_handles
-from reprints.extract.provenance.hosts import host_of, is_home, same_brand, same_site
+from reprints.extract.provenance.hosts import host_of, is_home, same_brand, same_site, site_of
 from reprints.extract.provenance.jsonld import Node, name_of, resolve, text_of, types_of, url_of
-from reprints.extract.provenance.names import read_authors, unique
 from reprints.extract.provenance.places import is_place
 from reprints.extract.provenance.reading import PageLines, Reading
+from reprints.extract.provenance.stated_authors import StatedAuthors, people_of
 from reprints.extract.provenance.stated_days import is_of_article, is_of_build, read_url_day
 from reprints.extract.provenance.tables import word_set, words
 from reprints.extract.provenance.text import fold, squeeze, trim
 
 SECTION_METAS = ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section")
 SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "citation_publisher", "apple-mobile-web-app-title")
-WEAK_DATE_METAS = ("date", "dc.date", "dc:date", "dcterms.date")  # also when a file was made, or last changed
+# also when a file was made, or last changed
+WEAK_DATE_METAS = frozenset(("date", "dc.date", "dc:date", "dcterms.date", "dc.created", "dc:created", "date_created",
+                             "datecreated", "content_create_date", "gentime", "pdate", "ptime"))  # fmt: skip
 TIME_ELEMENTS = ("time", "abbr", "span", "p", "div")
 SOURCE_METAS = ("syndication-source", "original-source")
-_CARD_LABEL = re.compile(
-    r"(?:written|posted) by|author|by\b|verfasst von|geschrieben von|autor|ecrit par|escrito por|por\b"
-)
 
 
 @dataclass(frozen=True)
@@ -71,13 +68,14 @@ class Metadata:
         host = host_of(self.page.url)
         labels = host.split(".")
         names |= {host, host.rsplit(".", 1)[0], ".".join(labels[-2:]), *labels[-2:-1]}
+        names |= {site_of(self.page.url), site_of(self.page.url).split(".", 1)[0]}  # `review` of `review.co.uk`
         return frozenset(names - {""})
 
     def read(self) -> Iterator[Reading]:
         yield from self._read_based_on()
         yield from self._read_sources()
         yield from self._read_canonical()
-        yield from self._read_authors()
+        yield from StatedAuthors(metas=self.metas, graph=self.graph, article=self.article, url=self.page.url).read()
         yield from self._read_dates()
         yield from self._read_publishers()
         yield from self._read_sections()
@@ -102,7 +100,7 @@ class Metadata:
         ]
         if house := next(filter(None, houses), ""):
             yield Reading(field="original.outlet", value=house, text=house, method="based-on")
-        if authors := self._people(node):
+        if authors := people_of(node, self.graph):
             yield Reading(field="original.authors", value=authors, text="; ".join(authors), method="based-on")
         stated = text_of(node, "datePublished")
         if day := read_day(stated, self.calendar):
@@ -130,65 +128,6 @@ class Metadata:
     def _is_ours(self, url: str) -> bool:
         source = self.page.source
         return same_brand(url, self.page.url) or (source is not None and source.owns(url))
-
-    def _people(self, node: Node) -> tuple[str, ...]:
-        """The author's names: people before organisations."""
-        found = resolve(node.get("author") or node.get("creator"), self.graph)
-        people = [one for one in found if isinstance(one, str) or "Organization" not in "".join(types_of(one))]
-        names = (jsonld.in_full(name, one) for one in people or found for name in read_authors(name_of(one)))
-        return unique(names)
-
-    def _handles(self) -> tuple[str, ...]:
-        """User names the article's JSON-LD calls its author."""
-        found = resolve(self.article.get("author") or self.article.get("creator"), self.graph)
-        return unique(handle for one in found[:3] for handle in read_handles(name_of(one)))
-
-    def _read_authors(self) -> Iterator[Reading]:
-        if authors := self._people(self.article):
-            yield Reading(field="page.authors", value=authors, text="; ".join(authors), method="json-ld")
-        elif handles := self._handles():
-            yield Reading(field="page.authors", value=handles, text="; ".join(handles), method="user-name")
-        elif (person := self._lone_person()) and (authors := read_authors(name_of(person))):
-            yield Reading(field="page.authors", value=authors, text=name_of(person), method="json-ld-person")
-        for key in words("author_metas"):
-            inverted = key.startswith(("citation", "dc"))
-            names = unique(
-                name
-                for value in self.metas.get(key, ())[:30]
-                if "://" not in value and not self._names_host(value)
-                for name in read_authors(value, inverted=inverted)
-            )
-            if names:
-                yield Reading(field="page.authors", value=names, text="; ".join(self.metas[key][:5]), method="meta")
-        yield from self._read_card()
-        if desk := read_desks(self._stated_authors()):
-            yield desk
-
-    def _stated_authors(self) -> Iterator[str]:
-        """The author's fields as they are, whatever they name."""
-        for one in resolve(self.article.get("author") or self.article.get("creator"), self.graph)[:3]:
-            yield name_of(one)
-        for key in words("author_metas"):
-            yield from self.metas.get(key, ())[:3]
-
-    def _names_host(self, value: str) -> bool:
-        """`The Review (www.review.test)` is the house, whatever it is called."""
-        host = host_of(self.page.url)
-        return "." in host and host in value.lower()
-
-    def _read_card(self) -> Iterator[Reading]:
-        """The label and value a page gives for link previews: `Written by`, `Jane Roe`."""
-        for number in ("1", "2"):
-            label = next(iter(self.metas.get(f"twitter:label{number}", ())), "")
-            value = next(iter(self.metas.get(f"twitter:data{number}", ())), "")
-            if _CARD_LABEL.match(fold(label)) and (names := read_authors(value)):
-                yield Reading(field="page.authors", value=names, text=f"{label} {value}", method="meta")
-
-    def _lone_person(self) -> Node | None:
-        """The one person of a graph whose article, or whose page where there is no article, names no author."""
-        people = [one for one in self.graph if "Person" in types_of(one) and "Organization" not in types_of(one)]
-        names = {name_of(one) for one in people}
-        return people[0] if len(names) == 1 else None
 
     def _read_dates(self) -> Iterator[Reading]:
         pages = [one for one in self.graph if "WebPage" in types_of(one)]

@@ -14,7 +14,7 @@ from reprints.extract.provenance.text import fold, squeeze, trim, words_in
 LONGEST_NAME = 90
 _SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|Ph\.?\s?D|M\.?D|Esq|II|III|IV|MP|OBE)\b\.?)")
 _BETWEEN = re.compile(
-    r"\s*[;|•·\n\t，、；]\s*|\s+/\s+|\s*,\s*(?:and|y|e|et|und|eta|i)\s+|\s*,\s*|\s+(?:and|y|e|et|und|eta|with|con|avec|mit|amb|&)\s+"
+    r"\s*[;|•·\n\t，、；]\s*|\s*/\s+|\s*,\s*(?:and|y|e|et|und|eta|i)\s+|\s*,\s*|\s+(?:and|y|e|et|und|eta|with|con|avec|mit|amb|&)\s+"
     r"(?=[^\W\d_a-zß-öø-ÿ])|\s+i\s+(?=[^\W\d_a-zß-öø-ÿ])|\s+And\s+(?=[A-Z][\w'-]+\s[A-Z])"
 )
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|(?:^|\s)@\w+|\bwww\.\S+")
@@ -63,6 +63,11 @@ _TRAILING = re.compile(r"\s+(?:on|at|in|el|le|am|il|for|and|y|-)$", re.I)
 # `Words:`, `Текст:`, `Text und Interview:`, `Analysis by`
 _LABEL = re.compile(r"^[^\W\d_]{3,12}(?:(?:\s(?:und|and|y|e|et|i|&|\+)\s[^\W\d_]{3,12})?:\s+(?=\S)|\s+by\s+(?=[A-Z]))")
 _TWICE = re.compile(r"^((?i:by|von|par|por)\s+|)(\S.{4,}?)\s*\2$")
+# behind a name in Chinese and Japanese: wrote it; translated, oversaw, edited, photographed it
+_WROTE, _DID_OTHER = (
+    re.compile(r"\s*(?:著|文|記者|记者|作者)$"),
+    re.compile(r"(?:訳|译|監修|編集|编辑|写真|撮影|摄影)$"),
+)
 _DEGREE = re.compile(r"(?:[A-Z]\.?){1,4}|Ph\.?D\.?|Pharm\.?D\.?|MSc|BSc")
 # a byline word inside; `Von` before one word or after an initial is of a name: `Daniel D. Von Hoff`
 _INSIDE = re.compile(
@@ -153,7 +158,11 @@ def read_authors(text: str, *, inverted: bool = False) -> tuple[str, ...]:
     if "(" in cleaned:
         cleaned = text_role().sub("", cleaned)
     pieces = _BETWEEN.split(_SUFFIX.sub("\0", cleaned))  # a comma that is no separator
-    names = (clean_name(piece).replace("\0", ", ") for piece in pieces if not is_pictures(piece))
+    names = (
+        clean_name(_WROTE.sub("", piece)).replace("\0", ", ")
+        for piece in pieces
+        if not (is_pictures(piece) or _DID_OTHER.search(piece))
+    )
     return unique(
         name for at, name in enumerate(names) if (is_author(name) or name in agencies()) and not (at and is_place(name))
     )

@@ -23,7 +23,7 @@ from reprints.extract.provenance.prose import read_prose
 from reprints.extract.provenance.reading import Found, PageLines, Provenance, Reading
 from reprints.extract.provenance.signature import read_signatures
 from reprints.extract.provenance.text import fold
-from reprints.extract.provenance.textline import read_text_bylines
+from reprints.extract.provenance.textline import read_lead_name, read_text_bylines
 from reprints.extract.provenance.topic import topic_above, topic_of_url
 from reprints.extract.provenance.weigh import weigh
 from reprints.model import Original, RemovedKind, Republication
@@ -88,6 +88,7 @@ def _read_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
     yield from read_labelled_day(frame, calendar)
     yield from read_byline_elements(frame)
     yield from read_byline_lines(frame, calendar)
+    yield from read_lead_name(frame)
     yield from read_text_bylines(frame)
 
 

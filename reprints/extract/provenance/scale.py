@@ -12,7 +12,7 @@ from reprints.extract.provenance.text import fold
 # field of the article: the methods that may give it, best first
 RANKING: dict[str, tuple[str, ...]] = {
     "original.authors": (
-        "credit-line", "glued-line", "prose", "based-on", "json-ld", "byline-element", "byline", "meta",
+        "credit-line", "glued-line", "prose", "based-on", "lead-name", "json-ld", "byline-element", "byline", "meta",
         "json-ld-person", "text-byline", "signature", "user-name",
     ),
     "original.outlet": (

@@ -32,7 +32,10 @@ def is_of_article(element: HtmlElement, published: bool) -> bool:
     if any(ancestor.tag in ("aside", "footer", "nav", "li") for ancestor in element.iterancestors()):
         return published and not any(ancestor.tag in ("aside", "footer") for ancestor in element.iterancestors())
     around = " ".join(ancestor.get("class", "") for ancestor in list(element.iterancestors())[:5]).lower()
-    return not re.search(r"(?<![a-z])nav|related|comment|teaser|(?<!with)(?<!has-)(?<!no-)sidebar|widget|recommend|popular|trending", around)
+    return not re.search(
+        r"(?<![a-z])nav|related|comment|teaser|(?<!with)(?<!has-)(?<!no-)sidebar|widget|recommend|popular|trending",
+        around,
+    )
 
 
 def is_of_build(published: str, changed: str) -> bool:

@@ -1,4 +1,4 @@
-"""Bylines that stand in or at the end of the text: read where nothing better names anybody."""
+"""Bylines in, before or at the end of the text: lines that are nothing but a byline or a name."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.names import is_person, read_agency, read_authors, starts_byline
 from reprints.extract.provenance.reading import Found, Reading
-from reprints.extract.provenance.text import trim
+from reprints.extract.provenance.text import squeeze, trim
 from reprints.model import RemovedKind
 
 LONGEST = 70
+LEAD_WITHIN = 8  # lines below the title
 _DASHES = re.compile(r"^[\s\-–—~*]+")
 _ALONE = re.compile(r"(?:By|Von|Par|Por)\s*:?")
 _PICTURES = re.compile(r"\s+(?:Illustration|Fotos?|Photos?|Bild(?:er)?)\b.*$")  # whoever made the pictures
@@ -31,6 +32,34 @@ def read_text_bylines(frame: Frame) -> Iterator[Found]:
         names, lines = next(iter(found.items()))
         reading = Reading(field="page.authors", value=names, text=" ".join(lines), method="text-byline")
         yield Found(readings=(reading,), lifted=tuple((RemovedKind.BYLINE, line) for line in lines))
+
+
+def read_lead_name(frame: Frame) -> Iterator[Found]:
+    """The paragraph that is nothing but people's names and stands, with the title close above, right before the first
+    running one as its neighbour in the mark-up: a name in another box may be of a button, a picture, a teaser."""
+    at = frame.text_from - 1
+    if frame.title_at is None or not frame.title_at < at <= frame.title_at + LEAD_WITHIN or at + 2 > len(frame.lines):
+        return
+    line, text = frame.lines[at], frame.lines[at + 1]
+    if not (names := _people_of(line)):
+        return
+    for paragraph in frame.page.elements.named("p"):
+        following = paragraph.getnext()
+        if following is None or following.tag != "p" or len(paragraph) > 2:
+            continue
+        if squeeze(paragraph.text_content()) == line and squeeze(following.text_content())[:40] == text[:40]:
+            reading = Reading(field="page.authors", value=names, text=line, method="lead-name")
+            yield Found(readings=(reading,), lifted=((RemovedKind.BYLINE, line),))
+            return
+
+
+def _people_of(line: str) -> tuple[str, ...]:
+    """The people a line names, where it says nothing else."""
+    if len(line) > LONGEST or line.endswith(("!", "?", ":")):
+        return ()
+    names = read_authors(line)
+    said = sum(map(len, names)) >= len(line) - 5 * len(names)
+    return names if said and all(map(is_person, names)) else ()
 
 
 def _names_of(line: str) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def _elect(named: list[Named]) -> Named:
     stated = [one for one in named if one[0].field == "original.authors" and one[0].method != "signature"]
     persons = [one for one in named if any(map(is_person, one[1]))]
     best = (stated or persons or named)[0]
-    if stated:
+    if stated or best[0].method == "lead-name":
         return best
     bylines = [one for one in persons if one[0].method in ("byline", "byline-element")]
     chosen = {fold(name) for name in best[1]}

@@ -1,0 +1,91 @@
+"""The authors a page states for machines: JSON-LD, meta, the label and value it gives for link previews."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reprints.extract.provenance.desks import read_desks
+from reprints.extract.provenance.handles import read_handles
+from reprints.extract.provenance.hosts import host_of
+from reprints.extract.provenance.jsonld import Node, in_full, name_of, resolve, types_of
+from reprints.extract.provenance.names import read_authors, unique
+from reprints.extract.provenance.reading import Reading
+from reprints.extract.provenance.tables import words
+from reprints.extract.provenance.text import fold
+
+_CARD_LABEL = re.compile(
+    r"(?:written|posted) by|author|by\b|verfasst von|geschrieben von|autor|ecrit par|escrito por|por\b"
+)
+
+
+def people_of(node: Node, graph: list[Node]) -> tuple[str, ...]:
+    """The names of a node's author: people before organisations."""
+    found = resolve(node.get("author") or node.get("creator"), graph)
+    people = [one for one in found if isinstance(one, str) or "Organization" not in "".join(types_of(one))]
+    names = (in_full(name, one) for one in people or found for name in read_authors(name_of(one)))
+    return unique(names)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatedAuthors:
+    """`metas` are contents by lower-case name; `article` is the graph's node that is the article, or empty."""
+
+    metas: dict[str, list[str]]
+    graph: list[Node]
+    article: Node
+    url: str
+
+    def read(self) -> Iterator[Reading]:
+        if authors := people_of(self.article, self.graph):
+            yield Reading(field="page.authors", value=authors, text="; ".join(authors), method="json-ld")
+        elif handles := unique(handle for name in self._names_in_graph() for handle in read_handles(name)):
+            yield Reading(field="page.authors", value=handles, text="; ".join(handles), method="user-name")
+        elif (person := self._lone_person()) and (authors := read_authors(name_of(person))):
+            yield Reading(field="page.authors", value=authors, text=name_of(person), method="json-ld-person")
+        for key in words("author_metas"):
+            if names := self._names_in_meta(key):
+                yield Reading(field="page.authors", value=names, text="; ".join(self.metas[key][:5]), method="meta")
+        yield from self._read_card()
+        if desk := read_desks(self._fields()):
+            yield desk
+
+    def _names_in_graph(self) -> list[str]:
+        return [name_of(one) for one in resolve(self.article.get("author") or self.article.get("creator"), self.graph)][
+            :3
+        ]
+
+    def _names_in_meta(self, key: str) -> tuple[str, ...]:
+        inverted = key.startswith(("citation", "dc"))
+        return unique(
+            name
+            for value in self.metas.get(key, ())[:30]
+            if "://" not in value and not self._names_host(value)
+            for name in read_authors(value, inverted=inverted)
+        )
+
+    def _names_host(self, value: str) -> bool:
+        """`The Review (www.review.test)` is the house, whatever it is called."""
+        host = host_of(self.url)
+        return "." in host and host in value.lower()
+
+    def _fields(self) -> Iterator[str]:
+        """The author's fields as they are, whatever they name."""
+        yield from self._names_in_graph()
+        for key in words("author_metas"):
+            yield from self.metas.get(key, ())[:3]
+
+    def _read_card(self) -> Iterator[Reading]:
+        """The label and value a page gives for link previews: `Written by`, `Jane Roe`."""
+        for number in ("1", "2"):
+            label = next(iter(self.metas.get(f"twitter:label{number}", ())), "")
+            value = next(iter(self.metas.get(f"twitter:data{number}", ())), "")
+            if _CARD_LABEL.match(fold(label)) and (names := read_authors(value)):
+                yield Reading(field="page.authors", value=names, text=f"{label} {value}", method="meta")
+
+    def _lone_person(self) -> Node | None:
+        """The one person of a graph whose article, or whose page where there is no article, names no author."""
+        people = [one for one in self.graph if "Person" in types_of(one) and "Organization" not in types_of(one)]
+        names = {name_of(one) for one in people}
+        return people[0] if len(names) == 1 else None
