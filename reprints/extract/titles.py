@@ -20,6 +20,7 @@ from reprints.extract.letters import collapse, make_key
 from reprints.extract.linked_data import read_headlines, read_house_names
 
 MAX_LENGTH = 400
+LONG_HEADING = 4  # words; a site or section has a shorter name
 _SEPARATOR = re.compile(r"\s+[|\-–—―:·•»«›<>/~]+\s+|\s*[|»›]+\s*|\s*::\s*|:\s+")
 _STRONG_SEPARATOR = re.compile(r"\s+[|\-–—―·•»«›]+\s+|\s*[|»›]+\s*|\s*::\s*")
 _WORD = re.compile(r"\w+")
@@ -58,17 +59,24 @@ def read_title(elements: Elements, blocks: Sequence[Block], objects: list[dict[s
     stated = next((collapse(element.text or "") for element in elements.named("title") if element.text), "")
     names = read_site_names(elements, objects, url)
     names |= _find_name_in_title(stated, blocks, names) - {make_key(text) for text in read_headlines(objects)}
-    candidates = [
-        Candidate(text, found.method, found.weight)
-        for found in dict.fromkeys(_find(elements, blocks, objects, stated))
-        if (text := strip_names(found.text, names)) and len(text) <= MAX_LENGTH and make_key(text) not in names
-    ]
+    found = list(dict.fromkeys(_find(elements, blocks, objects, stated)))
+    # where nothing is left, the name of the site was its page's title
+    candidates = _strip(found, names) or _strip(found, _read_host_names(url))
     if not candidates:
         return Title(None, "", ())
     keys = [make_key(one.text) for one in candidates]
     votes = [(_votes(key, keys, candidates), one.weight) for key, one in zip(keys, candidates, strict=True)]
     best = candidates[votes.index(max(votes))]
     return Title(best.text, best.method, tuple(candidates))
+
+
+def _strip(found: Sequence[Candidate], names: set[str]) -> list[Candidate]:
+    """The candidates without the site's names; without those that are nothing else."""
+    return [
+        Candidate(text, one.method, one.weight)
+        for one in found
+        if (text := strip_names(one.text, names)) and len(text) <= MAX_LENGTH and make_key(text) not in names
+    ]
 
 
 def _find_name_in_title(stated: str, blocks: Sequence[Block], names: set[str]) -> set[str]:
@@ -90,11 +98,14 @@ def read_site_names(elements: Elements, objects: list[dict[str, Any]], url: str)
     for meta in elements.named("meta"):
         if (meta.get("property") or meta.get("name") or "").lower() in _SITE_META:
             names.add(make_key(meta.get("content") or ""))
+    return (names | _read_host_names(url)) - {""}
+
+
+def _read_host_names(url: str) -> set[str]:
     host = (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.")
     parts = host.split(".")
-    names |= {make_key(host), make_key("".join(parts[:-1])), make_key("www" + host)}
-    names |= {part for part in parts[:-1] if len(part) > 3}
-    return names - {""}
+    names = {make_key(host), make_key("".join(parts[:-1])), make_key("www" + host)}
+    return names | {part for part in parts[:-1] if len(part) > 3}
 
 
 def strip_names(text: str, names: Iterable[str]) -> str:
@@ -150,17 +161,17 @@ def _find(elements: Elements, blocks: Sequence[Block], objects: list[dict[str, A
 
 
 def _find_headings(elements: Elements, stated: str) -> list[Candidate]:
-    """The first headings; one that shares hardly a word with what the head states is a section's or the site's."""
+    """The first headings; one of several, or a short one, that shares hardly a word with what the head states is a
+    section's or the site's."""
     words = set(_WORD.findall(_unhyphen(stated)))
     found = []
     for element in elements.named("h1"):
         if text := collapse(element.text_content()):
             own = set(_WORD.findall(_unhyphen(text)))
             known = not words or len(own & words) * 2 >= len(own)
-            alone = len(elements.named("h1")) == 1 and len(text.split()) >= 4
-            found.append(
-                Candidate(text, "h1", 0.6 if _is_logo(element, text) else 4.0 if known else 4.0 if alone else 1.2)
-            )
+            alone = len(elements.named("h1")) == 1 and len(text.split()) >= LONG_HEADING
+            weight = 0.6 if _is_logo(element, text) else 4.0 if known or alone else 1.2
+            found.append(Candidate(text.rstrip(" ¶"), "h1", weight))
     declared = [one for one in elements.having("itemprop") if one.get("itemprop") == "headline" and one.tag != "meta"]
     found += [
         Candidate(text, "itemprop", 2.0) for element in declared[:1] if (text := collapse(element.text_content()))
@@ -175,10 +186,10 @@ def _unhyphen(text: str) -> str:
 
 
 def _is_logo(heading: HtmlElement, text: str) -> bool:
-    """A heading of the page's frame, of a picture, or that leads home."""
+    """A heading of the page's frame unless it is a long one in a header, of a picture, or that leads home."""
     inside = {ancestor.tag for ancestor in heading.iterancestors()}
     if inside & {"nav", "footer", "aside"} or (
-        "header" in inside and not inside & {"article", "main"} and len(text.split()) < 5
+        "header" in inside and not inside & {"article", "main"} and len(text.split()) <= LONG_HEADING
     ):
         return True
     links = [link.get("href") or "" for link in heading.iter("a")]

@@ -89,7 +89,7 @@ def agencies() -> frozenset[str]:
 def byline_word() -> re.Pattern[str]:
     """`By` and its like, at the start, before a blank and a capital or before a colon. Matches folded text's length."""
     words = alternation("byline_words")
-    return re.compile(rf"\s*(?:{words})(?:\s*:\s*|\s+)(?=\S)", re.I)
+    return re.compile(rf"\s*(?:{words})(?:\s*[:：]\s*|\s+)(?=\S)", re.I)
 
 
 @cache
