@@ -31,6 +31,11 @@ def _labelled() -> re.Pattern[str]:
 
 
 @cache
+def _label_before() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{alternation('day_labels')})(?:\W+(?:am|on|el|le|il|em|den)\b)?\W*$")
+
+
+@cache
 def _around() -> re.Pattern[str]:
     return re.compile(rf"[\W_]*(?:(?:{alternation('date_words')})\W*)?")
 
@@ -58,7 +63,7 @@ def read_day_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
         elif (
             frame.title_at is not None
             and at >= start - BESIDE
-            and len(line) <= LONGEST_BESIDE
+            and (len(line) <= LONGEST_BESIDE or _follows_label(line, found))
             and _is_beside(line, found)
         ):
             yield Found(readings=(Reading(field="page.date", value=found.day, text=found.text, method="beside-title"),))
@@ -87,6 +92,11 @@ def _is_beside(line: str, found: FoundDate) -> bool:
     if found.form == "no-year" or " - " in line[found.end : found.end + 3]:
         return False
     return not says_updated(line[: found.start]) and not line.rstrip().endswith((".", "?", "!", "…"))
+
+
+def _follows_label(line: str, found: FoundDate) -> bool:
+    """Whether a word for publication stands right before the day: `Jane Roe | Town | Posted: Oct 14, 2022`."""
+    return bool(_label_before().search(fold(line[: found.start])))
 
 
 def _has_label_or_nothing(rest: str) -> bool:

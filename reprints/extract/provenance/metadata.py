@@ -44,10 +44,11 @@ class Metadata:
         """Contents by lower-case name, property or itemprop."""
         found: dict[str, list[str]] = {}
         for meta in self.page.elements.named("meta"):
-            name = meta.get("property") or meta.get("name") or meta.get("itemprop")
+            names = meta.get("property", "").split() or [meta.get("name") or meta.get("itemprop") or ""]
             content = squeeze(meta.get("content", ""))[:1_000]
-            if name and content:
-                found.setdefault(name.strip().lower(), []).append(unescape(content))
+            for name in names:
+                if name and content:
+                    found.setdefault(name.strip().lower(), []).append(unescape(content))
         return found
 
     @cached_property
