@@ -15,6 +15,7 @@ LONGEST = 70
 LEAD_WITHIN = 8  # lines below the title
 _DASHES = re.compile(r"^[\s\-–—~*]+")
 _ALONE = re.compile(r"(?:By|Von|Par|Por)\s*:?")
+_BYLINE_WORD = re.compile(r"(?i:by|von|par|por|di)\b|(?:By|Von|Par|Por)(?=[A-Z])")
 _PICTURES = re.compile(r"\s+(?:Illustration|Fotos?|Photos?|Bild(?:er)?)\b.*$")  # whoever made the pictures
 
 
@@ -55,7 +56,7 @@ def read_lead_name(frame: Frame) -> Iterator[Found]:
 
 def _people_of(line: str) -> tuple[str, ...]:
     """The people a line names, where it says nothing else."""
-    if len(line) > LONGEST or line.endswith(("!", "?", ":")):
+    if len(line) > LONGEST or line.endswith(("!", "?", ":")) or _BYLINE_WORD.match(line):
         return ()
     names = read_authors(line)
     said = sum(map(len, names)) >= len(line) - 5 * len(names)
