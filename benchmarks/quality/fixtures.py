@@ -1,11 +1,11 @@
-"""The fixtures of postlight/parser: one page each of some 140 sites, with the title, author and moment its tests assert.
+"""The fixtures of postlight/parser: a page each of some 140 sites, with the title, author and moment its tests assert.
 
 What is the tool's habit and not the page's word is made plain by rules that look at no reader: a byline's word before
-the name goes, an address is no name, a string of names is split, and a moment, told in UTC, is the day in the zone the
-page writes it in, else in the one the set gives for the site.
+the name goes, an address is no name, a string of names is split. A moment, told in UTC, is the day in the zone the page
+writes it in, else the neighbouring day its address has, else the day in the zone the set gives for the site.
 
-The pages were kept as the tool had them after its first step: without scripts (so without JSON-LD), and with each meta's
-`content` and `property` renamed to `value` and `name`. The renaming is undone, for every reader.
+The pages were kept as the tool had them after its first step: without scripts (so without JSON-LD), and with `content`
+and `property` of each meta renamed to `value` and `name`. The renaming is undone, for every reader.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ _ZONE = re.compile(r"timezone:\s*'([^']+)'")
 _META = re.compile(rb"<meta\b[^>]*>", re.I)
 _PROPERTY = re.compile(rb"""\bname=(?=["']?(?:og|article|fb|al):)""", re.I)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?[+-]\d\d:?\d\d")
+_DAY_IN_URL = re.compile(r"/(20\d\d)/(\d\d)/(\d\d)/")
 _BYLINE_WORD = re.compile(r"^(?:by|von|par|por|di)\b[\s:]+", re.I)
 
 
@@ -59,7 +60,7 @@ def _read_block(root: Path, block: str, zone: str | None) -> Iterator[Case]:
         html=_META.sub(_restore_meta, html),
         title=asserted.get("title") or None,
         authors=_read_authors(asserted.get("author", "")),
-        day=_read_day(moment, html, zone) if moment else None,
+        day=_read_day(moment, html, _unquote(url[1] or url[2]), zone) if moment else None,
     )
 
 
@@ -81,7 +82,7 @@ def _read_authors(stated: str) -> tuple[str, ...] | None:
     return split_names([named]) if named and "://" not in named else None
 
 
-def _read_day(stated: str, html: bytes, zone: str | None) -> str:
+def _read_day(stated: str, html: bytes, url: str, zone: str | None) -> str:
     if "T" not in stated:
         return stated[:10]
     moment = datetime.fromisoformat(stated)
@@ -92,4 +93,11 @@ def _read_day(stated: str, html: bytes, zone: str | None) -> str:
             continue
         if local.utcoffset() and abs((local - moment).total_seconds()) < 60:
             return local.date().isoformat()
+    if (match := _DAY_IN_URL.search(url)) and _is_same_moment(day := "-".join(match.groups()), moment):
+        return day
     return (moment.astimezone(ZoneInfo(zone)) if zone else moment).date().isoformat()
+
+
+def _is_same_moment(day: str, moment: datetime) -> bool:
+    """Whether it is, somewhere on Earth, this day at the moment."""
+    return any((moment + timedelta(hours=hours)).date().isoformat() == day for hours in (-11, 13))

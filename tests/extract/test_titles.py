@@ -59,3 +59,32 @@ def test_a_page_that_states_no_title_has_none() -> None:
 
 def test_broken_linked_data_is_left_out() -> None:
     assert title_of(f'<script type="application/ld+json">{{"headline": </script><title>{TITLE}</title>') == TITLE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<header><h1>{TITLE}</h1></header>",
+        f"<div><h1>{TITLE}</h1></div>",
+        f"<article><h1>{TITLE}<a href='#top'>¶</a></h1></article>",
+    ],
+)
+def test_the_only_long_heading_is_the_title_whatever_the_head_states(body: str) -> None:
+    head = '<meta property="og:title" content="You will not believe it"><title>You will not believe it</title>'
+    assert title_of(head, body) == TITLE
+
+
+@pytest.mark.parametrize("body", ["<header><h1>Harbour Notes</h1></header>", "<h1>Harbour Notes</h1>"])
+def test_a_short_heading_the_head_does_not_know_is_not_the_title(body: str) -> None:
+    head = f'<meta property="og:title" content="{TITLE}"><title>{TITLE}</title>'
+    assert title_of(head, body) == TITLE
+
+
+def test_one_of_several_headings_the_head_does_not_know_is_not_the_title() -> None:
+    head = f'<meta property="og:title" content="{TITLE}"><title>{TITLE}</title>'
+    assert title_of(head, "<h1>What the harbour says today</h1><h1>Who else has been here</h1>") == TITLE
+
+
+def test_a_title_told_as_the_name_of_the_application_stays_the_title() -> None:
+    head = f'<meta name="application-name" content="{TITLE}"><title>{TITLE}</title>'
+    assert title_of(head, f"<h1>{TITLE}</h1>") == TITLE

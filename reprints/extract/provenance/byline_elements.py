@@ -88,20 +88,29 @@ def _rank(element: HtmlElement) -> int | None:
         return None
     if not (rel or prop) and _ELSEWHERE.search(_MARKED.sub(" ", classes).lower()):
         return None
+    inside = _is_inside(element, told=rel or prop)
+    linked_only = not (marked or rel or prop) and next(element.iterancestors("footer"), None) is None
+    if inside is None or (linked_only and not inside):
+        return None
+    if not inside:
+        return OUTSIDE
+    return 0 if rel or prop else 1 if "line" in classes.lower() else 2 if marked else LINKED
+
+
+def _is_inside(element: HtmlElement, *, told: bool) -> bool | None:
+    """Whether the element stands beside the article's text; False in a box that may be another's, None in one that is.
+    `told`: `rel` or `itemprop` say that it is an author."""
     for depth, ancestor in enumerate(element.iterancestors()):
         if ancestor.tag in ("figure", "figcaption"):
             return None
         if ancestor.tag in ("aside", "nav"):  # a small one may be the article's own head
-            return OUTSIDE if (rel or prop) and _is_small(ancestor) else None
+            return False if told and _is_small(ancestor) else None
         if ancestor.tag == "footer":  # an article's own footer may hold its byline, a page's does not
-            return OUTSIDE if any(one.tag == "article" for one in ancestor.iterancestors()) else None
-        if (
-            depth < 4
-            and ancestor.tag not in ("body", "html")
-            and _ELSEWHERE.search(_MARKED.sub(" ", ancestor.get("class", "")).lower())
-        ):
-            return OUTSIDE if marked or rel or prop else None
-    return 0 if rel or prop else 1 if "line" in classes.lower() else 2 if marked else LINKED
+            return False if any(one.tag == "article" for one in ancestor.iterancestors()) else None
+        near = depth < 4 and ancestor.tag not in ("body", "html")
+        if near and _ELSEWHERE.search(_MARKED.sub(" ", ancestor.get("class", "")).lower()):
+            return False
+    return True
 
 
 def _marks_of(element: HtmlElement) -> str:

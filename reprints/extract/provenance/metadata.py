@@ -5,7 +5,6 @@ Values that are the page's own until another source is known have `page.` fields
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,7 +43,9 @@ class Metadata:
         """Contents by lower-case name, property or itemprop."""
         found: dict[str, list[str]] = {}
         for meta in self.page.elements.named("meta"):
-            names = meta.get("property", "").split() or [meta.get("name") or meta.get("itemprop") or ""]
+            stated = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+            several = stated.split()  # `dc:creator x:author`, but `twitter:misc:Written by`
+            names = several if all(":" in one for one in several) else [stated]
             content = squeeze(meta.get("content", ""))[:1_000]
             for name in names:
                 if name and content:
