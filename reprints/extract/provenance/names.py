@@ -58,7 +58,7 @@ _PARTICLES = frozenset(
 _STAFF = (
     " staff", " writer", " reporter", " correspondent", " desk", " newsroom", " bureau", " editors", " editor",
     " columnist", " editor-at-large", " producer", " analyst", " contributor",
-    " redaktion", " newsdesk", " redaccion", " redazione",
+    " redaktion", " newsdesk", " redaccion", " redazione", " redactie", " haber merkezi",
 )  # fmt: skip
 _TRAILING = re.compile(r"\s+(?:on|at|in|el|le|am|il|for|and|y|-)$", re.I)
 # `Words:`, `Текст:`, `Text und Interview:`, `Analysis by`
