@@ -153,32 +153,47 @@ def _find(elements: Elements, blocks: Sequence[Block], objects: list[dict[str, A
             found.append(Candidate(text, name, _META[name]))
     if title:
         found += _split_title(title)
-    headings = _find_headings(elements, " ".join(one.text for one in found))
+    headings = _find_headings(elements, [one.text for one in found])
     if not any(one.weight >= 3 for one in (*headings, *found)):
         headings += _find_in_old_page(blocks, title)
     # on an equal vote what stands on the page comes before what is said of it
     return [*headings, *found]
 
 
-def _find_headings(elements: Elements, stated: str) -> list[Candidate]:
+def _find_headings(elements: Elements, stated: Sequence[str]) -> list[Candidate]:
     """The first headings; one of several, or a short one, that shares hardly a word with what the head states is a
     section's or the site's."""
-    words = set(_WORD.findall(_unhyphen(stated)))
+    words = set(_WORD.findall(_unhyphen(" ".join(stated))))
+    keys = [make_key(text) for text in stated]
     found = []
     for element in elements.named("h1"):
-        if text := collapse(element.text_content()):
+        if text := _drop_kicker(element, collapse(element.text_content()), keys):
             own = set(_WORD.findall(_unhyphen(text)))
             known = not words or len(own & words) * 2 >= len(own)
-            alone = len(elements.named("h1")) == 1 and len(text.split()) >= LONG_HEADING
-            weight = 0.6 if _is_logo(element, text) else 4.0 if known or alone else 1.2
+            known = known or (len(elements.named("h1")) == 1 and len(text.split()) >= LONG_HEADING)
+            weight = 0.6 if _is_logo(element, text) else 4.0 if known else 1.2
             found.append(Candidate(text.rstrip(" ¶"), "h1", weight))
     declared = [one for one in elements.having("itemprop") if one.get("itemprop") == "headline" and one.tag != "meta"]
-    found += [
-        Candidate(text, "itemprop", 2.0) for element in declared[:1] if (text := collapse(element.text_content()))
-    ]
+    headlines = filter(None, (collapse(element.text_content()) for element in declared[:1]))
+    found += [Candidate(text, "itemprop", 2.0) for text in headlines]
     if len(found) > 4:  # a list of headings, none of them the page's own
         return [Candidate(one.text, one.method, min(one.weight, 1.0)) for one in found[:4]]
     return found
+
+
+def _drop_kicker(heading: HtmlElement, text: str, stated: Sequence[str]) -> str:
+    """A heading without the kicker that stands in an element of its own before it, where the head states the rest alone."""
+    first = next(
+        (child for child in heading.iter("span", "div", "strong", "em", "small") if child is not heading), None
+    )
+    kicker = collapse(first.text_content()) if first is not None else ""
+    if not kicker or not text.startswith(kicker):
+        return text
+    rest = text[len(kicker) :].strip(" :–-|·")
+    key, whole = make_key(rest), make_key(text)
+    if len(key) <= 8 or any(other.startswith(whole) for other in stated):
+        return text
+    return rest if any(other.startswith(key) for other in stated) else text
 
 
 def _unhyphen(text: str) -> str:

@@ -88,3 +88,16 @@ def test_one_of_several_headings_the_head_does_not_know_is_not_the_title() -> No
 def test_a_title_told_as_the_name_of_the_application_stays_the_title() -> None:
     head = f'<meta name="application-name" content="{TITLE}"><title>{TITLE}</title>'
     assert title_of(head, f"<h1>{TITLE}</h1>") == TITLE
+
+
+@pytest.mark.parametrize("separator", [": ", " | ", "", " "])
+def test_a_kicker_inside_the_heading_is_no_part_of_the_title_the_head_states_alone(separator: str) -> None:
+    heading = f"<h1><span>Harbour</span>{separator}{TITLE}</h1>"
+    assert title_of(f"<title>{TITLE} | Quay Herald</title>", heading) == TITLE
+
+
+def test_a_kicker_the_head_states_too_stays_in_the_title() -> None:
+    heading = f"<h1><span>Harbour</span>: {TITLE}</h1>"
+    assert title_of(f'<title>{TITLE}</title><meta property="og:title" content="Harbour: {TITLE}">', heading) == (
+        f"Harbour: {TITLE}"
+    )
