@@ -182,11 +182,9 @@ def _find_headings(elements: Elements, stated: Sequence[str]) -> list[Candidate]
 
 
 def _drop_kicker(heading: HtmlElement, text: str, stated: Sequence[str]) -> str:
-    """A heading without the kicker that stands in an element of its own before it, where the head states the rest alone."""
-    first = next(
-        (child for child in heading.iter("span", "div", "strong", "em", "small") if child is not heading), None
-    )
-    kicker = collapse(first.text_content()) if first is not None else ""
+    """A heading without the kicker in an element of its own before it, where the head states the rest alone."""
+    first = next(heading.iterdescendants("span", "div", "strong", "em", "small"), None)
+    kicker = "" if first is None else collapse(first.text_content())
     if not kicker or not text.startswith(kicker):
         return text
     rest = text[len(kicker) :].strip(" :–-|·")
