@@ -64,7 +64,7 @@ _TRAILING = re.compile(r"\s+(?:on|at|in|el|le|am|il|for|and|y|-)$", re.I)
 # `Words:`, `Текст:`, `Text und Interview:`, `Analysis by`
 _LABEL = re.compile(r"^[^\W\d_]{3,12}(?:(?:\s(?:und|and|y|e|et|i|&|\+)\s[^\W\d_]{3,12})?:\s+(?=\S)|\s+by\s+(?=[A-Z]))")
 _TWICE = re.compile(r"^((?i:by|von|par|por)\s+|)(\S.{4,}?)\s*\2$")
-# behind a name in Chinese and Japanese: wrote it; translated, oversaw, edited, photographed it
+# behind a name in East Asia: wrote it; translated, oversaw, edited, photographed it
 _WROTE, _DID_OTHER = (
     re.compile(r"\s*(?:著|文|記者|记者|作者)$"),
     re.compile(r"(?:訳|译|監修|編集|编辑|写真|撮影|摄影)$"),
@@ -146,7 +146,8 @@ def starts_byline(text: str) -> int:
 
 def read_authors(text: str, *, inverted: bool = False) -> tuple[str, ...]:
     """The people or organisations an author's field or byline names. `inverted`: `Weiss, Caleb` is one name."""
-    cleaned = _TWICE.sub(r"\1\2", squeeze(_ADDRESS.sub(" ", text.replace("\n", "; "))))
+    cleaned = squeeze(_ADDRESS.sub(" ", text.replace("\n", "; ")))
+    cleaned = _TWICE.sub(r"\1\2", cleaned) if cleaned[-5:] in cleaned[:-5] else cleaned
     if not cleaned or len(cleaned) > 400:
         return ()
     if turned := _turn_round(cleaned, always=inverted):
