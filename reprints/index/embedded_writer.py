@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from functools import cache
+from contextlib import ExitStack, contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +11,7 @@ from typing import Self
 
 import tantivy
 
+from reprints.heaps import give_back_heaps, share_heaps
 from reprints.index.api import Applied, Change
 from reprints.index.documents import make_documents
 from reprints.index.embedded_faults import telling_faults
@@ -21,7 +20,6 @@ from reprints.index.embedded_schema import to_tantivy
 from reprints.index.embedded_store import Store
 
 _BUFFER = 64_000_000  # bytes of postings held in memory before a segment is written
-_M_ARENA_MAX = -8  # malloc.h
 _MANY = 200  # changes for which a second thread pays; it leaves a second segment
 
 
@@ -47,7 +45,7 @@ def apply_changes(store: Store, changes: Iterable[Change]) -> list[Applied]:
             # a writer that goes away stops its merges, and segments would pile up; waiting also frees its lock,
             # which an exception's frames would keep
             writer.wait_merging_threads()
-            _give_back_heaps()
+            give_back_heaps()
     return applied
 
 
@@ -60,22 +58,8 @@ def _hold_turn(store: Store) -> Iterator[None]:
         yield
 
 
-@cache
-def _share_heaps() -> None:
-    """Every writer brings threads of its own, and glibc gives each a heap it hardly ever gives back: over 20,000
-    articles half a gigabyte."""
-    with suppress(OSError, AttributeError):  # another system's C library
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
-
-
-def _give_back_heaps() -> None:
-    """What the threads had: 130 MB after 5,000 articles."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
-
-
 def _open_writer(index: tantivy.Index, *, many: bool) -> tantivy.IndexWriter:
-    _share_heaps()
+    share_heaps()
     return index.writer(_BUFFER, 2 if many else 1)
 
 

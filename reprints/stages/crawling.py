@@ -17,6 +17,7 @@ from types import FrameType
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import CrawlError, ReprintsError, UsageError
+from reprints.heaps import share_heaps
 from reprints.registry import select_sources
 from reprints.report.run_report import RunReport
 from reprints.settings import Settings
@@ -86,6 +87,7 @@ def crawl_batch(  # noqa: PLR0913
     part: Part = Part.WHOLE,
 ) -> Batch:
     """Crawl sources as runs of one batch. Whoever hands over `stop` sees to signals; else they are seen to here."""
+    share_heaps()
     with ExitStack() as stack:
         if stop is None:
             stop = stack.enter_context(_stopping_on_signals())

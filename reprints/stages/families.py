@@ -19,6 +19,7 @@ from reprints.catalogue.kin_rows import Copy, Match, Signed
 from reprints.errors import BusyError, ReprintsError
 from reprints.families.fingerprints import ALGORITHM, take_fingerprints
 from reprints.families.grouping import group
+from reprints.heaps import give_back_heaps
 from reprints.settings import Settings
 from reprints.stages.indexing import say_behind, sync_index
 from reprints.stages.locks import make_folder
@@ -26,7 +27,7 @@ from reprints.stages.locks import make_folder
 if TYPE_CHECKING:
     from reprints.families.matching import Pair
 
-_SIGNED_AT_ONCE = 500
+_SIGNED_AT_ONCE = 250
 _MATCHED_AT_ONCE = 100  # a transaction: other writers wait no longer than its few milliseconds of SQL
 
 _PATIENCE_SECONDS = 600  # two crawls that end together: the second's articles are not in the first's pass
@@ -54,6 +55,8 @@ def update_families(settings: Settings, catalogue: Catalogue) -> Passed:
                 break
             matched += len(waiting)
             moved += _match(catalogue, waiting)
+    if signed or matched:
+        give_back_heaps()  # every fingerprint was in memory
     return Passed(signed=signed, matched=matched, moved=moved)
 
 

@@ -15,7 +15,7 @@ from reprints.errors import BusyError, IndexError_, ReprintsError
 from reprints.index.api import Applied, Change, Index, Rebuild, Status, open_index
 from reprints.settings import Settings
 
-_PORTION = 500
+_PORTION = 100  # in memory, and the one before it
 _STRETCH = 5_000  # articles streamed into an index before what it took is made durable and told
 _PATIENCE_SECONDS = 120.0  # for another machine that writes the index
 _FEW = 20  # refused articles that are not yet a sign of a broken index
