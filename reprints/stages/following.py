@@ -3,10 +3,6 @@ index of runs. Whoever changes articles calls this at the end, so that no comman
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from reprints.catalogue.catalogue import Catalogue
@@ -15,9 +11,6 @@ from reprints.settings import Settings
 from reprints.stages.families import update_families
 from reprints.stages.indexing import Synced, say_behind, sync_index
 from reprints.stages.run_indexing import sync_runs
-
-# articles that wait for the index: for fewer a second thread does not pay, with more the memory of both is too much
-_MANY, _TOO_MANY = 300, 10_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,41 +24,20 @@ class Followed:
 
 
 def follow_articles(settings: Settings, catalogue: Catalogue) -> Followed:
-    """Bring families, the index and the index of runs up to the catalogue, as far as each can be.
-
-    Where many wait, the index takes them while families are looked for, and those that have one once more.
-    """
-    notes: list[str] = []
-    synced = Synced()
-    with _indexing(settings, catalogue) as early:
-        try:
-            catalogue.apply_accepted()  # what a killed process left of an accepted run has copies, too
-            update_families(settings, catalogue)
-        except ReprintsError as error:
-            notes.append(f"Families are behind: {error}. Then: reprints families --update")
+    """Bring families, the index and the index of runs up to the catalogue, as far as each can be."""
+    notes, synced = [], Synced()
     try:
-        # an index that could not follow is not asked again at once: its patience is over
-        synced = (early.result() if early else Synced()) + sync_index(settings, catalogue)
+        catalogue.apply_accepted()  # what a killed process left of an accepted run has copies, too
+        update_families(settings, catalogue)
+    except ReprintsError as error:
+        notes.append(f"Families are behind: {error}. Then: reprints families --update")
+    try:
+        synced = sync_index(settings, catalogue)
     except ReprintsError as error:
         notes.append(say_behind(catalogue, error))
     # of a server that is away one note is enough
     runs_note = "" if notes else _follow_runs(settings, catalogue)
     return Followed(synced=synced, note=" ".join(notes), runs_note=runs_note)
-
-
-@contextmanager
-def _indexing(settings: Settings, catalogue: Catalogue) -> Iterator[Future[Synced] | None]:
-    """Fill the index meanwhile; not for a few, of which those with copies would be written twice for nothing."""
-    if not _MANY <= catalogue.outbox_size().waiting < _TOO_MANY:
-        yield None
-        return
-    stop = threading.Event()
-    with ThreadPoolExecutor(1, thread_name_prefix="index") as threads:
-        try:
-            yield threads.submit(sync_index, settings, catalogue, stop=stop)
-        except BaseException:
-            stop.set()
-            raise
 
 
 def follow_catalogue(settings: Settings) -> Followed:

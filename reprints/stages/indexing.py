@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,9 +27,6 @@ class Synced:
     applied: int = 0
     rejected: int = 0
 
-    def __add__(self, later: Synced) -> Synced:
-        return Synced(applied=self.applied + later.applied, rejected=self.rejected + later.rejected)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
@@ -49,14 +45,8 @@ class Standing:
         return held == (self.articles, self.versions) and not self.waiting and not self.dead
 
 
-def sync_index(
-    settings: Settings, catalogue: Catalogue, *, retry: bool = False, stop: threading.Event | None = None
-) -> Synced:
-    """Apply what the outbox holds; `retry` also what the index had rejected. Once `stop` is set the rest is left.
-
-    May raise IndexError_, BusyError.
-    """
-    stop = stop or threading.Event()
+def sync_index(settings: Settings, catalogue: Catalogue, *, retry: bool = False) -> Synced:
+    """Apply what the outbox holds; `retry` also what the index had rejected. May raise IndexError_, BusyError."""
     catalogue.apply_accepted()
     if retry:
         catalogue.retry_dead()
@@ -66,8 +56,8 @@ def sync_index(
     with _hold(settings):
         index = open_index(settings)
         try:
-            while not stop.is_set() and catalogue.take(1):
-                results = _apply_stretch(index, catalogue, stop)
+            while catalogue.take(1):
+                results = _apply_stretch(index, catalogue)
                 refused = sum(not result.accepted for result in results)
                 rejected += refused
                 applied += len(results) - refused
@@ -89,10 +79,10 @@ def _hold(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _apply_stretch(index: Index, catalogue: Catalogue, stop: threading.Event) -> list[Applied]:
+def _apply_stretch(index: Index, catalogue: Catalogue) -> list[Applied]:
     """The oldest that wait, streamed, and acknowledged once the index has made all of them durable."""
     seqs: list[int] = []
-    results = index.apply(_stream(catalogue, seqs, stop))
+    results = index.apply(_stream(catalogue, seqs))
     catalogue.acknowledge(seq for seq, result in zip(seqs, results, strict=True) if result.accepted)
     for seq, result in zip(seqs, results, strict=True):
         if result.reason is not None:
@@ -100,12 +90,9 @@ def _apply_stretch(index: Index, catalogue: Catalogue, stop: threading.Event) ->
     return results
 
 
-def _stream(catalogue: Catalogue, seqs: list[int], stop: threading.Event) -> Iterator[Change]:
+def _stream(catalogue: Catalogue, seqs: list[int]) -> Iterator[Change]:
     """A stretch of changes, of which a portion is in memory; notes their numbers in `seqs`."""
-    while len(seqs) < _STRETCH and not stop.is_set():
-        portion = catalogue.take(_PORTION, after=seqs[-1] if seqs else 0)
-        if not portion:
-            return
+    while len(seqs) < _STRETCH and (portion := catalogue.take(_PORTION, after=seqs[-1] if seqs else 0)):
         for queued in portion:
             seqs.append(queued.seq)
             yield _follow(queued, queued.seq)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,6 +11,8 @@ from typing import Any
 
 from reprints.errors import ReprintsError
 from reprints.loading import loading
+
+_OBJECTS = 20_000  # made since the last look for garbage
 
 
 def work(pipe: Connection[Any, Any]) -> None:
@@ -30,6 +33,8 @@ def _load() -> None:
         from reprints.extract.language import load_model
 
         load_model()
+    # a page makes thousands of objects that live as long as it is read: looked at less often, a tenth of the time
+    gc.set_threshold(_OBJECTS)
 
 
 def _read(read: Callable[..., object], args: tuple[object, ...]) -> tuple[object, Exception | None]:

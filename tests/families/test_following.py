@@ -1,8 +1,7 @@
-"""What follows from new articles: families and the index at once, and what is left when one of them cannot follow."""
+"""What follows from new articles: families, then the index, and what is left when one of them cannot follow."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -23,10 +22,9 @@ OTHERS = [f"http://others.test/{number}" for number in range(6)]
 
 @pytest.fixture
 def published(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
-    """Eight articles, two of them copies, where three are a stretch, two a portion, and four are many."""
+    """Eight articles, two of them copies, where three are a stretch and two a portion."""
     monkeypatch.setattr(indexing, "_STRETCH", 3)
     monkeypatch.setattr(indexing, "_PORTION", 2)
-    monkeypatch.setattr(following, "_MANY", 4)
     for url, text in zip((ONE, TWO, *OTHERS), (TEXTS[0], TEXTS[0], *TEXTS[1:7]), strict=True):
         archive.publish(url, text)
     return archive
@@ -36,10 +34,10 @@ def search(settings: Settings, query: str) -> list[str]:
     return [hit.fields["url"] for hit in open_index(settings).search(Search(query=parse_query(query), limit=20)).items]
 
 
-def test_families_stand_in_the_index_that_was_filled_beside_them(published: Archive, settings: Settings) -> None:
+def test_families_stand_in_the_index(published: Archive, settings: Settings) -> None:
     followed = follow_articles(settings, published.catalogue)
     assert followed.note == ""
-    assert followed.synced == Synced(applied=8 + 2)  # those with copies once more
+    assert followed.synced == Synced(applied=8)
     assert sorted(search(settings, "has:family")) == [ONE, TWO]
     assert index_standing(settings, published.catalogue).level
 
@@ -50,7 +48,7 @@ def test_an_index_filled_in_stretches_has_each_article_once(published: Archive, 
     assert published.catalogue.take() == []
 
 
-def test_a_broken_index_is_tried_once_and_keeps_no_family_back(
+def test_a_broken_index_keeps_no_family_back(
     published: Archive, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries = []
@@ -75,37 +73,4 @@ def test_a_pass_that_cannot_be_made_leaves_the_index_level(
     monkeypatch.setattr(following, "update_families", fail)
     followed = follow_articles(settings, published.catalogue)
     assert followed.note == "Families are behind: the locks are away. Then: reprints families --update"
-    assert index_standing(settings, published.catalogue).level
-
-
-def test_an_index_told_to_stop_ends_with_its_stretch_and_loses_nothing(
-    published: Archive, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stop = threading.Event()
-    apply = EmbeddedIndex.apply
-
-    def apply_and_stop(index: EmbeddedIndex, changes: Iterator[Change]) -> list[Applied]:
-        applied = apply(index, changes)
-        stop.set()
-        return applied
-
-    monkeypatch.setattr(EmbeddedIndex, "apply", apply_and_stop)
-    assert sync_index(settings, published.catalogue, stop=stop) == Synced(applied=4)
-    assert len(published.catalogue.take()) == 4
-    monkeypatch.undo()
-    assert sync_index(settings, published.catalogue) == Synced(applied=4)
-    assert index_standing(settings, published.catalogue).level
-
-
-def test_who_is_interrupted_leaves_no_index_being_written(
-    published: Archive, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupt(_settings: Settings, _catalogue: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(following, "update_families", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        follow_articles(settings, published.catalogue)
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("index")]
-    sync_index(settings, published.catalogue)
     assert index_standing(settings, published.catalogue).level
