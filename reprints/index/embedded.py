@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import orjson
 import tantivy
 
 from reprints.errors import QueryError
@@ -118,7 +118,7 @@ def _make_query(search: Search) -> tantivy.Query:
 
 def _read_hit(searcher: tantivy.Searcher, place: Place, search: Search) -> Hit:
     stored = searcher.doc(place.address)
-    fields = json.loads(bytes(stored.get_first("document") or b"{}"))
+    fields = orjson.loads(bytes(stored.get_first("document") or b"{}"))
     snippets: tuple[Snippet, ...] = ()
     if search.highlight:
         text = stored.get_first(text_field("text", EXACT)) or ""
