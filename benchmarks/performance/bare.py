@@ -52,7 +52,10 @@ def read_with_trafilatura(body: bytes) -> bool:
 def read_with_newsplease(body: bytes) -> bool:
     from newsplease import NewsPlease  # type: ignore[import-not-found,unused-ignore]
 
-    return bool(NewsPlease.from_html(body, url="http://127.0.0.1/", fetch_images=False).maintext)
+    try:
+        return bool(NewsPlease.from_html(body, url="http://127.0.0.1/", fetch_images=False).maintext)
+    except Exception:
+        return False  # it gives some pages up so, such as those in languages for which it lacks a package
 
 
 _READERS = {"trafilatura": read_with_trafilatura, "newsplease": read_with_newsplease}
