@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from reprints.archive.audit import Finding
 from reprints.archive.manifest import Chain, Entry, read_chain
-from reprints.archive.partial import explain, make_folder, sync_folder
+from reprints.archive.partial import make_folder, write_whole
 from reprints.errors import ArchiveError, SettingsError
 
 if TYPE_CHECKING:
@@ -206,11 +206,5 @@ def _locate(root: Path, source: str, entry: Entry) -> Path:
 
 def _write(path: Path, data: bytes) -> Path:
     make_folder(path.parent)
-    temporary = path.with_name(path.name + ".new")
-    try:
-        temporary.write_bytes(data)
-        temporary.rename(path)
-    except OSError as error:
-        raise explain(path, "written", error) from None
-    sync_folder(path.parent)
+    write_whole(path, [data])
     return path

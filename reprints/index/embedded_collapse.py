@@ -10,7 +10,7 @@ from tantivy import FieldType, Occur, Query
 
 from reprints.index.api import Search
 from reprints.index.embedded_pages import Page, Place, find_page
-from reprints.index.embedded_query import is_earlier
+from reprints.index.embedded_query import count_hits, is_earlier
 from reprints.index.embedded_schema import GROUP, build_schema
 from reprints.index.family_cursor import read_cursor, write_cursor
 
@@ -54,8 +54,7 @@ def _drop_copies(searcher: tantivy.Searcher, places: Sequence[Place]) -> list[Pl
 def _count(searcher: tantivy.Searcher, query: tantivy.Query, search: Search) -> int:
     """Exact: articles without copies are counted by the engine, those with are fetched."""
     related = Query.boolean_query([(Occur.Must, query), (Occur.Must, _is_related(search))])
-    total = int(searcher.search(query, 1, count=True).count)  # type: ignore[attr-defined]  # missing in tantivy.pyi
-    copies = int(searcher.search(related, 1, count=True).count)  # type: ignore[attr-defined]
+    total, copies = count_hits(searcher, query), count_hits(searcher, related)
     if not copies:
         return total
     hits = searcher.search(related, copies, count=False).hits

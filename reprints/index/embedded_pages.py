@@ -15,6 +15,7 @@ from tantivy import FieldType, Occur, Order, Query
 
 from reprints.errors import QueryError
 from reprints.index.api import Search, Sort
+from reprints.index.embedded_query import count_hits
 from reprints.index.embedded_schema import build_schema, rank_field
 
 _NEWEST = rank_field(str(Sort.NEWEST))
@@ -45,7 +46,7 @@ def find_page(searcher: tantivy.Searcher, query: tantivy.Query, search: Search, 
         sort = Sort.NEWEST
     after = _read_cursor(search.cursor, sort)
     if search.limit <= 0:
-        return Page(total=_count(searcher, query), places=(), cursor=None)
+        return Page(total=count_hits(searcher, query), places=(), cursor=None)
     if sort is Sort.RELEVANCE:
         total, places = _find_best(searcher, query, search, after)
     else:
@@ -54,12 +55,6 @@ def find_page(searcher: tantivy.Searcher, query: tantivy.Query, search: Search, 
     places = places[: search.limit]
     seen = (int(after[0]) if after else search.offset) + len(places)
     return Page(total=total, places=places, cursor=_write_cursor(sort, (seen, *places[-1].key)) if more else None)
-
-
-def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
-    """By a number's order, since nothing is weighed for it."""
-    found = searcher.search(query, 1, order_by_field=_NEWEST)
-    return int(found.count)  # type: ignore[attr-defined]  # missing in tantivy.pyi
 
 
 def _find_sorted(
@@ -72,7 +67,7 @@ def _find_sorted(
         rest = Query.range_query(build_schema(), field, FieldType.Unsigned, lowest, None)
         beyond = Query.boolean_query([(Occur.Must, query), (Occur.Must, rest)])
     found = searcher.search(beyond, search.limit + 1, order_by_field=field, order=Order.Asc, offset=offset)
-    total = _count(searcher, query) if after else int(found.count)  # type: ignore[attr-defined]
+    total = count_hits(searcher, query) if after else int(found.count)  # type: ignore[attr-defined]  # missing in tantivy.pyi
     return total, [Place(address=address, key=(rank,), score=None) for rank, address in found.hits]
 
 

@@ -11,7 +11,8 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from reprints.index.analysis import EXACT, FOLDED, STEMMERS, WHOLE, analyse
-from reprints.index.embedded_schema import TEXTS, build_schema, text_field, whole_field
+from reprints.index.api import Sort
+from reprints.index.embedded_schema import TEXTS, build_schema, rank_field, text_field, whole_field
 from reprints.index.query import (
     And,
     DateRange,
@@ -111,8 +112,13 @@ def is_earlier() -> tantivy.Query:
 
 def count_latest(searcher: tantivy.Searcher) -> int:
     """Articles, each once."""
-    earlier: int = searcher.search(is_earlier(), 1, count=True).count  # type: ignore[attr-defined]  # missing in tantivy.pyi
-    return int(searcher.num_docs) - earlier
+    return int(searcher.num_docs) - count_hits(searcher, is_earlier())
+
+
+def count_hits(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+    """By a number's order, since nothing is weighed for it."""
+    found = searcher.search(query, 1, order_by_field=rank_field(str(Sort.NEWEST)))
+    return int(found.count)  # type: ignore[attr-defined]  # missing in tantivy.pyi
 
 
 def _is(field: str, value: str) -> tantivy.Query:

@@ -11,7 +11,7 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Unreadable
 from reprints.extract.chrome import RUNNING, Chrome, learn_chrome
 from reprints.stages.pool import ExtractionPool
-from reprints.stages.reading import ReadTask, read_capture_lines
+from reprints.stages.reading import ReadTask, make_task, read_capture_lines
 
 FIRST_PAGES = 40  # a source's first pages are read once so many are archived, or the crawl has ended
 _GROWTH = 4  # learned again when the archive has so many times the pages; seldom, so that readings stay comparable
@@ -44,18 +44,7 @@ def learn_source(
     captures = catalogue.sample_bodies(source, _MOST_PAGES)
     if len(captures) < _LEAST_PAGES:
         return None
-    tasks = [
-        ReadTask(
-            capture=capture.id,
-            root=archive,
-            store=store,
-            warc=capture.warc,
-            offset=capture.offset,
-            url=capture.url,
-            fetched_at=capture.fetched_at,
-        )
-        for capture in captures
-    ]
+    tasks = [make_task(capture, capture, root=archive, store=store) for capture in captures]
     learned = learn_chrome(_drop_copies(_read_lines(pool, tasks)))
     known = load_chrome(catalogue, source)
     if learned.pages < _LEAST_PAGES:

@@ -36,7 +36,7 @@ from reprints.stages.locks import hold_source, make_folder
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Watch
 from reprints.stages.reextracting import Request, RereadRun
-from reprints.stages.rereads import PORTION, hold_portion, make_task, read_all
+from reprints.stages.rereads import PORTION, hold_portion, make_reread, read_all
 
 _CONNECT_SECONDS = 30
 _POLL_SECONDS = 1.0
@@ -71,7 +71,7 @@ def read_warc(task: WarcTask) -> WarcDone:
     lost: list[str] = []
     with Catalogue.open(settings.catalogue) as catalogue, ExtractionPool(1) as pool, _bring(settings, task) as root:
         todo = sorted(catalogue.rereads(task.scope), key=lambda pending: pending.body.offset)
-        results = read_all(pool, ((pending, make_task(settings, source, pending, root)) for pending in todo))
+        results = read_all(pool, ((pending, make_reread(settings, source, pending, root)) for pending in todo))
         while portion := list(islice(results, PORTION)):
             outcomes, gone = hold_portion(catalogue, task.run, portion)
             counts.update(outcomes)

@@ -18,7 +18,7 @@ from reprints.model import NotAnArticle
 from reprints.sources import Source
 from reprints.stages.chrome import is_due, learn_source, load_chrome
 from reprints.stages.pool import ExtractionPool
-from reprints.stages.reading import ELSEWHERE, ReadTask, Result, read_capture
+from reprints.stages.reading import ELSEWHERE, Result, make_task, read_capture
 from reprints.urls import make_id
 
 _IN_HAND = 64  # pages a worker: twice what it reads between two steps
@@ -147,15 +147,11 @@ class Reader:
         )
 
     def _hand_out(self, pending: Pending) -> _Waiting:
-        url = pending.capture.final_url or pending.capture.url
-        task = ReadTask(
-            capture=pending.capture.id,
+        task = make_task(
+            pending.capture,
+            pending.body,
             root=self._archive,
             store=self._store,
-            warc=pending.body.warc,
-            offset=pending.body.offset,
-            url=url,
-            fetched_at=pending.body.fetched_at,
             source=self._source,
             chrome=self._chrome,
         )

@@ -17,7 +17,7 @@ from reprints.archive.payload import decode_payload
 from reprints.archive.reader import read_response
 from reprints.archive.records import ArchivedResponse
 from reprints.archive.store import Store
-from reprints.catalogue.rows import Unreadable
+from reprints.catalogue.rows import CaptureRow, Unreadable
 from reprints.errors import ReprintsError, StoreError
 from reprints.model import Article, NotAnArticle
 from reprints.sources import Source
@@ -45,6 +45,29 @@ class ReadTask:
 ELSEWHERE = "still on another machine"  # to be read once it is in the bucket
 
 Result = Article | NotAnArticle | Unreadable
+
+
+def make_task(  # noqa: PLR0913  # what a page's reading needs, each from another room
+    capture: CaptureRow,
+    body: CaptureRow,
+    *,
+    root: Path,
+    store: Store | None,
+    source: Source | None = None,
+    chrome: Chrome | None = None,
+) -> ReadTask:
+    """`body` is the capture with the bytes, which a 304 only confirms."""
+    return ReadTask(
+        capture=capture.id,
+        root=root,
+        store=store,
+        warc=body.warc,
+        offset=body.offset,
+        url=capture.final_url or capture.url,
+        fetched_at=body.fetched_at,
+        source=source,
+        chrome=chrome,
+    )
 
 
 def read_capture(task: ReadTask) -> Result:

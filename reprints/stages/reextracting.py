@@ -25,7 +25,7 @@ from reprints.stages.locks import hold_source
 from reprints.stages.pool import ExtractionPool
 from reprints.stages.progress import Blind, Progress, Watch
 from reprints.stages.reading import Result
-from reprints.stages.rereads import PORTION, hold_portion, make_task, read_all
+from reprints.stages.rereads import PORTION, hold_portion, make_reread, read_all
 
 _MOST_EXAMPLES = 3  # a field
 _MOST_LOST = 50
@@ -181,7 +181,7 @@ class Rereading(RereadRun):
     def read(self, pool: ExtractionPool, stop: threading.Event, watch: Watch) -> RereadReport:
         run = self._begin()
         todo = self._catalogue.rereads(self._request.scope(self._source.id, self._after))
-        tasks = ((pending, make_task(self._settings, self._source, pending)) for pending in todo)
+        tasks = ((pending, make_reread(self._settings, self._source, pending)) for pending in todo)
         results = read_all(pool, tasks, stop)
         while portion := list(islice(results, PORTION)):
             self._store(run, portion)

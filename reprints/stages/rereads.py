@@ -16,23 +16,15 @@ from reprints.model import NotAnArticle
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.pool import ExtractionPool
-from reprints.stages.reading import ReadTask, Result, read_capture
+from reprints.stages.reading import ReadTask, Result, make_task, read_capture
 
 PORTION = 100  # readings stored in one transaction
 
 
-def make_task(settings: Settings, source: Source, pending: Pending, root: Path | None = None) -> ReadTask:
+def make_reread(settings: Settings, source: Source, pending: Pending, root: Path | None = None) -> ReadTask:
     """`root`: where the WARC is, if not in the archive."""
-    return ReadTask(
-        capture=pending.capture.id,
-        root=root or settings.archive,
-        store=None if root else open_store(settings),
-        warc=pending.body.warc,
-        offset=pending.body.offset,
-        url=pending.capture.final_url or pending.capture.url,
-        fetched_at=pending.body.fetched_at,
-        source=source,
-    )
+    store = None if root else open_store(settings)
+    return make_task(pending.capture, pending.body, root=root or settings.archive, store=store, source=source)
 
 
 def read_all(

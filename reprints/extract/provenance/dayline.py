@@ -25,14 +25,18 @@ _HOUR = re.compile(r"[\s,.|-]*(?:um |at |a las |à )?\d{0,2}(?:[:.h]\d{2}){0,2}\
 ABOVE = 8  # lines above the title in which a compact date is the article's
 
 
+def _label() -> str:
+    return rf"(?:{alternation('day_labels')})(?:\W+(?:am|on|el|le|il|em|den)\b)?"
+
+
 @cache
 def _labelled() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{alternation('day_labels')})(?:\W+(?:am|on|el|le|il|em|den)\b)?\W*(?=\d|[^\W\d_]+ \d)")
+    return re.compile(rf"\W*{_label()}\W*(?=\d|[^\W\d_]+ \d)")
 
 
 @cache
 def _label_before() -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_])(?:{alternation('day_labels')})(?:\W+(?:am|on|el|le|il|em|den)\b)?\W*$")
+    return re.compile(rf"(?<![^\W_]){_label()}\W*$")
 
 
 @cache
