@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import heapq
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import cast
 
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
@@ -20,7 +21,7 @@ from reprints.index.embedded_schema import build_schema, rank_field
 
 _NEWEST = rank_field(str(Sort.NEWEST))
 _LARGEST = 1 << 63
-_SLACK = 32  # hits fetched beyond a page, which mostly settle its last tie at once
+_SLACK = 2_000  # hits fetched beyond a page, to settle its last tie: they cost about as much as another search
 _Hit = tuple[float, tantivy.DocAddress]
 
 
@@ -92,14 +93,24 @@ def _sort_ties(
 ) -> list[tuple[float, int, int]]:
     """(score, negative; rank; number among the hits) of the first so many, beyond the last one shown; `hits` come with
     the highest score first."""
-    if last is None and len(hits) > needed:
-        lowest = hits[needed - 1][0]
-        hits = hits[: bisect_right(hits, -lowest, key=lambda hit: -hit[0])]
-    ranks = (int(rank or 0) for rank in searcher.fast_field_values(_NEWEST, [address for _, address in hits]))
-    keys = zip((-score for score, _ in hits), ranks, count(), strict=False)
     if last is not None:
+        keys = zip((-score for score, _ in hits), _read_ranks(searcher, hits), count(), strict=False)
         return heapq.nsmallest(needed, (key for key in keys if key[:2] > last))
-    return heapq.nsmallest(needed, keys)
+    above = len(hits)
+    if above > needed:
+        lowest = -hits[needed - 1][0]
+        hits = hits[: bisect_right(hits, lowest, key=lambda hit: -hit[0])]
+        above = bisect_left(hits, lowest, key=lambda hit: -hit[0])
+    ranks = _read_ranks(searcher, hits)
+    best = sorted((-hits[number][0], ranks[number], number) for number in range(above))
+    # those that tie, often thousands, are told apart by their ranks alone
+    tied = heapq.nsmallest(needed - above, zip(ranks[above:], count(above), strict=False))
+    return best + [(-hits[number][0], rank, number) for rank, number in tied]
+
+
+def _read_ranks(searcher: tantivy.Searcher, hits: list[_Hit]) -> list[int]:
+    ranks = searcher.fast_field_values(_NEWEST, [address for _, address in hits])
+    return cast("list[int]", ranks)  # no document is without one
 
 
 def _write_cursor(sort: Sort, state: Sequence[float]) -> str:
