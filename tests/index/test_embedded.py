@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprints.errors import BusyError, IndexError_, QueryError
+from reprints.index import embedded_pages
 from reprints.index.api import Change, Index, Search, Sort, open_index
 from reprints.index.embedded import EmbeddedIndex
 from reprints.index.embedded_store import Store
@@ -40,21 +41,35 @@ def test_pages_by_cursor_are_the_whole_answer_once(index: Index, query: str, sor
     assert [hit.id for hit in second.items] == whole[3:6]
 
 
-def test_ties_stand_in_the_same_order_however_the_index_was_filled(tmp_path: Path) -> None:
+@pytest.mark.parametrize("slack", [embedded_pages._SLACK, 5])
+def test_ties_stand_in_the_same_order_however_the_index_was_filled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slack: int
+) -> None:
+    monkeypatch.setattr(embedded_pages, "_SLACK", slack)
     changes = [
         make_change(f"a{n}", title="Grain", text="Grain prices", date=date(2015, 5, n % 3 + 1)) for n in range(60)
     ]
+    best = [make_change(f"b{n}", title="Grain", text="Grain grain", date=date(2015, 4, n + 1)) for n in range(5)]
     orders = []
     for seed in (1, 2):
-        changes.sort(key=lambda change: hashlib.sha256(f"{seed}{change.id}".encode()).digest())
-        index = EmbeddedIndex(tmp_path / str(seed))
-        for start in range(0, 60, 20):
-            index.apply(changes[start : start + 20])
-        assert len({hit.score for hit in walk(index, "grain", Sort.RELEVANCE, 60)}) == 1
-        orders.append([hit.id for hit in walk(index, "grain", Sort.RELEVANCE, 7)])
-        days = [hit.fields["date"] for hit in walk(index, "grain", Sort.RELEVANCE, 7)]
-        assert days == sorted(days, reverse=True)
-    assert orders[0] == orders[1]
+        index = _fill(tmp_path / str(seed), [*changes, *best], seed)
+        for limit in (2, 7, 70):
+            hits = [*walk(index, "grain", Sort.RELEVANCE, limit)]
+            orders.append([hit.id for hit in hits])
+            assert len({hit.score for hit in hits[:5]}) == len({hit.score for hit in hits[5:]}) == 1
+            days = [hit.fields["date"] for hit in hits]
+            assert days == sorted(days[:5], reverse=True) + sorted(days[5:], reverse=True)
+    assert sorted(orders[0]) == sorted(change.id for change in [*changes, *best])
+    assert all(order == orders[0] for order in orders)
+
+
+def _fill(folder: Path, changes: list[Change], seed: int) -> EmbeddedIndex:
+    """In an order drawn by lot, and in several segments."""
+    changes.sort(key=lambda change: hashlib.sha256(f"{seed}{change.id}".encode()).digest())
+    index = EmbeddedIndex(folder)
+    for start in range(0, len(changes), 20):
+        index.apply(changes[start : start + 20])
+    return index
 
 
 def test_a_title_weighs_more_than_a_text(root: Path) -> None:
