@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import date
 from functools import cache
 from typing import Any
 
+import orjson
 import tantivy
 
 from reprints.index.analysis import EXACT, FOLDED, STEMMERS, WHOLE
@@ -78,7 +78,7 @@ def to_tantivy(document: Document) -> tantivy.Document:
     entry = tantivy.Document()
     entry.add_text("id", document["id"])
     kept = {key: value for key, value in document.items() if key not in _UNSTORED}
-    entry.add_bytes("document", json.dumps(kept, ensure_ascii=False).encode())
+    entry.add_bytes("document", orjson.dumps(kept))
     language = document["language"]
     for part in TEXTS:
         for name in (EXACT, FOLDED, *((language,) if language in STEMMERS else ())):
