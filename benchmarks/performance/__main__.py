@@ -46,7 +46,7 @@ def measure(options: argparse.Namespace, folder: Path) -> Iterator[Row]:
     if "door" in options.only:
         yield from measure_door()
     if "search" in options.only:
-        yield from measure_searches(folder / "index", options.articles, rounds=options.rounds)
+        yield from measure_searches(folder / "index", options.articles)
     if not {"crawl", "reread", "memory"} & set(options.only):
         return
     pages = folder / "pages"
