@@ -39,6 +39,18 @@ def read_response(root: Path, warc: str, offset: int, store: Store | None = None
         record = _read_at(path, offset)
     except OSError as error:
         raise explain(Path(str(path)), "read", error) from None
+    return _read_whole(record, path, offset, warc)
+
+
+def read_from(path: Path, offset: int) -> ArchivedResponse:
+    """The response at an offset of a file of anybody's that is no single compressed stream. Raises ArchiveError."""
+    try:
+        return _read_whole(_read_at(path, offset), path, offset, path.as_posix())
+    except OSError as error:
+        raise explain(path, "read", error) from None
+
+
+def _read_whole(record: Record | None, path: Path | RemoteFile, offset: int, warc: str) -> ArchivedResponse:
     if record is None:
         raise ArchiveError(f"{path} has no whole record at offset {offset}", mend=_DAMAGED)
     response = read_record(record, warc)

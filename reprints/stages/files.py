@@ -9,14 +9,16 @@ import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin
 
 from reprints.archive.payload import decode_payload
-from reprints.archive.reader import iterate_responses
+from reprints.archive.reader import iterate_responses, read_from
+from reprints.archive.records import Headers
+from reprints.archive.scan import Form, find_form
 from reprints.catalogue.rows import Unreadable
 from reprints.errors import ArchiveError, NotFoundError
 from reprints.extract.page import Page
@@ -33,17 +35,22 @@ _SELF_NAMED = (
     re.compile(rb"""<meta[^>]{1,80}og:url["'][^>]{1,40}content=["']?(https?://[\x21-\x7e]{4,500}?)["'\s>]""", re.I),
     re.compile(rb"""<link[^>]{1,80}canonical["']?[^>]{1,40}href=["']?(https?://[\x21-\x7e]{4,500}?)["'\s>]""", re.I),
 )
+_GZIP = b"\x1f\x8b"
+_NAMED_PAGES, _WHOLE_PAGES = 64, 4  # a worker's, in hand and waiting to be told
 _MOST_BYTES = 60_000_000  # of one file, once unpacked
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Input:
-    """A page as found on disk; `problem` says why there is none."""
+    """A page as found on disk; `problem` says why there is none. Without a `payload` it is in `file`, at `offset` where
+    that is a WARC, for whoever reads it to open."""
 
     path: str
     url: str
-    body: bytes = b""
-    content_type: str | None = None
+    file: Path
+    offset: int | None = None
+    payload: bytes | None = field(default=None, repr=False)
+    headers: Headers = ()
     fetched_at: datetime | None = None
     problem: str = ""
 
@@ -90,35 +97,31 @@ def _open_file(path: Path, url: str | None) -> Iterator[Input]:
     if path.name.endswith((".warc", ".warc.gz", ".warc.gz.open")):
         yield from _open_warc(path)
         return
-    url = url or path.absolute().as_uri()
-    try:
-        with path.open("rb") as file:
-            body = file.read(_MOST_BYTES)
-        if body[:2] == b"\x1f\x8b":
-            with gzip.open(path) as file:
-                body = file.read(_MOST_BYTES)
-    except (OSError, EOFError, zlib.error) as error:
-        yield Input(path=str(path), url=url, problem=str(error))
-        return
-    yield Input(path=str(path), url=url, body=body)
+    yield Input(path=str(path), url=url or path.absolute().as_uri(), file=path)
 
 
 def _open_warc(path: Path) -> Iterator[Input]:
     try:
+        in_stream = find_form(path) is Form.STREAM  # in which nothing can be found again by its offset
         for response in iterate_responses(path):
-            where = f"{path}:{response.ref.offset}"
-            kind = next((v for n, v in response.headers if n.lower() == "content-type"), None)
+            kind = _content_type(response.headers)
             if response.ref.revisit or response.status != 200 or (kind and "html" not in kind.lower()):
                 continue  # a folder of pages has no redirects and style sheets either
-            at = response.ref.fetched_at
-            try:
-                body = decode_payload(response.headers, response.payload)
-            except ArchiveError as error:
-                yield Input(path=where, url=response.url, fetched_at=at, problem=str(error))
-                continue
-            yield Input(path=where, url=response.url, body=body, content_type=kind, fetched_at=at)
-    except ArchiveError as error:
-        yield Input(path=str(path), url=path.absolute().as_uri(), problem=str(error))
+            yield Input(
+                path=f"{path}:{response.ref.offset}",
+                url=response.url,
+                file=path,
+                offset=None if in_stream else response.ref.offset,
+                payload=response.payload,
+                headers=response.headers,
+                fetched_at=response.ref.fetched_at,
+            )
+    except (ArchiveError, OSError) as error:
+        yield Input(path=str(path), url=path.absolute().as_uri(), file=path, problem=str(error))
+
+
+def _content_type(headers: Headers) -> str | None:
+    return next((value for name, value in headers if name.lower() == "content-type"), None)
 
 
 def _read_here(inputs: Iterable[tuple[Input, Source | None]]) -> Iterator[tuple[Input, Result]]:
@@ -126,12 +129,14 @@ def _read_here(inputs: Iterable[tuple[Input, Source | None]]) -> Iterator[tuple[
 
 
 def _read_in_pool(inputs: Iterable[tuple[Input, Source | None]], workers: int) -> Iterator[tuple[Input, Result]]:
-    """In order, with no more pages in memory than keep the workers busy."""
+    """In order, with no more pages in memory than keep the workers busy, though one takes as long as many. What a
+    worker can open for itself it is not sent: only where its task is short it is given one ahead."""
     waiting: deque[tuple[Input, Future[Result]]] = deque()
     with ExtractionPool(workers) as pool:
         for item, source in inputs:
-            waiting.append((item, pool.schedule(read_input, item, source)))
-            if len(waiting) >= 4 * pool.workers:
+            known = item if item.offset is None else dataclasses.replace(item, payload=None, headers=())
+            waiting.append((known, pool.schedule(read_input, known, source)))
+            if len(waiting) >= pool.workers * (_WHOLE_PAGES if known.payload else _NAMED_PAGES):
                 yield _take(*waiting.popleft())
         while waiting:
             yield _take(*waiting.popleft())
@@ -149,13 +154,36 @@ def read_input(item: Input, source: Source | None, version: str | None = None) -
     """Read by a version named, or by the one the page's capture date calls for."""
     if item.problem:
         return Unreadable(why="unreadable", detail=item.problem)
+    try:
+        body, content_type = _open_page(item)
+    except (ArchiveError, OSError, EOFError, zlib.error) as error:
+        return Unreadable(why="unreadable", detail=str(error))
     has_address = not item.url.startswith("file:")
-    url = item.url if has_address else _guess_address(item.body)
-    page = Page(url=url, body=item.body, content_type=item.content_type, fetched_at=item.fetched_at)
+    url = item.url if has_address else _guess_address(body)
+    page = Page(url=url, body=body, content_type=content_type, fetched_at=item.fetched_at)
     result = read_page(page, source, version=version)
     if has_address or not isinstance(result, Article):
         return result
     return dataclasses.replace(result, id=make_id(item.url), url=item.url, canonical_url=item.url)
+
+
+def _open_page(item: Input) -> tuple[bytes, str | None]:
+    payload, headers = item.payload, item.headers
+    if payload is None and item.offset is None:
+        return _read_file(item.file), None
+    if payload is None:
+        response = read_from(item.file, item.offset or 0)
+        payload, headers = response.payload, response.headers
+    return decode_payload(headers, payload), _content_type(headers)
+
+
+def _read_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        body = file.read(_MOST_BYTES)
+    if body[:2] == _GZIP:
+        with gzip.open(path) as packed:
+            body = packed.read(_MOST_BYTES)
+    return body
 
 
 def _guess_address(body: bytes) -> str:

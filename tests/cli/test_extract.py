@@ -62,23 +62,32 @@ def test_two_workers_print_what_one_does_in_the_same_order(command: Command, pag
     assert command.run(*words, "--workers", "2").stdout == command.run(*words).stdout
 
 
-def test_a_warc_is_read_record_by_record(command: Command, page: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("form", ["members", "plain", "stream"])
+def test_a_warc_is_read_record_by_record_however_it_is_compressed(
+    command: Command, page: Path, tmp_path: Path, workers: str, form: str
+) -> None:
     at = datetime(2019, 5, 6, 7, 8, 9, tzinfo=UTC)
     headers = (("Content-Type", "text/html"), ("Content-Encoding", "gzip"))
     with WarcWriter(
         tmp_path / "warcs", source="s", run="r", max_bytes=10**9, software="test", operator="test"
     ) as writer:
-        writer.write(
-            Exchange(
-                url=ALEPPO, method="GET", request_headers=(), status=200, reason="OK", response_headers=headers,
-                body=gzip.compress(page.read_bytes()), fetched_at=at,
-            )
-        )  # fmt: skip
+        for number in range(3):
+            writer.write(
+                Exchange(
+                    url=f"{ALEPPO}?{number}", method="GET", request_headers=(), status=200, reason="OK",
+                    response_headers=headers, body=gzip.compress(page.read_bytes()), fetched_at=at,
+                )
+            )  # fmt: skip
     (path,) = list_warcs(tmp_path / "warcs")
-    (document,) = command.json("extract", str(path))
-    assert document["url"] == ALEPPO
-    assert document["original"]["authors"] == ["Caleb Weiss"]
-    assert document["capture"]["fetched_at"] == at.isoformat()
+    if form != "members":
+        records = gzip.decompress(path.read_bytes())
+        path = tmp_path / ("one.warc" if form == "plain" else "one.warc.gz")
+        path.write_bytes(records if form == "plain" else gzip.compress(records))
+    documents = command.json("extract", str(path), "--workers", workers)
+    assert [document["url"] for document in documents] == [f"{ALEPPO}?{number}" for number in range(3)]
+    assert {document["capture"]["fetched_at"] for document in documents} == {at.isoformat()}
+    assert all(document["original"]["authors"] == ["Caleb Weiss"] for document in documents)
 
 
 @pytest.mark.parametrize(
