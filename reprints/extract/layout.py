@@ -13,8 +13,7 @@ from reprints.extract.elements import Elements
 
 _CELLS = frozenset(("tbody", "thead", "tfoot", "tr", "td", "th", "caption"))
 _RAW = frozenset(("script", "style"))
-# blanks, and what no XML may hold, which a reference such as `&#8;` brings in and lxml does not take back
-_SPACE = re.compile(r"[\s\x00-\x08\x0e-\x1f\ufffe\uffff]+")
+_SPACE = re.compile(r"\s+")
 LONG = 200  # characters that make a cell or an item a paragraph
 
 

@@ -18,6 +18,10 @@ _WRAPPER = re.compile(
 _SELF_CLOSED_ROOT = re.compile(r"(<html[^>]*?)\s*/>", re.I)
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
 _DOCTYPE = re.compile(r"^\s*<\s*!\s*doctype[^>]*>", re.I)
+# references to what no XML may hold: libxml2 reads them, and lxml does not take the text back
+_REFUSED = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9])|x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef])(?![0-9a-f]));?", re.I
+)
 
 
 class Unreadable(Exception):
@@ -36,6 +40,7 @@ def parse(text: str) -> html.HtmlElement:
         raise Unreadable("too-large", f"the page has {tags} tags, more than the {MAX_TAGS} that are read")
     if tags == 0:
         text = _mark_up(text)
+    text = _REFUSED.sub(" ", text.replace("\f", " "))
     text = _SELF_CLOSED_ROOT.sub(r"\1>", _DOCTYPE.sub("", _XML_HEAD.sub("", text[:4096])), count=1) + text[4096:]
     tree, cut = _build(text)
     if cut:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reprints.extract.layout import modernise
 from reprints.extract.parse import parse
 from tests.extract.pages import BODY, PARAGRAPHS, make_page, paragraphs, read
@@ -33,6 +35,14 @@ def test_unclosed_tags_in_capitals_are_paragraphs_all_the_same() -> None:
 def test_a_definition_list_that_only_indents_is_paragraphs() -> None:
     article = read("<blockquote><dl>" + "".join(f"<dd>{text * 2}<p>" for text in PARAGRAPHS) + "</dl></blockquote>")
     assert article.text == "\n".join(text * 2 for text in PARAGRAPHS)
+
+
+@pytest.mark.parametrize("character", ["\f", "&#8;", "&#12;", "&#x1f;"])
+def test_a_character_xml_forbids_is_a_blank_wherever_it_stands(character: str) -> None:
+    one, two, three, four = (text.replace(" ", character, 1) for text in PARAGRAPHS)
+    lines = f"<dl><dd>{one * 2}</dl><div>{two}<br><br>{three} <b>and so on</b>{character}<br><br>\n{four}\n</div>"
+    words = read(f"<p>{PARAGRAPHS[0]}</p>{lines}").text.split()
+    assert [word for text in PARAGRAPHS for word in text.split() if word not in words] == []
 
 
 def test_a_table_of_figures_keeps_its_rows() -> None:
