@@ -35,6 +35,8 @@ class Fields:
 def assign(fields: list[str], *, has_author: bool) -> Fields:
     """What each field is. `fields` has no author, no date and no empty field."""
     fields, inner = _open_brackets(fields)
+    if not fields:
+        return inner
     rest, place = _take_place(fields, has_author)
     rest, agency = _take_agency(rest)
     told = _name_outlet(rest, has_author)
@@ -54,7 +56,7 @@ def _open_brackets(fields: list[str]) -> tuple[list[str], Fields]:
             opened.append(field)
             continue
         opened.append(trim(match[1]))
-    return opened, told
+    return [field for field in opened if field], told
 
 
 def _take_place(fields: list[str], has_author: bool) -> tuple[list[str], str | None]:
