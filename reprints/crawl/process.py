@@ -22,6 +22,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,11 +48,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run_job(read_job(arguments))
     except UsageError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - a door
+        _say(error)
         return USAGE
     except ReprintsError as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        _say(error)
         return STORAGE if isinstance(error, StorageError) else FAILED
+
+
+def _say(error: ReprintsError) -> None:
+    """To the parent, in a file, which stays empty on a full disk: then the exit code alone says why."""
+    with suppress(OSError):
+        os.write(2, f"{error}\n".encode(errors="replace"))
 
 
 def die_with_parent() -> None:
