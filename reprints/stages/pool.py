@@ -8,22 +8,23 @@ Beside the page in hand a worker is given the next one, so that it need not wait
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import wait
+from multiprocessing.connection import Pipe, wait
 from multiprocessing.reduction import ForkingPickler
 from types import TracebackType
 from typing import Any, TypeVar
 
 from reprints.catalogue.rows import Unreadable
 from reprints.errors import CrawlError
-from reprints.stages.worker import work
 
 PAGE_SECONDS = 120.0  # the slowest real page seen took under two; a page this slow is stuck
 _START_SECONDS = 120.0  # more, until a process has loaded what it needs
@@ -45,11 +46,18 @@ class _Worker:
     is ready."""
 
     def __init__(self, seconds: float) -> None:
-        context = multiprocessing.get_context("spawn")  # forks of a threaded parent deadlock
-        self.pipe, theirs = context.Pipe()
-        self._process = context.Process(target=work, args=(theirs,), daemon=True)
-        self._process.start()
+        self.pipe, theirs = Pipe()
+        # not one of multiprocessing's: those say in a traceback that their parent was killed while it started them;
+        # in a group of its own, since Ctrl-C is the parent's to handle
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "reprints.stages.worker", str(theirs.fileno())],
+            stdin=subprocess.DEVNULL,
+            pass_fds=(theirs.fileno(),),
+            process_group=0,
+        )
         theirs.close()  # so that the pipe ends with the process
+        with suppress(OSError):  # it is dead, as will be found when it is listened to
+            self.pipe.send(sys.path)
         self.tasks: deque[_Task] = deque()
         self.late_at = 0.0
         self.pages = 0
@@ -86,13 +94,12 @@ class _Worker:
             self.is_ready, self.late_at = True, time.monotonic() + self._seconds
         return said
 
-    def end(self, *, kill: bool) -> int | None:
+    def end(self, *, kill: bool) -> int:
         """The exit code. One that is not killed ends because nobody is left at the other end of its pipe."""
         if kill:
             self._process.kill()
         self.pipe.close()
-        self._process.join()
-        return self._process.exitcode
+        return self._process.wait()
 
 
 class ExtractionPool:
@@ -104,7 +111,7 @@ class ExtractionPool:
         self._tasks: deque[_Task] = deque()
         self._staff: list[_Worker] = []
         self._lock = threading.Lock()
-        self._bell, self._rope = multiprocessing.get_context("spawn").Pipe(duplex=False)
+        self._bell, self._rope = Pipe(duplex=False)
         self._thread: threading.Thread | None = None
         self._closing = self._stopping = self._is_warm = False
         self._broken: Exception | None = None
@@ -237,6 +244,6 @@ class ExtractionPool:
         self._tasks.extendleft(worker.tasks)
         task.answer.set_result(Unreadable(why="extraction timed out", detail=f"after {self._page_seconds:g} s"))
 
-    def _dismiss(self, worker: _Worker) -> int | None:
+    def _dismiss(self, worker: _Worker) -> int:
         self._staff.remove(worker)
         return worker.end(kill=True)

@@ -1,9 +1,11 @@
-"""What an extraction process runs, with nobody but the pool at the other end of its pipe."""
+"""What an extraction process runs, with nobody but the pool at the other end of its pipe:
+`python -m reprints.stages.worker DESCRIPTOR`."""
 
 from __future__ import annotations
 
 import gc
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -16,10 +18,12 @@ _OBJECTS = 20_000  # made since the last look for garbage
 
 
 def work(pipe: Connection[Any, Any]) -> None:
-    """Say that it is ready, then an answer to each task, until the pipe ends."""
+    """Say that it is ready, then an answer to each task, until the pipe ends. First it is told where the parent finds
+    its modules."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's to handle: the page in hand is finished
-    _load()
     with suppress(EOFError, OSError):  # the parent is done with us, or dead
+        sys.path = pipe.recv()
+        _load()
         pipe.send(None)
         while True:
             read, args = pipe.recv()
@@ -44,3 +48,7 @@ def _read(read: Callable[..., object], args: tuple[object, ...]) -> tuple[object
         return None, error  # the archive's store being away says nothing of the page: whoever asked is to know
     except Exception as error:
         return None, RuntimeError(f"{type(error).__name__}: {error}")
+
+
+if __name__ == "__main__":
+    work(Connection(int(sys.argv[1])))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -50,7 +52,7 @@ def find_workers() -> list[psutil.Process]:
     found = []
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):  # a zombie is one too
-            if "multiprocessing.spawn" in " ".join(child.cmdline()):
+            if "reprints.stages.worker" in " ".join(child.cmdline()):
                 found.append(child)
     return found
 
@@ -60,6 +62,16 @@ def wait_for(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it never came to that"
         time.sleep(0.02)
+
+
+@pytest.mark.parametrize("milliseconds", [0, 3, 10, 100, 600])
+def test_processes_whose_parent_is_killed_while_it_starts_them_end_without_a_word(milliseconds: int) -> None:
+    code = (
+        "import os, time; from reprints.stages.pool import ExtractionPool; ExtractionPool(2).warm_up(); "
+        f"time.sleep({milliseconds / 1000}); os.kill(os.getpid(), 9)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGKILL, "", "")
 
 
 def test_a_page_whose_process_was_killed_is_read_by_another(tmp_path: Path) -> None:
