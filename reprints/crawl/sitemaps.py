@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import re
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -16,6 +15,7 @@ from reprints.crawl.links import Found, absolutise
 from reprints.errors import ArchiveError, CrawlError
 
 _LOOSE = re.compile(rb"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)", re.DOTALL)
+_ADDRESS = re.compile(r"\s*https?:", re.I)
 _GZIP = b"\x1f\x8b"
 _MOST_BYTES = 60_000_000  # the protocol lets a sitemap have 50 MB
 
@@ -87,5 +87,5 @@ def _space(element: etree._Element) -> str:
 
 def _read_text(body: bytes, url: str) -> Found:
     lines = body.decode("utf-8-sig", errors="replace").splitlines()
-    addresses = [line.strip() for line in lines if urlsplit(line.strip()[:10]).scheme in ("http", "https")]
+    addresses = [line.strip() for line in lines if _ADDRESS.match(line)]
     return Found(articles=tuple(absolutise(url, addresses)))
