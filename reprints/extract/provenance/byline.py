@@ -10,24 +10,27 @@ from functools import cache
 from reprints.extract.provenance.dates import Calendar, FoundDate, find_date, find_dates
 from reprints.extract.provenance.desks import read_desks
 from reprints.extract.provenance.frame import Frame
-from reprints.extract.provenance.names import is_agency, is_person, read_authors, starts_byline
+from reprints.extract.provenance.names import (
+    is_agency,
+    is_byline_word,
+    is_person,
+    read_authors,
+    starts_byline,
+    starts_label,
+)
+from reprints.extract.provenance.poster import read_poster
 from reprints.extract.provenance.reading import Found, Reading
-from reprints.extract.provenance.tables import alternation
+from reprints.extract.provenance.tables import alternation, word_set
 from reprints.extract.provenance.text import fold, trim
 from reprints.model import RemovedKind
 
 LONGEST_LINE = 160
 LONGEST_LABELLED = 90
-_LABELLED = re.compile(
-    r"(?:(?:(?:written|story|words) by|authors?|autor(?:in|en|a|es)?|auteurs?|autore|texto?|testo)\s*:"
-    r"|text (?:und|and|y|e|et|&|\+) (?:fotos?|photos?|bilder)\s*:|autor(?:in)?/autor(?:in)?:?)\s*"
-)
 _AFTER_DAY = re.compile(r"\s(?i:by|von|par|por|di|per)\s+(?=[^\W\d_a-z])([^|•·]{4,80})$")
 _AFTER_NAME = re.compile(r"\s(?=(?:In|Ein|Keine?|No|Leave|One|Sin|Laisser)\s|\d)")  # a category, a count of comments
 _HOUR = re.compile(r"[\W\d]*(?:at|um|a las|à|uhr|h|am|pm|clock)?[\W\d]*(?:uhr|h|am|pm)?\W*", re.I)
 _GLUED = re.compile(r"(?:By|Von|Par|Por)(?=[A-Z])")  # a word and a name in two elements without a blank
 _BARS = re.compile(r"\s*[|•·]\s*")
-_WEAK_WORDS = ("di ", "per ", "de ", "da ")
 
 
 def read_byline_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
@@ -39,8 +42,7 @@ def read_byline_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
         if len(line) > LONGEST_LINE or at == frame.title_at:
             continue
         following = frame.lines[at + 1] if at + 1 < len(frame.lines) else ""
-        alone = re.fullmatch(r"(?:by|von|par|por)\s*:?", line.strip(), re.I)
-        if alone and len(following) < 60 and is_person(trim(following)):
+        if is_byline_word(line) and len(following) < 60 and is_person(trim(following)):
             yield _byline(f"{line} {following}", (trim(following),), (line, following))
         elif (glued := _GLUED.match(line)) and is_person(trim(line[glued.end() :])):
             yield _byline(line, (trim(line[glued.end() :]),), (line,))
@@ -51,14 +53,15 @@ def read_byline_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
             or _read_line(line, calendar)
             or _read_dated(line, calendar)
             or _read_part(line, calendar)
+            or read_poster(line, calendar)
         ):
             yield found
 
 
 def _read_labelled(line: str) -> Found | None:
     """A line below the text that is nothing but a label and people: `Author: Jane Roe`."""
-    match = _LABELLED.match(fold(line)) if len(line) <= LONGEST_LABELLED else None
-    names = read_authors(line[match.end() :]) if match else ()
+    length = starts_label(line) if len(line) <= LONGEST_LABELLED else 0
+    names = read_authors(line[length:]) if length else ()
     return _byline(line, names, (line,)) if names and all(map(is_person, names)) else None
 
 
@@ -102,10 +105,10 @@ def _read_line(line: str, calendar: Calendar) -> Found | None:
         return None
     dates = find_dates(line, calendar)
     named = line[length : dates[0].start] if dates else line[length:]
-    named = re.split(r"\s*[|•·]\s*|\s[-–—]\s|\s{2,}", named.strip())[0]
+    named = re.split(r"\s*[|•·]\s*|\s[-–—]\s|\s{2,}|\s(?=\d)", named.strip())[0]
     names = read_authors(f"By {named}")
     authors = tuple(name for name in names if not is_agency(name))
-    weak = fold(line).startswith(_WEAK_WORDS)
+    weak = fold(line[:length]).strip(" :") in word_set("weak_byline_words")
     if not names and (desk := read_desks([named])):
         return Found(readings=(desk,))
     if not names or (weak and not all(map(is_person, names))):

@@ -12,6 +12,8 @@ from reprints.extract.elements import Elements
 LONGEST = 1_000_000
 NODES = 2_000
 _TYPES = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|Report|Review|Posting|CreativeWork)$")
+_AUTHOR = re.compile(r'"author"\s*:\s*(\{[^{}]*\}|\[(?:[^\[\]{}]|\{[^{}]*\})*\]|"[^"\\]*")')
+_PAGES = frozenset(("WebPage", "ItemPage", "AboutPage", "Recipe", "VideoObject", "PodcastEpisode", "HowTo", "QAPage"))
 Node = dict[str, Any]
 
 
@@ -39,7 +41,17 @@ def _load(text: str) -> Any:
     try:
         return json.loads(re.sub(r",\s*([}\]])", r"\1", text), strict=False)
     except (ValueError, RecursionError):
-        return None
+        return _salvage(text)
+
+
+def _salvage(text: str) -> Node | None:
+    """Of what is not JSON (a quotation mark within a headline) the author, if that much can be read."""
+    for match in _AUTHOR.finditer(text):
+        try:
+            return {"@type": "Article", "author": json.loads(match[1], strict=False)}
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
 def _objects(value: Any) -> Iterator[Node]:
@@ -75,6 +87,11 @@ def is_article(node: Node) -> bool:
     return any(_TYPES.search(kind) for kind in types_of(node))
 
 
+def authored_page(nodes: list[Node]) -> Node | None:
+    """What the page is where it is no article: the first page, recipe or video with an author."""
+    return next((node for node in nodes if node.get("author") and _PAGES.intersection(types_of(node))), None)
+
+
 def types_of(node: Node) -> list[str]:
     kinds = node.get("@type")
     several = kinds if isinstance(kinds, list) else [kinds]
@@ -82,10 +99,9 @@ def types_of(node: Node) -> list[str]:
 
 
 def resolve(value: Any, nodes: list[Node]) -> list[Node | str]:
-    """One value or a list, with `{"@id": …}` replaced by the node it points to."""
-    several = value if isinstance(value, list) else [value]
+    """One value or a list, whatever it is nested in, with `{"@id": …}` replaced by the node it points to."""
     found: list[Node | str] = []
-    for one in several[:50]:
+    for one in _flatten(value, depth=3)[:50]:
         if isinstance(one, dict):
             found.append(_follow(one, nodes))
         elif isinstance(one, str) and one.strip():
@@ -93,10 +109,25 @@ def resolve(value: Any, nodes: list[Node]) -> list[Node | str]:
     return found
 
 
+def _flatten(value: Any, *, depth: int) -> list[Any]:
+    held = value.get("@list") if isinstance(value, dict) and "@list" in value else value
+    if not isinstance(held, list) or not depth:
+        return [held]
+    return [one for part in held[:50] for one in _flatten(part, depth=depth - 1)]
+
+
 def _follow(node: Node, nodes: list[Node]) -> Node:
     if node.get("name") or not (key := node.get("@id")):
         return node
     return next((other for other in nodes if other is not node and other.get("@id") == key and len(other) > 1), node)
+
+
+def names_of(value: Node | str) -> list[str]:
+    """A thing's names: of two persons in one node both."""
+    several = value.get("name") if isinstance(value, dict) else None
+    if isinstance(several, list):
+        return [" ".join(one.split()) for one in several if isinstance(one, str) and "://" not in one]
+    return [name_of(value)]
 
 
 def name_of(value: Node | str) -> str:

@@ -7,68 +7,34 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from reprints.extract.provenance.places import is_place
-from reprints.extract.provenance.roles import is_pictures, text_role
+from reprints.extract.provenance.roles import cut_role, is_pictures, text_role
+from reprints.extract.provenance.several import has_suffix, split_names
 from reprints.extract.provenance.tables import alternation, word_set
 from reprints.extract.provenance.text import fold, squeeze, trim, words_in
 
 LONGEST_NAME = 90
-_SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|Ph\.?\s?D|M\.?D|Esq|II|III|IV|MP|OBE)\b\.?)")
-_BETWEEN = re.compile(
-    r"\s*[;|•·\n\t，、；]\s*|\s*/\s+|\s*,\s*(?:and|y|e|et|und|eta|i)\s+|\s*,\s*|\s+(?:and|y|e|et|und|eta|with|con|avec|mit|amb|&)\s+"
-    r"(?=[^\W\d_a-zß-öø-ÿ])|\s+i\s+(?=[^\W\d_a-zß-öø-ÿ])|\s+And\s+(?=[A-Z][\w'-]+\s[A-Z])"
-)
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|(?:^|\s)@\w+|\bwww\.\S+")
 _PARTICLES = frozenset(
-    [
-        "de",
-        "del",
-        "la",
-        "las",
-        "los",
-        "el",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "di",
-        "van",
-        "von",
-        "der",
-        "den",
-        "zu",
-        "zur",
-        "af",
-        "al",
-        "bin",
-        "ibn",
-        "ben",
-        "abu",
-        "y",
-        "i",
-        "e",
-        "le",
-        "du",
-        "des",
-        "ter",
-        "ten",
-        "dit",
-        "ze",
-    ]
-)
+    (
+        "de", "del", "la", "las", "los", "el", "da", "do", "dos", "das", "di", "van", "von", "der", "den", "zu", "zur",
+        "af", "al", "bin", "ibn", "ben", "abu", "y", "i", "e", "le", "du", "des", "ter", "ten", "dit", "ze",
+    )
+)  # fmt: skip
 _STAFF = (
     " staff", " writer", " reporter", " correspondent", " desk", " newsroom", " bureau", " editors", " editor",
     " columnist", " editor-at-large", " producer", " analyst", " contributor",
-    " redaktion", " newsdesk", " redaccion", " redazione", " redactie", " haber merkezi",
+    " redaktion", "onlineredaktion", " newsdesk", " redaccion", " redazione", " redactie", " haber merkezi",
 )  # fmt: skip
-_TRAILING = re.compile(r"\s+(?:on|at|in|el|le|am|il|for|and|y|-)$", re.I)
+_TRAILING = re.compile(r"\s+(?:on (?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|on|at|in|el|le|am|il|for|and|y|-)$", re.I)
 # `Words:`, `Текст:`, `Text und Interview:`, `Analysis by`
 _LABEL = re.compile(r"^[^\W\d_]{3,12}(?:(?:\s(?:und|and|y|e|et|i|&|\+)\s[^\W\d_]{3,12})?:\s+(?=\S)|\s+by\s+(?=[A-Z]))")
 _TWICE = re.compile(r"^((?i:by|von|par|por)\s+|)(\S.{4,}?)\s*\2$")
 # behind a name in East Asia: wrote it; translated, oversaw, edited, photographed it
 _WROTE, _DID_OTHER = (
-    re.compile(r"\s*(?:著|文|記者|记者|作者)$"),
+    re.compile(r"\s*(?:著|文|記者|记者|作者|기자|특파원)$"),
     re.compile(r"(?:訳|译|監修|編集|编辑|写真|撮影|摄影)$"),
 )
+_TITLE = re.compile(r"(?=.*[a-z])(?:[A-Z][a-z]{0,2}){2,4}")
 _DEGREE = re.compile(r"(?:[A-Z]\.?){1,4}|Ph\.?D\.?|Pharm\.?D\.?|MSc|BSc")
 # a byline word inside; `Von` before one word or after an initial is of a name: `Daniel D. Von Hoff`
 _INSIDE = re.compile(
@@ -89,8 +55,25 @@ def agencies() -> frozenset[str]:
 @cache
 def byline_word() -> re.Pattern[str]:
     """`By` and its like, at the start, before a blank and a capital or before a colon. Matches folded text's length."""
-    words = alternation("byline_words")
-    return re.compile(rf"\s*(?:{words})(?:\s*[:：]\s*|\s+)(?=\S)", re.I)
+    words, labels = alternation("byline_words"), alternation("byline_labels")
+    return re.compile(rf"\s*(?:(?:{labels})\s*[:：＝／/]\s*|(?:{words})(?:\s*[:：]\s*|\s+))(?=\S)", re.I)
+
+
+@cache
+def _byline_word_alone() -> re.Pattern[str]:
+    words, labels = alternation("byline_words"), alternation("byline_labels")
+    return re.compile(rf"(?:{words})\s*[:：]?|(?:{labels})\s*[:：]")
+
+
+def is_byline_word(line: str) -> bool:
+    """Whether a line is nothing but `By` or its like, or a label such as `Text:`."""
+    return 1 < len(line) < 40 and _byline_word_alone().fullmatch(fold(line)) is not None
+
+
+def starts_label(line: str) -> int:
+    """How long the label at the start of a line is, with its colon: `Author: `; 0 for none."""
+    length = starts_byline(line)
+    return length if line[:length].rstrip().endswith((":", "：")) else 0
 
 
 @cache
@@ -134,7 +117,7 @@ def _shouted() -> frozenset[str]:
 
 def starts_byline(text: str) -> int:
     """How long the byline word at the start of `text` is, 0 for none: `Por` only before a capitalised name."""
-    match = byline_word().match(text)
+    match = byline_word().match(fold(text[:80]))
     if not match:
         return 0
     rest = text[match.end() :]
@@ -155,14 +138,13 @@ def read_authors(text: str, *, inverted: bool = False) -> tuple[str, ...]:
     cleaned = _LABEL.sub("", cleaned[starts_byline(cleaned) :])
     if inside := list(_INSIDE.finditer(cleaned)):
         cleaned = cleaned[inside[-1].end() :]
-    if is_nobody(cleaned):
+    if is_nobody(_without_role(cleaned)):
         return ()
     if "(" in cleaned:
         cleaned = text_role().sub("", cleaned)
-    pieces = _BETWEEN.split(_SUFFIX.sub("\0", cleaned))  # a comma that is no separator
     names = (
-        clean_name(_WROTE.sub("", piece)).replace("\0", ", ")
-        for piece in pieces
+        clean_name(_WROTE.sub("", piece))
+        for piece in split_names(cleaned)
         if not (is_pictures(piece) or _DID_OTHER.search(piece))
     )
     return unique(
@@ -175,11 +157,18 @@ def clean_name(text: str) -> str:
     name = trim(_TRAILING.sub("", trim(text[starts_byline(text) :])))
     if is_agency(name):
         return name
-    words = trim(_AFTER.sub("", name)).split(" ")
+    words = trim(_AFTER.sub("", _without_role(name))).split(" ")
     for size in (2, 1):  # `JANE DOE Associated Press`
         if len(words) > size + 1 and is_agency(" ".join(words[-size:])):
             words = words[:-size]
     return " ".join(words)
+
+
+def _without_role(text: str) -> str:
+    """`Jane Roe Political Editor` without what she is; `New York Correspondent` as it is."""
+    name = cut_role(text)
+    plain = name is text or is_place(name) or fold(name).endswith((" the", " to", " of", " our", " your"))
+    return text if plain or not is_person(name) else name
 
 
 def is_author(name: str) -> bool:
@@ -201,7 +190,8 @@ def is_person(name: str) -> bool:
     words = name.split()
     if not 2 <= len(words) <= 5 or not is_author(name) or looks_like_outlet(name) or is_agency(name):
         return False
-    return all(word[:1].isupper() or fold(word) in _PARTICLES for word in words) and words[0][:1].isupper()
+    named = words[0][:1].isupper() and words[-1][:1].isupper()
+    return named and all(word[:1].isupper() or fold(word) in _PARTICLES for word in words)
 
 
 def looks_like_outlet(name: str) -> bool:
@@ -222,6 +212,13 @@ def people_first(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if not (looks_like_outlet(name) or _DEGREE.fullmatch(name)))
 
 
+def without_places(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Where people are named, without the places and titles (`MdB`) beside them."""
+    if not any(map(is_person, names)):
+        return names
+    return tuple(name for name in names if not (is_place(name) or _TITLE.fullmatch(name)))
+
+
 def unique(names: Iterable[str]) -> tuple[str, ...]:
     """Each name once, whatever its case; in order."""
     kept: dict[str, str] = {}
@@ -233,7 +230,7 @@ def unique(names: Iterable[str]) -> tuple[str, ...]:
 def is_nobody(name: str) -> bool:
     """Whether a byline's words name a role, a desk or somebody who is no author."""
     folded = fold(trim(name))
-    if folded in word_set("no_author") or _other_role().match(folded):
+    if folded in word_set("no_author") or _other_role().match(folded) or is_byline_word(folded):
         return True
     return "," not in name and folded.endswith(_STAFF)
 
@@ -241,7 +238,7 @@ def is_nobody(name: str) -> bool:
 def _turn_round(text: str, *, always: bool) -> str | None:
     """`Weiss, Caleb` and `You; Xiaoying` to the usual order; None where there is nothing to turn."""
     parts = [part.strip() for part in re.split(r"[;,]", text)]
-    if len(parts) != 2 or not all(parts) or _SUFFIX.search(text):
+    if len(parts) != 2 or not all(parts) or has_suffix(text):
         return None
     last, first = parts
     single = " " not in first + last and min(len(first), len(last)) > 1 and first[:1].isupper() and last[:1].isupper()

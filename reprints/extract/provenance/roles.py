@@ -1,4 +1,4 @@
-"""What brackets behind a name in a credit or byline say it did: `Jane Roe (Text), Max Muster (Bild)`."""
+"""What a byline says somebody did or is: `Jane Roe (Text), Max Muster (Bild)`, `Jane Roe Political Editor`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,19 @@ def is_pictures(credit: str) -> bool:
 def text_role() -> re.Pattern[str]:
     """The brackets that say whose the text is: `(Text)`, `(Bild und Text)`."""
     return re.compile(rf"\s*\((?:[^():]*\b)?(?:{alternation('text_roles')})\b[^():]*\)", re.I)
+
+
+def cut_role(name: str) -> str:
+    """A name of two words or more without the role behind it: `Jane Roe` of `Jane Roe Envoyée spéciale à Toulouse`."""
+    match = _behind().search(fold(name)) if name.count(" ") > 1 else None
+    return name[: match.start()] if match and " " in name[: match.start()].strip() else name
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:^|\s+)(?:(?:{alternation('role_fields')})\s+){{0,3}}(?:{alternation('roles_behind')})(?![^\W_])(?:\s.*)?$"
+    )
 
 
 @cache

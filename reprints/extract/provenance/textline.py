@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reprints.extract.provenance.frame import Frame
-from reprints.extract.provenance.names import is_person, read_agency, read_authors, starts_byline
+from reprints.extract.provenance.names import is_byline_word, is_person, read_agency, read_authors, starts_byline
 from reprints.extract.provenance.reading import Found, Reading
 from reprints.extract.provenance.text import squeeze, trim
 from reprints.model import RemovedKind
@@ -14,7 +14,6 @@ from reprints.model import RemovedKind
 LONGEST = 70
 LEAD_WITHIN = 8  # lines below the title
 _DASHES = re.compile(r"^[\s\-–—~*]+")
-_ALONE = re.compile(r"(?:By|Von|Par|Por)\s*:?")
 _BYLINE_WORD = re.compile(r"(?i:by|von|par|por|di)\b|(?:By|Von|Par|Por)(?=[A-Z])")
 _PICTURES = re.compile(r"\s+(?:Illustration|Fotos?|Photos?|Bild(?:er)?)\b.*$")  # whoever made the pictures
 
@@ -25,7 +24,7 @@ def read_text_bylines(frame: Frame) -> Iterator[Found]:
     end = min(len(frame.lines), frame.text_to + 2)
     for at, line in frame.each(range(frame.text_from, end)):
         following = frame.lines[at + 1] if at + 1 < end else ""
-        if _ALONE.fullmatch(line) and is_person(trim(following)):
+        if line[:1].isupper() and is_byline_word(line) and is_person(trim(following)):
             found.setdefault((trim(following),), (line, following))
         elif names := _names_of(line):
             found.setdefault(names, (line,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from reprints.extract.provenance.names import is_person, people_first, read_agency
+from reprints.extract.provenance.names import is_person, people_first, read_agency, without_places
 from reprints.extract.provenance.reading import Reading
 from reprints.extract.provenance.scale import RANKING, Scale, name_key
 from reprints.extract.provenance.text import fold
@@ -19,7 +19,11 @@ def weigh_authors(
     houses = {name_key(one.shown) for one in (outlet, publisher) if one is not None}
     ranks = RANKING["original.authors"]
     candidates = sorted(
-        (one for one in scale.of("original.authors", "page.authors") if one.method in ranks),
+        (
+            one
+            for one in scale.of("original.authors", "page.authors")
+            if one.method in ranks and not (reprint and one.method == "poster")
+        ),
         key=lambda one: ranks.index(one.method),
     )
     cleaned: list[Named] = []
@@ -39,6 +43,7 @@ def weigh_authors(
         return ()
     one, people = _elect(cleaned)
     people = tuple(_in_full(name, cleaned) for name in people)
+    people = without_places(people) if one.field == "page.authors" else people
     scale.readings.remove(one)
     scale.used["original.authors"] = dataclasses.replace(one, value=people)
     return people
@@ -72,7 +77,8 @@ def _elect(named: list[Named]) -> Named:
         return best
     bylines = [one for one in persons if one[0].method in ("byline", "byline-element")]
     chosen = {fold(name) for name in best[1]}
-    for one in bylines:
+    metas = [one for one in persons if one[0].method == "meta"]
+    for one in (*bylines, *metas):
         names = {fold(name) for name in one[1]}
         agreed = any(
             names == {fold(name) for name in other[1]} for other in bylines if other[0].method != one[0].method

@@ -1,0 +1,137 @@
+"""Which elements a page marks as its author's name: by `rel`, `itemprop`, class, or a link to the author's page."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from reprints.extract.elements import Elements
+from reprints.extract.provenance.text import squeeze
+
+LONGEST_ELEMENT = 200
+LINKED, OUTSIDE = (
+    3,
+    4,
+)  # ranks of elements: a link to a person's page, or a name for scripts; in a box that may be another article's
+_MARKED = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|authors?|autor(?:es|zy|i|in)?|auteurs?|autore|firma|writers?|written-by|verfasser|"
+    r"reporter|journalist[ea]?|columnist|redakteur|forfatter|skribent|penulis|yazar|szerzo)"
+    r"(?:[\s_-]{0,2}(?:info|name|names|nombre|nome|nom|link|title|full|fn|vcard|\d)){0,2}(?:[_-]te?xt)?(?:$|[\s_])"
+    r"|[a-z](?:Author|Byline)(?:Name)?(?:$|[\s_])|(?:^|\s)c-byline"
+    r"|(?:^|[\s_-])(?:Author|Byline)s?(?:Name|Link|Text)?(?:$|[\s_-])|(?:^|[\s_-])(?:author|byline)Name(?:$|[\s_-])"
+)
+# enough to leave most elements out; _MARKED decides
+_HINT = re.compile("uthor|aut|yline|firma|riter|ritten|verfasser|eporter|ournalist|olumnist|redakteur|forfatter|"
+                   "skribent|penulis|yazar|szerzo")  # fmt: skip
+_TEXTS = frozenset(("div", "span", "p", "a", "li", "address", "td", "b", "strong", "em", "cite"))  # an id may mark
+# the attributes themselves are asked: a quarter of the time it takes to ask every element for its own
+_NAMED = "//@id[contains(., 'uthor') or contains(., 'yline') or contains(., 'riter') or contains(., 'utor')]/.."
+# names of elements for tests and scripts, which say what they are where classes are made by a machine
+_TOLD = (
+    "data-testid",
+    "data-test",
+    "data-qa",
+    "data-cy",
+    "data-component",
+    "data-gtm-name",
+    "data-element",
+    "data-type",
+)
+_TESTED = " | ".join(f"//@{name}[contains(., 'uthor') or contains(., 'yline')]/.." for name in _TOLD)
+_FRAMES = ("body", "html", "article", "main")
+# classes of what is not the article's own byline
+_ELSEWHERE = re.compile(
+    r"bio|related|recommend|comment|avatar|social|share|teaser|promo|sidebar|footer|widget|(?<![a-z])(?<!h-)card|"
+    r"(?<![a-z])list|image|photo|caption|credit|box|more|description|about|follow|contact|newsletter|popular|trending|"
+    r"(?<![a-z])rev(?:iew)?(?![a-z])|tweet|(?<![a-z])date|time|email|twitter|popup|tooltip|loop|grid"
+)
+# an address of a person's page on the site
+_AUTHOR_LINK = re.compile(
+    r"/(?:(?:authors?|autor(?:e[ns]?|in|a)?|auteurs?|staff|journalist[ea]?s?|contributors?|columnists?|reporters?|"
+    r"writers?|by|firmas?|penulis|yazar(?:lar)?|redakteure?)/[^/?#]{3}|author(?:[_-]?(?:bio|page|profile|info))?(?:\.[a-z]+)?\?)"
+)
+
+
+def marked_elements(elements: Elements) -> list[HtmlElement]:
+    """Elements that may be bylines."""
+    found = set(elements.of_class(_HINT.search))
+    named = elements.root.xpath(_NAMED)  # asked of libxml2: most pages have many ids and none of these
+    found.update(one for one in named if one.tag in _TEXTS and _MARKED.search(one.get("id", "")))
+    found.update(one for one in elements.root.xpath(_TESTED) if _MARKED.search(_told_of(one)))
+    found.update(one for one in elements.having("itemprop") if "author" in one.get("itemprop", ""))
+    found.update(
+        one
+        for one in elements.named("a")
+        if "author" in one.get("rel", "").split() or _AUTHOR_LINK.search(one.get("href", ""))
+    )
+    return [one for one in elements.in_order(found) if one.tag not in _FRAMES][:80]
+
+
+def rank_element(element: HtmlElement) -> int | None:
+    """0 for the best mark; None for what is no byline or another article's."""
+    classes = _marks_of(element)
+    marked, told = bool(_MARKED.search(classes)), bool(_MARKED.search(_told_of(element)))
+    rel, prop = "author" in element.get("rel", "").split(), "author" in element.get("itemprop", "").lower()
+    linked = element.tag == "a" and _AUTHOR_LINK.search(element.get("href", "")) is not None
+    if not (marked or rel or prop or linked or told) or "comment" in classes.lower():
+        return None
+    if not (rel or prop) and _ELSEWHERE.search(_MARKED.sub(" ", classes).lower()):
+        return None
+    inside = _is_inside(element, told=rel or prop)
+    linked_only = not (marked or rel or prop or told) and next(element.iterancestors("footer"), None) is None
+    if inside is None or (linked_only and (not inside or _is_listed(element))):
+        return None
+    if not inside:
+        return OUTSIDE
+    return 0 if rel or prop else 1 if "line" in classes.lower() else 2 if marked else LINKED
+
+
+def _is_inside(element: HtmlElement, *, told: bool) -> bool | None:
+    """Whether the element stands beside the article's text; False in a box that may be another's, None in one that is.
+    `told`: `rel` or `itemprop` say that it is an author."""
+    listed = False
+    for depth, ancestor in enumerate(element.iterancestors()):
+        if ancestor.tag in ("figure", "figcaption"):
+            return None
+        if ancestor.tag in ("aside", "nav"):  # a small one may be the article's own head
+            return False if told and _is_small(ancestor) else None
+        if ancestor.tag == "blockquote" or (ancestor.tag == "li" and not told and _is_menu(ancestor)):
+            return None
+        listed = listed or (ancestor.tag == "li" and not told)
+        if ancestor.tag == "footer":  # an article's own footer may hold its byline, a page's does not
+            return False if any(one.tag == "article" for one in ancestor.iterancestors()) else None
+        near = depth < 4 and ancestor.tag not in ("body", "html")
+        if near and _ELSEWHERE.search(_MARKED.sub(" ", ancestor.get("class", "")).lower()):
+            return None if listed and not _is_small(ancestor) else False
+    return True
+
+
+def _is_menu(item: HtmlElement) -> bool:
+    """Whether an item lies in a list within another's item: a menu opens one below the other."""
+    return any(one.tag == "li" for one in item.iterancestors())
+
+
+def _is_listed(link: HtmlElement) -> bool:
+    """Whether a link is one of a list's item that says more than a name: a teaser."""
+    item = next(link.iterancestors("li"), None)
+    return item is not None and len(squeeze("".join(item.itertext()))) > LONGEST_ELEMENT // 2
+
+
+def _marks_of(element: HtmlElement) -> str:
+    """Its classes, and its id where that says whose name it is."""
+    classes, name = element.get("class", ""), element.get("id", "")
+    return f"{classes} {name}".strip() if name and element.tag in _TEXTS and _MARKED.search(name) else classes
+
+
+def _told_of(element: HtmlElement) -> str:
+    """What attributes for tests and scripts call an element, where that says author or byline: `authorName`."""
+    told = (element.get(name, "") for name in _TOLD)
+    return " ".join(one for one in told if one and ("uthor" in one or "yline" in one) and len(one) < 40)
+
+
+def _is_small(box: HtmlElement) -> bool:
+    """Whether a box has no more in it than a byline: no heading, few words."""
+    if next(box.iter("h1", "h2", "h3", "h4"), None) is not None:
+        return False
+    return len(squeeze("".join(box.itertext()))) <= LONGEST_ELEMENT
