@@ -18,7 +18,6 @@ from reprints.extract.provenance.names import (
     starts_byline,
     starts_label,
 )
-from reprints.extract.provenance.poster import read_poster
 from reprints.extract.provenance.reading import Found, Reading
 from reprints.extract.provenance.tables import alternation, word_set
 from reprints.extract.provenance.text import fold, trim
@@ -53,7 +52,6 @@ def read_byline_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
             or _read_line(line, calendar)
             or _read_dated(line, calendar)
             or _read_part(line, calendar)
-            or read_poster(line, calendar)
         ):
             yield found
 

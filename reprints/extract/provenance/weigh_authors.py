@@ -19,11 +19,7 @@ def weigh_authors(
     houses = {name_key(one.shown) for one in (outlet, publisher) if one is not None}
     ranks = RANKING["original.authors"]
     candidates = sorted(
-        (
-            one
-            for one in scale.of("original.authors", "page.authors")
-            if one.method in ranks and not (reprint and one.method == "poster")
-        ),
+        (one for one in scale.of("original.authors", "page.authors") if one.method in ranks),
         key=lambda one: ranks.index(one.method),
     )
     cleaned: list[Named] = []
