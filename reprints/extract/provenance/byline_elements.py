@@ -19,6 +19,9 @@ from reprints.extract.provenance.several import joins_names
 from reprints.extract.provenance.text import fold, squeeze
 
 LONGEST_HANDLES = 90
+_TOPIC_LINK = re.compile(
+    r"/(?:tags?|categor\w+|kategori\w+|topics?|tem[ao]s?|themen?|sections?|rubri\w+|schlagworte?)/", re.I
+)
 
 
 def read_byline_elements(frame: Frame) -> Iterator[Found]:
@@ -120,13 +123,17 @@ def _text_of(element: HtmlElement) -> str:
         return squeeze(element.get("content", ""))
     if people := _people_in(element):
         return "; ".join(people)
-    links = [link for link in element.iter("a") if squeeze("".join(link.itertext()))]
+    links = [link for link in element.iter("a") if squeeze("".join(link.itertext())) and not _is_topic(link)]
     if links and len(links) <= 6 and element.tag != "a":
         texts = [squeeze("".join(link.itertext())) for link in links]
         if any(is_person(text) for text in texts):
             people = [text for text in texts if is_person(text)]
             return _with_unlinked(element, people)
     return squeeze(" ".join(part for part in element.itertext()))
+
+
+def _is_topic(link: HtmlElement) -> bool:
+    return _TOPIC_LINK.search(link.get("href", "")) is not None
 
 
 def _with_unlinked(element: HtmlElement, linked: list[str]) -> str:

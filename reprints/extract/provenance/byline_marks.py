@@ -39,6 +39,7 @@ _TOLD = (
     "data-type",
 )
 _TESTED = " | ".join(f"//@{name}[contains(., 'uthor') or contains(., 'yline')]/.." for name in _TOLD)
+_ANSWER = re.compile(r"(?:^|\s)comments?(?:$|\s|[_-]{1,2}(?:list|body|content|text|item|even|odd|author)\b)")
 _FRAMES = ("body", "html", "article", "main")
 # classes of what is not the article's own byline
 _ELSEWHERE = re.compile(
@@ -92,19 +93,31 @@ def _is_inside(element: HtmlElement, *, told: bool) -> bool | None:
     `told`: `rel` or `itemprop` say that it is an author."""
     listed = False
     for depth, ancestor in enumerate(element.iterancestors()):
-        if ancestor.tag in ("figure", "figcaption"):
+        if _is_foreign(ancestor, depth, told=told):
             return None
         if ancestor.tag in ("aside", "nav"):  # a small one may be the article's own head
             return False if told and _is_small(ancestor) else None
-        if ancestor.tag == "blockquote" or (ancestor.tag == "li" and not told and _is_menu(ancestor)):
-            return None
-        listed = listed or (ancestor.tag == "li" and not told)
         if ancestor.tag == "footer":  # an article's own footer may hold its byline, a page's does not
             return False if any(one.tag == "article" for one in ancestor.iterancestors()) else None
+        listed = listed or (ancestor.tag == "li" and not told)
         near = depth < 4 and ancestor.tag not in ("body", "html")
         if near and _ELSEWHERE.search(_MARKED.sub(" ", ancestor.get("class", "")).lower()):
             return None if listed and not _is_small(ancestor) else False
     return True
+
+
+def _is_foreign(box: HtmlElement, depth: int, *, told: bool) -> bool:
+    """Whether a box is a picture, a quotation, a reader's comment, or an item of a menu."""
+    if box.tag in ("figure", "figcaption", "blockquote"):
+        return True
+    return (box.tag == "li" and not told and _is_menu(box)) or (depth < 6 and _is_answer(box))
+
+
+def _is_answer(box: HtmlElement) -> bool:
+    """Whether a box is a reader's comment or review, or a picture: its author is not the page's."""
+    if _ANSWER.search(box.get("class", "")) or box.get("id", "").startswith("comment"):
+        return box.tag not in _FRAMES or box.get("id", "").startswith("comment-")
+    return box.get("itemprop") in ("comment", "review", "reviews", "image", "video", "associatedMedia")
 
 
 def _is_menu(item: HtmlElement) -> bool:

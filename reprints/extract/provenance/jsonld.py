@@ -12,7 +12,9 @@ from reprints.extract.elements import Elements
 LONGEST = 1_000_000
 NODES = 2_000
 _TYPES = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|Report|Review|Posting|CreativeWork)$")
-_AUTHOR = re.compile(r'"author"\s*:\s*(\{[^{}]*\}|\[(?:[^\[\]{}]|\{[^{}]*\})*\]|"[^"\\]*")')
+_AUTHOR = re.compile(r'"author"\s*:\s*(?=[\[{"])')
+_DECODER = json.JSONDecoder(strict=False)
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.I)  # some systems put a link where the name should stand
 _PAGES = frozenset(("WebPage", "ItemPage", "AboutPage", "Recipe", "VideoObject", "PodcastEpisode", "HowTo", "QAPage"))
 Node = dict[str, Any]
 
@@ -48,7 +50,7 @@ def _salvage(text: str) -> Node | None:
     """Of what is not JSON (a quotation mark within a headline) the author, if that much can be read."""
     for match in _AUTHOR.finditer(text):
         try:
-            return {"@type": "Article", "author": json.loads(match[1], strict=False)}
+            return {"@type": "Article", "author": _DECODER.raw_decode(text, match.end())[0]}
         except (ValueError, RecursionError):
             continue
     return None
@@ -93,7 +95,7 @@ def authored_page(nodes: list[Node]) -> Node | None:
 
 
 def types_of(node: Node) -> list[str]:
-    kinds = node.get("@type")
+    kinds = node.get("@type") or node.get("type")  # some forget the sign
     several = kinds if isinstance(kinds, list) else [kinds]
     return [str(kind).rsplit("/", 1)[-1] for kind in several if kind]
 
@@ -126,7 +128,7 @@ def names_of(value: Node | str) -> list[str]:
     """A thing's names: of two persons in one node both."""
     several = value.get("name") if isinstance(value, dict) else None
     if isinstance(several, list):
-        return [" ".join(one.split()) for one in several if isinstance(one, str) and "://" not in one]
+        return [_plain(one) for one in several if isinstance(one, str) and not one.startswith(("http://", "https://"))]
     return [name_of(value)]
 
 
@@ -138,7 +140,11 @@ def name_of(value: Node | str) -> str:
     if not name and isinstance(value, dict):
         name = " ".join(part for key in ("givenName", "familyName") if isinstance(part := value.get(key), str))
     name = name if isinstance(name, str) else ""
-    return "" if name.startswith(("http://", "https://")) else " ".join(name.split())
+    return "" if name.startswith(("http://", "https://")) else _plain(name)
+
+
+def _plain(name: str) -> str:
+    return " ".join((_TAG.sub(" ", name) if "<" in name else name).split())
 
 
 def text_of(node: Node, key: str) -> str:

@@ -42,7 +42,7 @@ _INSIDE = re.compile(
 )
 _AFTER = re.compile(
     r"\s*(?:\b(?:[Ff]or|special to|in|"
-    r"from|at|of|para|especial para|desde|pour|à|für|aus|per|da|reports?|writes|reporting)"
+    r"im|from|at|of|para|especial para|desde|pour|à|für|aus|per|da|reports?|writes|reporting)"
     r"\s+(?:the\s+|el\s+|la\s+)?(?=[A-Z(]).*|\s[-–—]\s.*|\s*[(\[].*)$",
 )
 
@@ -168,6 +168,7 @@ def _without_role(text: str) -> str:
     """`Jane Roe Political Editor` without what she is; `New York Correspondent` as it is."""
     name = cut_role(text)
     plain = name is text or is_place(name) or fold(name).endswith((" the", " to", " of", " our", " your"))
+    plain = plain or is_agency(name.split(" ", 1)[0])
     return text if plain or not is_person(name) else name
 
 
@@ -230,7 +231,8 @@ def unique(names: Iterable[str]) -> tuple[str, ...]:
 def is_nobody(name: str) -> bool:
     """Whether a byline's words name a role, a desk or somebody who is no author."""
     folded = fold(trim(name))
-    if folded in word_set("no_author") or _other_role().match(folded) or is_byline_word(folded):
+    label = is_byline_word(folded) or folded in word_set("date_words") or folded in word_set("day_labels")
+    if label or folded in word_set("no_author") or _other_role().match(folded):
         return True
     return "," not in name and folded.endswith(_STAFF)
 

@@ -45,7 +45,7 @@ def squeeze(text: str) -> str:
 
 def trim(text: str) -> str:
     """A name or place without the separators and brackets left around it."""
-    cut = text.strip(" \t\n\r,;:：|·•/–—-*\"“”«»'‘’_\\")
+    cut = text.strip(" \t\n\r,;:：|·•/／–—-*\"“”«»'‘’_\\")
     for opening, closing in ("()", "[]"):
         if cut.count(opening) != cut.count(closing):
             cut = cut.strip(opening + closing).strip(" ,;")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.names import is_byline_word, is_person, read_agency, read_authors, starts_byline
 from reprints.extract.provenance.reading import Found, Reading
-from reprints.extract.provenance.text import squeeze, trim
+from reprints.extract.provenance.tables import word_set
+from reprints.extract.provenance.text import fold, squeeze, trim
 from reprints.model import RemovedKind
 
 LONGEST = 70
@@ -57,6 +58,8 @@ def _people_of(line: str) -> tuple[str, ...]:
     """The people a line names, where it says nothing else."""
     if len(line) > LONGEST or line.endswith(("!", "?", ":")) or _BYLINE_WORD.match(line):
         return ()
+    if any(word in word_set("picture_words") for word in re.split(r"\W+", fold(line))):
+        return ()  # the credit of a picture
     names = read_authors(line)
     said = sum(map(len, names)) >= len(line) - 5 * len(names)
     return names if said and all(map(is_person, names)) else ()

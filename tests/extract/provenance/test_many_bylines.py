@@ -50,6 +50,7 @@ def test_several_names_in_one_field_are_parted_in_every_language(stated: str) ->
         ("Letters To The Editor", ()),
         ("Mary Ann Holm Science Editor", ("Mary Ann Holm",)),
         ("홍길동 기자", ("홍길동",)),
+        ("TOM HOLM, AP Auto Writer", ("TOM HOLM",)),
         ("Ana Pérez a Coruña", ("Ana Pérez a Coruña",)),
     ],
 )
@@ -114,8 +115,9 @@ def test_an_element_gives_those_it_does_not_link_too(markup: str, modern_page: M
     assert authors_of(modern_page, above=markup) == TWO
 
 
-def test_a_place_beside_the_linked_name_is_no_author(modern_page: Make) -> None:
-    markup = '<div class="author"><a href="/author/jane">Jane Roe</a> <span>Tel Aviv</span></div>'
+@pytest.mark.parametrize("beside", ["<span>Tel Aviv</span>", '<a href="/tag/new-bridges">New Bridges</a>'])
+def test_a_place_or_topic_beside_the_linked_name_is_no_author(beside: str, modern_page: Make) -> None:
+    markup = f'<div class="author"><a href="/author/jane">Jane Roe</a> {beside}</div>'
     assert authors_of(modern_page, above=markup) == ["Jane Roe"]
 
 
@@ -142,10 +144,14 @@ def test_publishing_systems_mark_the_author_in_their_own_ways(markup: str, moder
     [
         '<blockquote class="x"><span class="author">Max Moe</span></blockquote>',
         '<div class="tweet"><span class="tweet-author-name">Max Moe</span></div>',
+        '<ol id="comments"><li class="comment odd"><div><span class="author">Max Moe</span></div></li></ol>',
+        '<div itemprop="review"><span itemprop="author">Max Moe</span></div>',
+        '<div itemprop="image"><cite itemprop="author">/ public domain</cite></div>',
+        '<div class="author"><ul><li>Author: www.review.test</li><li>Data: 28-04-2021</li></ul></div>',
         '<ul><li><a href="/v">Voices</a><ul><li><a href="/author/max-moe">Max Moe</a></li></ul></li></ul>',
     ],
 )
-def test_an_author_quoted_or_in_a_menu_is_not_the_pages(markup: str, modern_page: Make) -> None:
+def test_an_author_quoted_answering_or_in_a_menu_is_not_the_pages(markup: str, modern_page: Make) -> None:
     assert authors_of(modern_page, above=markup) == []
 
 
@@ -172,6 +178,7 @@ def test_a_links_preview_names_the_author_in_many_languages(label: str, modern_p
         [TWO],
         {"@list": [{"@type": "Person", "name": name} for name in TWO]},
         "Jane Roe and John Doe",
+        ['<a href="/experts/jane-roe" hreflang="pl">Jane Roe</a>', '<a href="/experts/john-doe">John Doe</a>'],
     ],
 )
 def test_json_ld_names_several_authors_in_every_form(author: object, modern_page: Make) -> None:
@@ -199,3 +206,7 @@ def test_a_meta_that_names_more_people_completes_json_ld(modern_page: Make) -> N
 def test_a_byline_in_the_text_comes_before_the_sites_only_person(modern_page: Make) -> None:
     person = '<script type="application/ld+json">{"@type": "Person", "name": "Max Moe"}</script>'
     assert authors_of(modern_page, head=person, below="<p>By Jane Roe</p>") == ["Jane Roe"]
+
+
+def test_the_credit_of_a_picture_alone_before_the_text_is_no_author(modern_page: Make) -> None:
+    assert authors_of(modern_page, above="<p>Jane Roe | Getty Images</p>") == []
