@@ -9,6 +9,7 @@ from functools import cache
 
 from reprints.extract.provenance.dates import Calendar, FoundDate, find_date, find_dates
 from reprints.extract.provenance.desks import read_desks
+from reprints.extract.provenance.eastern import read_reporters
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.names import (
     is_agency,
@@ -37,6 +38,8 @@ def read_byline_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
     for _, line in frame.each(frame.tail):
         if found := _read_labelled(line):
             yield found
+        elif reporters := read_reporters(line):
+            yield _byline(line, reporters, (line,))
     for at, line in frame.each(frame.head):
         if len(line) > LONGEST_LINE or at == frame.title_at:
             continue
@@ -45,6 +48,8 @@ def read_byline_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
             yield _byline(f"{line} {following}", (trim(following),), (line, following))
         elif (glued := _GLUED.match(line)) and is_person(trim(line[glued.end() :])):
             yield _byline(line, (trim(line[glued.end() :]),), (line,))
+        elif reporters := read_reporters(line):
+            yield _byline(line, reporters, (line,))
         elif len(line) < 5:
             continue
         elif (

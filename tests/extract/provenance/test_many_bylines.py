@@ -210,3 +210,20 @@ def test_a_byline_in_the_text_comes_before_the_sites_only_person(modern_page: Ma
 
 def test_the_credit_of_a_picture_alone_before_the_text_is_no_author(modern_page: Make) -> None:
     assert authors_of(modern_page, above="<p>Jane Roe | Getty Images</p>") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("홍길동 기자", ["홍길동"]),
+        ("홍길동·김철수 기자 hong@review.test", ["홍길동", "김철수"]),
+        ("[하버=홍길동 특파원]", ["홍길동"]),
+        ("記者王小明／台北報導", ["王小明"]),
+        ("【記者王明台北報導】", ["王明"]),
+        ("基础建设新闻发布会", []),
+        ("기자 회견 열려", []),
+    ],
+)
+def test_reporters_lines_of_east_asia_are_bylines(line: str, authors: list[str], modern_page: Make) -> None:
+    assert authors_of(modern_page, above=f"<p>{line}</p><h3>At the river</h3>") == authors
+    assert authors_of(modern_page, below=f"<p>{line}</p>") == authors
