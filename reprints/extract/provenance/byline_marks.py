@@ -17,7 +17,7 @@ LINKED, OUTSIDE = (
 _MARKED = re.compile(
     r"(?:^|[\s_-])(?:by-?line|authors?|autor(?:es|zy|i|in)?|auteurs?|autore|firma|writers?|written-by|verfasser|"
     r"reporter|journalist[ea]?|columnist|redakteur|forfatter|skribent|penulis|yazar|szerzo)"
-    r"(?:[\s_-]{0,2}(?:info|name|names|nombre|nome|nom|link|title|full|fn|vcard|\d)){0,2}(?:[_-]te?xt)?(?:$|[\s_])"
+    r"(?:[\s_-]{0,2}(?:name|names|nombre|nome|nom|link|title|full|fn|vcard|\d)){0,2}(?:[_-]te?xt)?(?:$|[\s_])"
     r"|[a-z](?:Author|Byline)(?:Name)?(?:$|[\s_])|(?:^|\s)c-byline"
     r"|(?:^|[\s_-])(?:Author|Byline)s?(?:Name|Link|Text)?(?:$|[\s_-])|(?:^|[\s_-])(?:author|byline)Name(?:$|[\s_-])"
 )

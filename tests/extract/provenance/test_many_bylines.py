@@ -128,7 +128,6 @@ def test_a_place_or_topic_beside_the_linked_name_is_no_author(beside: str, moder
         '<div class="penulis">Jane Roe</div>',
         '<div class="forfatter">Jane Roe</div>',
         '<div class="article__columnist">Jane Roe</div>',
-        '<div class="author-info-name">Jane Roe</div>',
         '<div class="ArticleByline_name__q1">Jane Roe</div>',
         '<a data-testid="authorName" href="/@jane">Jane Roe</a>',
         '<span data-qa="author-name">Jane Roe</span>',
