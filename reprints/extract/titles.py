@@ -18,7 +18,7 @@ from reprints.extract.blocks import HEADINGS, Block
 from reprints.extract.elements import Elements
 from reprints.extract.letters import collapse, make_key
 from reprints.extract.linked_data import read_headlines, read_house_names
-from reprints.extract.provenance.hosts import is_home
+from reprints.extract.provenance.hosts import leads_home
 
 MAX_LENGTH = 400
 LONG_HEADING = 4  # words; a site or section has a shorter name
@@ -209,7 +209,7 @@ def _is_logo(heading: HtmlElement, text: str) -> bool:
     links = [link.get("href") or "" for link in heading.iter("a")]
     if inside & {"a"}:
         links += [ancestor.get("href") or "" for ancestor in heading.iterancestors("a")]
-    return heading.find(".//img") is not None or any("#" not in link and is_home(link) for link in links)
+    return heading.find(".//img") is not None or any(map(leads_home, links))
 
 
 def _split_title(title: str) -> list[Candidate]:

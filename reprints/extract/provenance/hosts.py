@@ -45,3 +45,11 @@ def is_home(url: str) -> bool:
     except ValueError:
         return True
     return parts.path in ("", "/") and not parts.query
+
+
+def leads_home(link: str) -> bool:
+    """Whether a link as written leads to the front page, whatever it asks there."""
+    try:
+        return urlsplit(link).path in ("", "/") and "#" not in link
+    except ValueError:
+        return False
