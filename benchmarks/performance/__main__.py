@@ -28,6 +28,8 @@ PARTS = ("door", "search", "crawl", "reread", "memory")
 
 def main() -> None:
     options = _parse()
+    if options.folder:
+        options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="reprints-bench-", dir=options.folder) as folder:
         # everything measured finds its modules compiled, ours and the others', as where it was run before
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
