@@ -21,7 +21,6 @@ from reprints.archive.records import Headers
 from reprints.archive.scan import Form, find_form
 from reprints.catalogue.rows import Unreadable
 from reprints.errors import ArchiveError, NotFoundError
-from reprints.extract.page import Page
 from reprints.model import Article, NotAnArticle
 from reprints.registry import load_sources, select_sources
 from reprints.settings import Settings
@@ -152,6 +151,8 @@ def _owner(sources: list[Source], url: str) -> Source | None:
 
 def read_input(item: Input, source: Source | None, version: str | None = None) -> Result:
     """Read by a version named, or by the one the page's capture date calls for."""
+    from reprints.extract.page import Page  # a second of loading that the parent of workers is spared
+
     if item.problem:
         return Unreadable(why="unreadable", detail=item.problem)
     try:

@@ -132,7 +132,8 @@ class ExtractionPool:
                 raise CrawlError(f"extraction processes cannot be run: {self._broken}") from self._broken
             self._tasks.append(task)
             self._start()
-        self._ring()
+        if len(self._tasks) < 2:  # where others wait, no worker has room, and whoever gets some makes itself heard
+            self._ring()
         return task.answer
 
     def _start(self) -> None:
