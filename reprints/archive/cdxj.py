@@ -16,7 +16,7 @@ from pathlib import Path
 from reprints.archive.layout import to_index
 from reprints.archive.partial import write_whole
 from reprints.archive.reader import iterate_responses
-from reprints.archive.records import ArchivedResponse, Headers, RecordRef
+from reprints.archive.records import ArchivedResponse, Headers, RecordRef, find_content_type
 from reprints.archive.surt import make_surt
 
 _REVISIT = "warc/revisit"
@@ -76,5 +76,5 @@ def index_excerpt(root: Path, warc: Path) -> Path:
 
 
 def _read_mime(headers: Headers) -> str:
-    value = next((value for name, value in headers if name.lower() == "content-type"), "")
+    value = find_content_type(headers) or ""
     return value.partition(";")[0].strip().lower().replace(" ", "") or _UNKNOWN

@@ -8,6 +8,11 @@ from datetime import datetime
 Headers = tuple[tuple[str, str], ...]
 
 
+def find_content_type(headers: Headers) -> str | None:
+    """What a response says its payload is, as it says it."""
+    return next((value for name, value in headers if name.lower() == "content-type"), None)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Exchange:
     """One request and its response, as the wire had it.

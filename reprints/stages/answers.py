@@ -12,7 +12,7 @@ from reprints import urls
 from reprints.archive.layout import relate
 from reprints.archive.payload import decode_payload
 from reprints.archive.reader import find_file
-from reprints.archive.records import ArchivedResponse, Damage, Record
+from reprints.archive.records import ArchivedResponse, Damage, Record, find_content_type
 from reprints.archive.responses import parse_date, read_record
 from reprints.archive.scan import scan_file
 from reprints.archive.store import SCAN_BLOCK, Store
@@ -131,7 +131,7 @@ def _second(at: datetime) -> str:
 
 
 def _is_html(response: ArchivedResponse) -> bool:
-    kind = next((value for name, value in response.headers if name.lower() == "content-type"), "").lower()
+    kind = (find_content_type(response.headers) or "").lower()
     if kind:
         return "html" in kind
     start = response.payload[:_SNIFFED].lower()
@@ -140,7 +140,7 @@ def _is_html(response: ArchivedResponse) -> bool:
 
 def _describe(response: ArchivedResponse, key: str) -> NewCapture:
     ref = response.ref
-    kind = next((value for name, value in response.headers if name.lower() == "content-type"), None)
+    kind = find_content_type(response.headers)
     capture = NewCapture(
         url=ref.url,
         kind=CaptureKind.PAGE,

@@ -17,7 +17,7 @@ from urllib.parse import quote, urljoin
 
 from reprints.archive.payload import decode_payload
 from reprints.archive.reader import iterate_responses, read_from
-from reprints.archive.records import Headers
+from reprints.archive.records import Headers, find_content_type
 from reprints.archive.scan import Form, find_form
 from reprints.catalogue.rows import Unreadable
 from reprints.errors import ArchiveError, NotFoundError
@@ -103,7 +103,7 @@ def _open_warc(path: Path) -> Iterator[Input]:
     try:
         in_stream = find_form(path) is Form.STREAM  # in which nothing can be found again by its offset
         for response in iterate_responses(path):
-            kind = _content_type(response.headers)
+            kind = find_content_type(response.headers)
             if response.ref.revisit or response.status != 200 or (kind and "html" not in kind.lower()):
                 continue  # a folder of pages has no redirects and style sheets either
             yield Input(
@@ -117,10 +117,6 @@ def _open_warc(path: Path) -> Iterator[Input]:
             )
     except (ArchiveError, OSError) as error:
         yield Input(path=str(path), url=path.absolute().as_uri(), file=path, problem=str(error))
-
-
-def _content_type(headers: Headers) -> str | None:
-    return next((value for name, value in headers if name.lower() == "content-type"), None)
 
 
 def _read_here(inputs: Iterable[tuple[Input, Source | None]]) -> Iterator[tuple[Input, Result]]:
@@ -175,7 +171,7 @@ def _open_page(item: Input) -> tuple[bytes, str | None]:
     if payload is None:
         response = read_from(item.file, item.offset or 0)
         payload, headers = response.payload, response.headers
-    return decode_payload(headers, payload), _content_type(headers)
+    return decode_payload(headers, payload), find_content_type(headers)
 
 
 def _read_file(path: Path) -> bytes:

@@ -49,11 +49,9 @@ class _Worker:
         self.pipe, theirs = Pipe()
         # not one of multiprocessing's: those say in a traceback that their parent was killed while it started them;
         # in a group of its own, since Ctrl-C is the parent's to handle
+        command = [sys.executable, "-m", "reprints.stages.worker", str(theirs.fileno())]
         self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "reprints.stages.worker", str(theirs.fileno())],
-            stdin=subprocess.DEVNULL,
-            pass_fds=(theirs.fileno(),),
-            process_group=0,
+            command, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), process_group=0
         )
         theirs.close()  # so that the pipe ends with the process
         with suppress(OSError):  # it is dead, as will be found when it is listened to

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from reprints.archive.layout import find_local, is_young
 from reprints.archive.payload import decode_payload
 from reprints.archive.reader import read_response
-from reprints.archive.records import ArchivedResponse
+from reprints.archive.records import ArchivedResponse, find_content_type
 from reprints.archive.store import Store
 from reprints.catalogue.rows import CaptureRow, Unreadable
 from reprints.errors import ReprintsError, StoreError
@@ -113,7 +113,7 @@ def _open_page(task: ReadTask) -> tuple[Page, ArchivedResponse]:
 
     response = read_response(task.root, task.warc, task.offset, task.store)
     body = decode_payload(response.headers, response.payload)
-    content_type = next((value for name, value in response.headers if name.lower() == "content-type"), None)
+    content_type = find_content_type(response.headers)
     return Page(url=task.url, body=body, content_type=content_type, fetched_at=task.fetched_at), response
 
 
