@@ -80,11 +80,15 @@ def _find(victim: str, family: list[psutil.Process]) -> list[psutil.Process]:
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """What is to be killed: the command's words, how long it takes undisturbed, and whom it may hit."""
+    """What is to be killed: the command's words, how long it takes undisturbed, and whom it may hit.
+
+    `is_done` tells, of work that refuses to be done twice, that a blow came after its last step: nothing is run again.
+    """
 
     words: tuple[str, ...]
     longest: float
     victims: tuple[str, ...] = (COMMAND,)
+    is_done: Callable[[], bool] = lambda: False
 
 
 def kill_often(command: Command, work: Work, *, times: int, dice: random.Random, check: Check) -> tuple[int, list[str]]:
@@ -100,6 +104,8 @@ def kill_often(command: Command, work: Work, *, times: int, dice: random.Random,
         if "Traceback" in blow.stderr:
             wrong.append(where + blow.stderr)
         struck += blow.struck
+        if work.is_done():
+            return struck, wrong
         if not blow.struck:
             break
     done = command.run(*work.words, code=None)

@@ -199,7 +199,7 @@ def test_a_case_file_is_there_whole_or_not_at_all(base: Command, tmp_path: Path,
     while tried < KILLS:
         estate = lend(base, tmp_path / f"trial-{tried}")
         target = estate.command.data.parent / f"case{form}"
-        work = Work(words=(*words[:4], str(target)), longest=seconds)
+        work = Work(words=(*words[:4], str(target)), longest=seconds, is_done=target.exists)
         struck, wrong = kill_often(
             estate.command, work, times=1, dice=dice, check=lambda estate=estate: find_halves(estate.command.data)
         )
