@@ -15,6 +15,7 @@ from trafilatura.settings import MANUALLY_CLEANED, Extractor
 
 from reprints.extract.blocks import Block
 from reprints.extract.letters import collapse
+from reprints.extract.selectors import quicken_selectors
 
 RUNNING = 80  # characters of a line that is surely text
 _JSON = "application/ld+json"
@@ -30,6 +31,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 def read_body(tree: HtmlElement) -> list[str]:
     """The lines of the body, none where there is no text. The tree is used up."""
+    quicken_selectors()
     etree.strip_attributes(tree, *_UNREAD)  # it copies the tree five times over
     _drop_code(tree)
     try:
