@@ -516,6 +516,7 @@ PLAIN = "https://review.sample.test/b"
         ("", "<p>The bridge of 4 March 2022 fell, and the council, which had met before, said nothing of it at all to "
          "the people of the town, who waited.</p>", None, None),
         ("", '<p class="meta">Online since 4 March 2022</p>', date(2022, 3, 4), "htmldate"),
+        ("", '<p class="meta">4. maaliskuuta 2022</p>', date(2022, 3, 4), "htmldate"),
         ("", "<p>© 2022 Review</p>", None, None),
     ],
 )  # fmt: skip
