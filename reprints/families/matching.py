@@ -62,7 +62,8 @@ class Matcher:
         recorded = {article: {other for other in known.get(article, ()) if other in self._rows} for article in signed}
         for article in signed:
             candidates[article] = list(dict.fromkeys([*sorted(recorded[article]), *candidates[article]]))
-        wanted = sorted({*signed, *(other for others in candidates.values() for other in others)})
+        # most have no candidate, and their texts are not needed
+        wanted = sorted({one for article, others in candidates.items() if others for one in (article, *others)})
         texts = _Texts(self._load_texts(wanted))
         families = self._load_families(wanted)
         for article in articles:

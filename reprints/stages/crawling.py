@@ -94,7 +94,7 @@ def crawl_batch(  # noqa: PLR0913
         hall = stack.enter_context(_open_hall(settings, sources, batch, stop, watch or Blind(), part))
         stack.enter_context(uploading(settings))
         reports, problems = _run_all([SourceRun(hall, source) for source in sources], settings.sources_at_once)
-        followed = follow_articles(settings, hall.catalogue)
+        followed = follow_articles(settings, hall.catalogue, hall.pool)
         proof_note = stamp_after(settings, [source.id for source in sources])
     store_note = upload_after(settings)
     return Batch(

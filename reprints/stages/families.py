@@ -5,7 +5,9 @@ Everything is found by what the catalogue still lacks, so a pass that was killed
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,14 +17,16 @@ from filelock import FileLock, Timeout
 from reprints.catalogue.advisory import hold_lock
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.families import WHOLE
-from reprints.catalogue.kin_rows import Copy, Match, Signed
+from reprints.catalogue.kin_rows import Copy, Match, Signed, Unsigned
+from reprints.catalogue.rows import Unreadable
 from reprints.errors import BusyError, ReprintsError
-from reprints.families.fingerprints import ALGORITHM, take_fingerprints
+from reprints.families.fingerprints import ALGORITHM, Fingerprint, take_fingerprints
 from reprints.families.grouping import group
 from reprints.heaps import give_back_heaps
 from reprints.settings import Settings
 from reprints.stages.indexing import say_behind, sync_index
 from reprints.stages.locks import make_folder
+from reprints.stages.pool import ExtractionPool
 
 if TYPE_CHECKING:
     from reprints.families.matching import Pair
@@ -43,10 +47,11 @@ class Passed:
     moved: int = 0
 
 
-def update_families(settings: Settings, catalogue: Catalogue) -> Passed:
-    """Bring families up to the articles' present texts. Waits for another process that does, or raises BusyError."""
+def update_families(settings: Settings, catalogue: Catalogue, pool: ExtractionPool | None = None) -> Passed:
+    """Bring families up to the articles' present texts; `pool`'s processes, where they are there, take fingerprints.
+    Waits for another process that does the same, or raises BusyError."""
     with _hold(settings):
-        signed = _sign(catalogue)
+        signed = _sign(catalogue, pool if pool and pool.is_awake else None)
         matched = moved = 0
         # members of a large family that lost a copy come up once more, and then no more
         for _ in range(3):
@@ -85,26 +90,45 @@ def _hold(settings: Settings) -> Iterator[None]:
         raise BusyError("another process is looking for copies", mend="Wait for it to end") from None
 
 
-def _sign(catalogue: Catalogue) -> int:
+_Begun = tuple[list[Unsigned], Future[list[Fingerprint] | Unreadable]]
+
+
+def _sign(catalogue: Catalogue, pool: ExtractionPool | None) -> int:
     count, after = 0, ""
+    begun: deque[_Begun] = deque()
     while portion := catalogue.unsigned(ALGORITHM, after=after, limit=_SIGNED_AT_ONCE):
-        prints = take_fingerprints([one.text for one in portion])
-        catalogue.store_fingerprints(
-            ALGORITHM,
-            [
-                Signed(
-                    article=one.article,
-                    version=one.version,
-                    words=taken.words,
-                    digest=taken.digest,
-                    signature=taken.signature,
-                )
-                for one, taken in zip(portion, prints, strict=True)
-            ],
-        )
         count += len(portion)
         after = portion[-1].article
+        if pool is None:
+            _store(catalogue, portion, take_fingerprints([one.text for one in portion]))
+            continue
+        begun.append((portion, pool.schedule(take_fingerprints, [one.text for one in portion])))
+        if len(begun) > 2 * pool.workers:
+            _finish(catalogue, *begun.popleft())
+    for portion, future in begun:
+        _finish(catalogue, portion, future)
     return count
+
+
+def _finish(catalogue: Catalogue, portion: Sequence[Unsigned], future: Future[list[Fingerprint] | Unreadable]) -> None:
+    prints = future.result()
+    if isinstance(prints, Unreadable):  # the process was killed: texts do not do that
+        prints = take_fingerprints([one.text for one in portion])
+    _store(catalogue, portion, prints)
+
+
+def _store(catalogue: Catalogue, portion: Sequence[Unsigned], prints: Sequence[Fingerprint]) -> None:
+    signed = [
+        Signed(
+            article=one.article,
+            version=one.version,
+            words=taken.words,
+            digest=taken.digest,
+            signature=taken.signature,
+        )
+        for one, taken in zip(portion, prints, strict=True)
+    ]
+    catalogue.store_fingerprints(ALGORITHM, signed)
 
 
 def _match(catalogue: Catalogue, waiting: Sequence[str]) -> int:

@@ -9,7 +9,9 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import ReprintsError
 from reprints.settings import Settings
 from reprints.stages.families import update_families
+from reprints.stages.index_ahead import indexing_ahead
 from reprints.stages.indexing import Synced, say_behind, sync_index
+from reprints.stages.pool import ExtractionPool
 from reprints.stages.run_indexing import sync_runs
 
 
@@ -23,12 +25,14 @@ class Followed:
     runs_note: str = ""
 
 
-def follow_articles(settings: Settings, catalogue: Catalogue) -> Followed:
-    """Bring families, the index and the index of runs up to the catalogue, as far as each can be."""
+def follow_articles(settings: Settings, catalogue: Catalogue, pool: ExtractionPool | None = None) -> Followed:
+    """Bring families, the index and the index of runs up to the catalogue, as far as each can be. The processes of
+    `pool` lend a hand, where they have nothing else to do any more."""
     notes, synced = [], Synced()
     try:
         catalogue.apply_accepted()  # what a killed process left of an accepted run has copies, too
-        update_families(settings, catalogue)
+        with indexing_ahead(settings, catalogue, pool):
+            update_families(settings, catalogue, pool)
     except ReprintsError as error:
         notes.append(f"Families are behind: {error}. Then: reprints families --update")
     try:

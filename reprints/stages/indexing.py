@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,8 +47,12 @@ class Standing:
         return held == (self.articles, self.versions) and not self.waiting and not self.dead
 
 
-def sync_index(settings: Settings, catalogue: Catalogue, *, retry: bool = False) -> Synced:
-    """Apply what the outbox holds; `retry` also what the index had rejected. May raise IndexError_, BusyError."""
+def sync_index(settings: Settings, catalogue: Catalogue, *, retry: bool = False, seconds: float = math.inf) -> Synced:
+    """Apply what the outbox holds; `retry` also what the index had rejected. May raise IndexError_, BusyError.
+
+    `seconds` past which no further stretch is begun: one takes some.
+    """
+    until = time.monotonic() + seconds
     catalogue.apply_accepted()
     if retry:
         catalogue.retry_dead()
@@ -56,7 +62,7 @@ def sync_index(settings: Settings, catalogue: Catalogue, *, retry: bool = False)
     with _hold(settings):
         index = open_index(settings)
         try:
-            while catalogue.take(1):
+            while time.monotonic() < until and catalogue.take(1):
                 results = _apply_stretch(index, catalogue)
                 refused = sum(not result.accepted for result in results)
                 rejected += refused

@@ -121,6 +121,11 @@ class ExtractionPool:
             self._start()
         self._ring()
 
+    @property
+    def is_awake(self) -> bool:
+        """Whether there are processes already: what is quickly done need not start any."""
+        return bool(self._staff)
+
     def schedule(self, read: Callable[..., _T], *args: object) -> Future[_T | Unreadable]:
         """`read` and its arguments go to a worker, so both must be picklable. What kept a page from being read, be it
         the process's end or the time limit, is the future's result too: an `Unreadable`."""

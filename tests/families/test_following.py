@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -11,9 +14,10 @@ from reprints.index.api import Applied, Change, Search, open_index
 from reprints.index.embedded import EmbeddedIndex
 from reprints.index.query_parser import parse_query
 from reprints.settings import Settings
-from reprints.stages import following, indexing
+from reprints.stages import families, following, index_ahead, indexing
 from reprints.stages.following import follow_articles
 from reprints.stages.indexing import Synced, index_standing, sync_index
+from reprints.stages.pool import ExtractionPool
 from tests.catalogue.hand import Archive
 from tests.families.test_pass import ONE, TEXTS, TWO
 
@@ -67,10 +71,78 @@ def test_a_broken_index_keeps_no_family_back(
 def test_a_pass_that_cannot_be_made_leaves_the_index_level(
     published: Archive, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_settings: Settings, _catalogue: object) -> None:
+    def fail(_settings: Settings, _catalogue: object, _pool: object) -> None:
         raise CrawlError("the locks are away")
 
     monkeypatch.setattr(following, "update_families", fail)
     followed = follow_articles(settings, published.catalogue)
     assert followed.note == "Families are behind: the locks are away. Then: reprints families --update"
     assert index_standing(settings, published.catalogue).level
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[ExtractionPool]:
+    with ExtractionPool(1) as pool:
+        yield pool
+
+
+@pytest.fixture
+def pool(processes: ExtractionPool) -> ExtractionPool:
+    """With a process that has nothing to read; one that a test has killed is replaced."""
+    processes.warm_up()
+    while not processes.is_awake:
+        time.sleep(0.01)
+    return processes
+
+
+def die(_settings: Settings) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return 0
+
+
+def find_no_room(_settings: Settings) -> int:
+    raise IndexError_("no room", mend="Make some")
+
+
+def test_idle_processes_take_fingerprints_and_fill_the_index_meanwhile(
+    published: Archive, settings: Settings, pool: ExtractionPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_ahead, "_LEAST", 8)
+    monkeypatch.setattr(families, "_SIGNED_AT_ONCE", 2)
+    followed = follow_articles(settings, published.catalogue, pool)
+    assert followed.note == ""
+    assert followed.synced == Synced(applied=2)  # what is in a family since
+    assert sorted(search(settings, "has:family")) == [ONE, TWO]
+    assert index_standing(settings, published.catalogue).level
+
+
+@pytest.mark.parametrize("work", [die, find_no_room])
+def test_what_goes_wrong_meanwhile_is_done_afterwards(
+    published: Archive,
+    settings: Settings,
+    pool: ExtractionPool,
+    monkeypatch: pytest.MonkeyPatch,
+    work: Callable[[Settings], int],
+) -> None:
+    monkeypatch.setattr(index_ahead, "_LEAST", 8)
+    monkeypatch.setattr(index_ahead, "sync_ahead", work)
+    followed = follow_articles(settings, published.catalogue, pool)
+    assert (followed.note, followed.synced) == ("", Synced(applied=8))
+    assert index_standing(settings, published.catalogue).level
+    assert published.catalogue.article(ONE).family is not None
+
+
+def test_a_process_that_dies_over_fingerprints_costs_none(
+    published: Archive, settings: Settings, pool: ExtractionPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schedule = ExtractionPool.schedule
+    monkeypatch.setattr(ExtractionPool, "schedule", lambda pool, _read, *_args: schedule(pool, die, settings))
+    assert families.update_families(settings, published.catalogue, pool).signed == 8
+    assert published.catalogue.article(ONE).family is not None
+
+
+def test_a_few_articles_wait_for_the_search_for_copies(
+    published: Archive, settings: Settings, pool: ExtractionPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_ahead, "sync_ahead", None)
+    assert follow_articles(settings, published.catalogue, pool).synced == Synced(applied=8)
