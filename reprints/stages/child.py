@@ -14,10 +14,10 @@ import sys
 from contextlib import suppress
 from typing import Any
 
+from reprints.crawl.process import STORAGE
 from reprints.settings import Settings
 from reprints.sources import Source, path_of
 
-_STORAGE = 4  # archive or catalogue could not store
 _GRACE_SECONDS = 30  # to finish the pages in hand and close the WARC
 
 
@@ -91,7 +91,7 @@ class CrawlChild:
         said = (self.folder / "crawl.stderr").read_text(encoding="utf-8", errors="replace").strip().splitlines()
         if code < 0:
             return f"the crawl process was killed by {signal.Signals(-code).name}"
-        if not said and code == _STORAGE:
+        if not said and code == STORAGE:
             return f"{self.folder} cannot be written, not even the reason why: is the disk full?"
         return said[-1][:300] if said else f"the crawl process ended with exit code {code}"
 

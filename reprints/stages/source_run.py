@@ -13,6 +13,7 @@ from typing import Any
 from reprints.archive.store import open_store
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Run, RunStatus
+from reprints.crawl.process import DONE, INTERRUPTED, STORAGE
 from reprints.report.run_report import RunReport
 from reprints.settings import Settings
 from reprints.sources import Source
@@ -29,9 +30,7 @@ from reprints.stages.reporting import build_report
 log = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.25  # what is read meanwhile is settled in one transaction; the workers have enough to go on with
-# exit codes of reprints.crawl.process
-_FINISHED = 0
-_RESUMABLE = (3, 4)
+_RESUMABLE = (INTERRUPTED, STORAGE)
 _STUCK_SECONDS = 120  # past which a crawl process that should have ended is killed
 
 
@@ -137,12 +136,12 @@ class SourceRun:
 
     def _is_reading(self, child: CrawlChild) -> bool:
         """Told to archive only, a crawl that fails is read all the same: a run that is over is judged and closed."""
-        return self._hall.part is Part.WHOLE or child.exit_code not in (None, _FINISHED, *_RESUMABLE)
+        return self._hall.part is Part.WHOLE or child.exit_code not in (None, DONE, *_RESUMABLE)
 
     def _end(self, run: Run, child: CrawlChild, code: int, repaired: int) -> RunReport:
         stats = {**child.read_status(), "repaired": repaired}
         status, message = RunStatus.FINISHED, ""
-        if code != _FINISHED:
+        if code != DONE:
             message = child.explain(code)
             status = RunStatus.INTERRUPTED if code in _RESUMABLE or code < 0 else RunStatus.FAILED
         if self._hall.part is Part.ARCHIVE and status is not RunStatus.FAILED:
