@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 
+import psutil
 import pytest
 
 from reprints.errors import CrawlError, IndexError_
@@ -130,6 +132,21 @@ def test_what_goes_wrong_meanwhile_is_done_afterwards(
     assert (followed.note, followed.synced) == ("", Synced(applied=8))
     assert index_standing(settings, published.catalogue).level
     assert published.catalogue.article(ONE).family is not None
+
+
+@pytest.mark.parametrize("after", [0.05, 0.2, 0.4])
+def test_a_process_killed_while_it_fills_the_index_costs_no_article(
+    published: Archive, settings: Settings, pool: ExtractionPool, monkeypatch: pytest.MonkeyPatch, after: float
+) -> None:
+    monkeypatch.setattr(index_ahead, "_LEAST", 8)
+    victims = [one for one in psutil.Process().children() if "reprints.stages.worker" in one.cmdline()]
+    killer = threading.Timer(after, lambda: [victim.kill() for victim in victims])
+    killer.start()
+    followed = follow_articles(settings, published.catalogue, pool)
+    killer.cancel()
+    assert followed.note == ""
+    assert index_standing(settings, published.catalogue).level
+    assert sorted(search(settings, "has:family")) == [ONE, TWO]
 
 
 def test_a_process_that_dies_over_fingerprints_costs_none(
