@@ -11,6 +11,7 @@ from reprints.extract.provenance.dates import Calendar, FoundDate, find_date, fi
 from reprints.extract.provenance.desks import read_desks
 from reprints.extract.provenance.eastern import read_reporters
 from reprints.extract.provenance.frame import Frame
+from reprints.extract.provenance.named_day import WITHIN, read_named_day
 from reprints.extract.provenance.names import (
     is_agency,
     is_byline_word,
@@ -28,7 +29,9 @@ LONGEST_LINE = 160
 LONGEST_LABELLED = 90
 _AFTER_DAY = re.compile(r"\s(?i:by|von|par|por|di|per)\s+(?=[^\W\d_a-z])([^|•·]{4,80})$")
 _AFTER_NAME = re.compile(r"\s(?=(?:In|Ein|Keine?|No|Leave|One|Sin|Laisser)\s|\d)")  # a category, a count of comments
-_HOUR = re.compile(r"[\W\d]*(?:at|um|a las|à|uhr|h|am|pm|clock)?[\W\d]*(?:uhr|h|am|pm)?\W*", re.I)
+_HOUR = re.compile(
+    r"[\W\d]*(?:at|um|a las|à|uhr|h|am|pm|clock)?[\W\d]*(?:uhr|h|am|pm)?[\W\d]*(?:[a-z]{2,4}t|gmt|utc|cet)?\W*", re.I
+)
 _GLUED = re.compile(r"(?:By|Von|Par|Por)(?=[A-Z])")  # a word and a name in two elements without a blank
 _BARS = re.compile(r"\s*[|•·]\s*")
 
@@ -40,16 +43,39 @@ def read_byline_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
             yield found
         elif reporters := read_reporters(line):
             yield _byline(line, reporters, (line,))
+    above = []
+    for at, found in _read_head(frame, calendar):
+        if at < (frame.title_at or 0):
+            above.append(found)
+            continue
+        yield found
+    if len(above) == 1:  # several are those of other articles
+        yield above[0]
+    yield from _read_named_days(frame, calendar)
+
+
+def _read_named_days(frame: Frame, calendar: Calendar) -> Iterator[Found]:
+    """The one line below the title that is a name and a day; several are those of other articles."""
+    if frame.title_at is None:
+        return
+    below = frame.each(range(frame.title_at + 1, min(frame.text_from, frame.title_at + WITHIN)))
+    pairs = [(line, pair) for _, line in below if (pair := read_named_day(line, calendar))]
+    if len(pairs) == 1:
+        line, (names, day) = pairs[0]
+        yield _with_day(_byline(line, names, (line,)), day)
+
+
+def _read_head(frame: Frame, calendar: Calendar) -> Iterator[tuple[int, Found]]:
     for at, line in frame.each(frame.head):
         if len(line) > LONGEST_LINE or at == frame.title_at:
             continue
         following = frame.lines[at + 1] if at + 1 < len(frame.lines) else ""
         if is_byline_word(line) and len(following) < 60 and is_person(trim(following)):
-            yield _byline(f"{line} {following}", (trim(following),), (line, following))
+            yield at, _byline(f"{line} {following}", (trim(following),), (line, following))
         elif (glued := _GLUED.match(line)) and is_person(trim(line[glued.end() :])):
-            yield _byline(line, (trim(line[glued.end() :]),), (line,))
+            yield at, _byline(line, (trim(line[glued.end() :]),), (line,))
         elif reporters := read_reporters(line):
-            yield _byline(line, reporters, (line,))
+            yield at, _byline(line, reporters, (line,))
         elif len(line) < 5:
             continue
         elif (
@@ -58,7 +84,7 @@ def read_byline_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
             or _read_dated(line, calendar)
             or _read_part(line, calendar)
         ):
-            yield found
+            yield at, found
 
 
 def _read_labelled(line: str) -> Found | None:
@@ -77,7 +103,10 @@ def _read_dated(line: str, calendar: Calendar) -> Found | None:
     names = read_authors(_AFTER_NAME.split(match[1])[0])
     if not names or not all(is_person(name) or " " not in name for name in names):
         return None
-    found = _byline(line, names, (line,))
+    return _with_day(_byline(line, names, (line,)), date)
+
+
+def _with_day(found: Found, date: FoundDate) -> Found:
     day = Reading(field="page.date", value=date.day, text=date.text, method="byline")
     return dataclasses.replace(found, readings=(*found.readings, day))
 

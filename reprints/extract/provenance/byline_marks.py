@@ -10,8 +10,10 @@ from reprints.extract.elements import Elements
 from reprints.extract.provenance.text import squeeze
 
 LONGEST_ELEMENT = 200
-# ranks of elements: a link to a person's page, or a name for scripts; in a box that may be another article's
-LINKED, OUTSIDE = 3, 4
+MOST = 400  # elements of a page
+# ranks of elements: a link to a person's page, or a box about its author; in a box that may be another article's; of
+# what says nothing by itself, unless it stands between title and text
+LINKED, OUTSIDE, HIDDEN = 3, 4, 5
 _MARKED = re.compile(
     r"(?:^|[\s_-])(?:by-?line|authors?|autor(?:es|zy|i|in)?|auteurs?|autore|firma|writers?|written-by|verfasser|"
     r"reporter|journalist[ea]?|columnist|redakteur|forfatter|skribent|penulis|yazar|szerzo)"
@@ -19,9 +21,16 @@ _MARKED = re.compile(
     r"|[a-z](?:Author|Byline)(?:Name)?(?:$|[\s_])|(?:^|\s)c-byline"
     r"|(?:^|[\s_-])(?:Author|Byline)s?(?:Name|Link|Text)?(?:$|[\s_-])|(?:^|[\s_-])(?:author|byline)Name(?:$|[\s_-])"
 )
-# enough to leave most elements out; _MARKED decides
-_HINT = re.compile("uthor|aut|yline|firma|riter|ritten|verfasser|eporter|ournalist|olumnist|redakteur|forfatter|"
-                   "skribent|penulis|yazar|szerzo")  # fmt: skip
+# a box that holds the author's name among other words: `author-info`, `authorBlock`, `storyauthor`, `contributor__text`
+_BOXED = re.compile(
+    r"(?:(?:^|[\s_-])(?:[Aa]uthors?|[Aa]utor(?:es|en|zy|a|in)?|[Aa]uteurs?|auther|[Cc]ontributors?|[Bb]y-?lines?|writers?|"
+    r"reporters?|journalist[ea]?s?|penulis)|[a-z](?:Authors?|Autor|Auteur|Bylines?|Contributors?)"
+    r"|(?:^|[\s_-])(?:article|story|post|news|entry|main|page|blog|art)(?:authors?|byline|autor))(?![a-z])"
+    r"|(?:^|[\s_-])(?:authors?|byline)(?:names?|info|data|box|line|link|sign)(?![a-z])|(?:^|[\s_-])written-?by"
+)
+# enough to leave most elements out; _MARKED and _BOXED decide
+_HINT = re.compile("uthor|[Aa]utor|[Aa]uteur|uther|yline|firma|riter|ritten|verfasser|eporter|ournalist|olumnist|"
+                   "ontributor|redakteur|forfatter|skribent|penulis|yazar|szerzo")  # fmt: skip
 _TEXTS = frozenset(("div", "span", "p", "a", "li", "address", "td", "b", "strong", "em", "cite"))  # an id may mark
 # names of elements for tests and scripts, which say what they are where classes are made by a machine
 _TOLD = ("data-testid", "data-test", "data-qa", "data-component", "data-element")
@@ -40,10 +49,25 @@ _ELSEWHERE = re.compile(
     r"(?<![a-z])list|image|photo|caption|credit|box|more|description|about|follow|contact|newsletter|popular|trending|"
     r"(?<![a-z])rev(?:iew)?(?![a-z])|tweet|(?<![a-z])date|time|email|twitter|popup|tooltip|loop|grid"
 )
+# classes of what is surely another's
+_OTHERS = re.compile(
+    r"related|recommend|comment|teaser|promo|caption|photo|image|(?<![a-z])credit|tweet|popular|trending|newsletter|"
+    r"(?<![a-z])(?:translator|illustrator|photographer)|avatar|follow|tooltip|popup|(?<![a-z])rev(?:iew)?(?![a-z])|(?<![a-z])(?:job|role|position|desc)"
+)
+_CAPTION = re.compile(
+    r"(?<![a-z])(?:translator|illustrator|photographer)|caption|(?:photo|image|picture|foto|media)[\w-]{0,12}credit"
+)
 # an address of a person's page on the site
 _AUTHOR_LINK = re.compile(
     r"/(?:(?:authors?|autor(?:e[ns]?|in|a)?|auteurs?|staff|journalist[ea]?s?|contributors?|columnists?|reporters?|"
     r"writers?|by|firmas?|penulis|yazar(?:lar)?|redakteure?)/[^/?#]{3}|author(?:[_-]?(?:bio|page|profile|info))?(?:\.[a-z]+)?\?)"
+)
+# the same, or that of anybody the site tells of
+_PERSON_LINK = re.compile(
+    r"/(?:team|profiles?|users?|u|members?|experts?|eksperci|periodistas?|redaktion|redaktor(?:zy|i)?)/[^/?#]{3}|/@\w"
+)
+_TOPIC_LINK = re.compile(
+    r"/(?:tags?|categor\w+|kategori\w+|topics?|tem[ao]s?|themen?|sections?|rubri\w+|schlagworte?)/", re.I
 )
 
 
@@ -55,9 +79,9 @@ def marked_elements(elements: Elements) -> list[HtmlElement]:
     found.update(
         one
         for one in elements.named("a")
-        if "author" in one.get("rel", "").split() or _AUTHOR_LINK.search(one.get("href", ""))
+        if "author" in one.get("rel", "").split() or leads_to_author(one) or leads_to_person(one)
     )
-    return [one for one in elements.in_order(found) if one.tag not in _FRAMES][:80]
+    return [one for one in elements.in_order(found) if one.tag not in _FRAMES][:MOST]
 
 
 def _is_named(element: HtmlElement) -> bool:
@@ -68,20 +92,37 @@ def _is_named(element: HtmlElement) -> bool:
 def rank_element(element: HtmlElement) -> int | None:
     """0 for the best mark; None for what is no byline or another article's."""
     classes = _marks_of(element)
-    marked, told = bool(_MARKED.search(classes)), bool(_MARKED.search(_told_of(element)))
+    lowered = classes.lower()
+    marked, told = _MARKED.search(classes) is not None, _MARKED.search(_told_of(element)) is not None
     rel, prop = "author" in element.get("rel", "").split(), "author" in element.get("itemprop", "").lower()
-    linked = element.tag == "a" and _AUTHOR_LINK.search(element.get("href", "")) is not None
-    if not (marked or rel or prop or linked or told) or "comment" in classes.lower():
+    if "comment" in lowered:
         return None
+    if not (marked or rel or prop or told):
+        return _rank_weak(element, classes)
     if not (rel or prop) and _ELSEWHERE.search(_MARKED.sub(" ", classes).lower()):
-        return None
+        return _rank_weak(element, classes)
     inside = _is_inside(element, told=rel or prop)
-    linked_only = not (marked or rel or prop or told) and next(element.iterancestors("footer"), None) is None
-    if inside is None or (linked_only and (not inside or _is_listed(element))):
+    if inside is None:
         return None
     if not inside:
         return OUTSIDE
-    return 0 if rel or prop else 1 if "line" in classes.lower() else 2 if marked else LINKED
+    return 0 if rel or prop else 1 if "line" in lowered else 2 if marked else LINKED
+
+
+def _rank_weak(element: HtmlElement, classes: str) -> int | None:
+    """The rank of a link to an author's page, and of a box that holds the author's name among other words."""
+    linked, boxed = element.tag == "a" and leads_to_author(element), _BOXED.search(classes) is not None
+    if not (linked or boxed or (element.tag == "a" and leads_to_person(element))):
+        return None
+    if _OTHERS.search(_MARKED.sub(" ", classes).lower()):
+        return None
+    inside = _is_inside(element, told=False)
+    if inside is None:
+        return None
+    elsewhere = _ELSEWHERE.search(_MARKED.sub(" ", classes).lower()) is not None
+    if linked and not elsewhere and next(element.iterancestors("footer"), None) is None:
+        return LINKED if inside and not _is_listed(element) else HIDDEN
+    return HIDDEN
 
 
 def _is_inside(element: HtmlElement, *, told: bool) -> bool | None:
@@ -104,9 +145,13 @@ def _is_inside(element: HtmlElement, *, told: bool) -> bool | None:
 
 def _is_foreign(box: HtmlElement, depth: int, *, told: bool) -> bool:
     """Whether a box is a picture, a quotation, a reader's comment, or an item of a menu."""
-    if box.tag in ("figure", "figcaption", "blockquote"):
+    if box.tag in ("figure", "figcaption", "blockquote") or (depth < 6 and _is_caption(box)):
         return True
     return (box.tag == "li" and not told and _is_menu(box)) or (depth < 6 and _is_answer(box))
+
+
+def _is_caption(box: HtmlElement) -> bool:
+    return _CAPTION.search(box.get("class", "")) is not None and next(box.iter("h1", "h2"), None) is None
 
 
 def _is_answer(box: HtmlElement) -> bool:
@@ -144,3 +189,15 @@ def _is_small(box: HtmlElement) -> bool:
     if next(box.iter("h1", "h2", "h3", "h4"), None) is not None:
         return False
     return len(squeeze("".join(box.itertext()))) <= LONGEST_ELEMENT
+
+
+def leads_to_author(link: HtmlElement) -> bool:
+    return _AUTHOR_LINK.search(link.get("href", "")) is not None
+
+
+def leads_to_topic(link: HtmlElement) -> bool:
+    return _TOPIC_LINK.search(link.get("href", "")) is not None
+
+
+def leads_to_person(link: HtmlElement) -> bool:
+    return _PERSON_LINK.search(link.get("href", "")) is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from reprints.extract.provenance.dates import find_date
 from reprints.extract.provenance.names import is_nobody, read_agency, starts_byline, unique
 from reprints.extract.provenance.places import is_place
 from reprints.extract.provenance.text import fold, squeeze, trim
@@ -38,4 +39,10 @@ def _is_handle(name: str) -> bool:
         return False
     if not any(map(str.isalpha, name)) or sum(map(str.isdigit, name)) > len(name) / 2:
         return False
-    return not (is_nobody(name) or is_nobody(fold(name).strip("0123456789")) or is_place(name) or read_agency(name))
+    return not (
+        find_date(name)
+        or is_nobody(name)
+        or is_nobody(fold(name).strip("0123456789"))
+        or is_place(name)
+        or read_agency(name)
+    )

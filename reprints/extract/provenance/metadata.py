@@ -77,7 +77,10 @@ class Metadata:
         yield from self._read_based_on()
         yield from self._read_sources()
         yield from self._read_canonical()
-        yield from StatedAuthors(metas=self.metas, graph=self.graph, article=self.article, url=self.page.url).read()
+        stated = StatedAuthors(
+            metas=self.metas, graph=self.graph, article=self.article, url=self.page.url, title=self.page.title or ""
+        )
+        yield from stated.read()
         yield from self._read_dates()
         yield from self._read_publishers()
         yield from self._read_sections()

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from reprints.extract.provenance.places import is_place
-from reprints.extract.provenance.roles import cut_role, is_pictures, text_role
+from reprints.extract.provenance.roles import cut_role, is_pictures, is_role, text_role
 from reprints.extract.provenance.several import has_suffix, split_names
 from reprints.extract.provenance.tables import alternation, word_set
 from reprints.extract.provenance.text import fold, squeeze, trim, words_in
 
 LONGEST_NAME = 90
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|(?:^|\s)@\w+|\bwww\.\S+")
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     (
         "de", "del", "la", "las", "los", "el", "da", "do", "dos", "das", "di", "van", "von", "der", "den", "zu", "zur",
         "af", "al", "bin", "ibn", "ben", "abu", "y", "i", "e", "le", "du", "des", "ter", "ten", "dit", "ze",
@@ -31,15 +31,15 @@ _LABEL = re.compile(r"^[^\W\d_]{3,12}(?:(?:\s(?:und|and|y|e|et|i|&|\+)\s[^\W\d_]
 _TWICE = re.compile(r"^((?i:by|von|par|por)\s+|)(\S.{4,}?)\s*\2$")
 # behind a name in East Asia: wrote it; translated, oversaw, edited, photographed it
 _WROTE, _DID_OTHER = (
-    re.compile(r"\s*(?:著|文|記者|记者|作者|기자|특파원)$"),
+    re.compile(r"\s*(?:著|(?<=\W)文|記者|记者|作者|기자|특파원)$"),
     re.compile(r"(?:訳|译|監修|編集|编辑|写真|撮影|摄影)$"),
 )
-_TITLE = re.compile(r"(?=.*[a-z])(?:[A-Z][a-z]{0,2}){2,4}")
-_DEGREE = re.compile(r"(?:[A-Z]\.?){1,4}|Ph\.?D\.?|Pharm\.?D\.?|MSc|BSc")
 # a byline word inside; `Von` before one word or after an initial is of a name: `Daniel D. Von Hoff`
 _INSIDE = re.compile(
-    r"(?:^|\s)(?:(?:By|Par|Por|BY|PAR|POR)|(?<![A-Z]\.\s)(?:Von|VON)(?=\s+\S+\s+[^\W\d_a-z]))\s+(?=[^\W\d_a-z])"
+    r"(?:^|\s)(?:(?:By|Par|Por|BY|PAR|POR|as told to)|(?<![A-Z]\.\s)(?:Von|VON)(?=\s+\S+\s+[^\W\d_a-z]))"
+    r"\s+(?=[^\W\d_a-z])"
 )
+_DEGREES = re.compile(r"(?<=[a-z.])(?:,?\s(?:MS|MSc|MA|MPH|MBA|MD|M\.D\.|RDN?|RN|LD|CPT|DO|DVM|JD|CFP|CPA))+$")
 _AFTER = re.compile(
     r"\s*(?:\b(?:[Ff]or|special to|in|"
     r"im|from|at|of|para|especial para|desde|pour|à|für|aus|per|da|reports?|writes|reporting)"
@@ -135,7 +135,10 @@ def read_authors(text: str, *, inverted: bool = False) -> tuple[str, ...]:
         return ()
     if turned := _turn_round(cleaned, always=inverted):
         return (turned,) if is_author(turned) else ()
-    cleaned = _LABEL.sub("", cleaned[starts_byline(cleaned) :])
+    cleaned = cleaned[starts_byline(cleaned) :]
+    if (label := _LABEL.match(cleaned)) and ":" in label[0] and _other_role().match(fold(cleaned)):
+        return ()
+    cleaned = cleaned[label.end() :] if label else cleaned
     if inside := list(_INSIDE.finditer(cleaned)):
         cleaned = cleaned[inside[-1].end() :]
     if is_nobody(_without_role(cleaned)):
@@ -144,8 +147,8 @@ def read_authors(text: str, *, inverted: bool = False) -> tuple[str, ...]:
         cleaned = text_role().sub("", cleaned)
     names = (
         clean_name(_WROTE.sub("", piece))
-        for piece in split_names(cleaned)
-        if not (is_pictures(piece) or _DID_OTHER.search(piece))
+        for at, piece in enumerate(split_names(cleaned))
+        if not (is_pictures(piece) or _DID_OTHER.search(piece) or (at and is_role(piece)))
     )
     return unique(
         name for at, name in enumerate(names) if (is_author(name) or name in agencies()) and not (at and is_place(name))
@@ -157,10 +160,10 @@ def clean_name(text: str) -> str:
     name = trim(_TRAILING.sub("", trim(text[starts_byline(text) :])))
     if is_agency(name):
         return name
-    words = trim(_AFTER.sub("", _without_role(name))).split(" ")
+    words = trim(_DEGREES.sub("", _AFTER.sub("", _without_role(name)))).split(" ")
     for size in (2, 1):  # `JANE DOE Associated Press`
         if len(words) > size + 1 and is_agency(" ".join(words[-size:])):
-            words = words[:-size]
+            words = words[: -size - (words[-size - 1] == "The")]
     return " ".join(words)
 
 
@@ -168,7 +171,7 @@ def _without_role(text: str) -> str:
     """`Jane Roe Political Editor` without what she is; `New York Correspondent` as it is."""
     name = cut_role(text)
     plain = name is text or is_place(name) or fold(name).endswith((" the", " to", " of", " our", " your"))
-    plain = plain or is_agency(name.split(" ", 1)[0])
+    plain = plain or is_agency(name.split(" ", 1)[0].upper())
     return text if plain or not is_person(name) else name
 
 
@@ -180,7 +183,7 @@ def is_author(name: str) -> bool:
         return False
     if not any(c.isupper() or (c.isalpha() and c.lower() == c.upper()) for c in name):
         return False  # `jsmith`, `editor2`
-    lowered = [word for word in name.split() if word[:1].islower() and fold(word) not in _PARTICLES and "'" not in word]
+    lowered = [word for word in name.split() if word[:1].islower() and fold(word) not in PARTICLES and "'" not in word]
     return len(lowered) <= len(name.split()) // 3 and not re.search(
         r"(?<!\b[A-Z])[.!?:]\s+\w+\s+\w+\s+\w+|[<>{}=#]|\.(?:com|org|net)\b", name
     )
@@ -192,7 +195,7 @@ def is_person(name: str) -> bool:
     if not 2 <= len(words) <= 5 or not is_author(name) or looks_like_outlet(name) or is_agency(name):
         return False
     named = words[0][:1].isupper() and words[-1][:1].isupper()
-    return named and all(word[:1].isupper() or fold(word) in _PARTICLES for word in words)
+    return named and all(word[:1].isupper() or fold(word) in PARTICLES for word in words)
 
 
 def looks_like_outlet(name: str) -> bool:
@@ -204,20 +207,6 @@ def _outlet_word() -> re.Pattern[str]:
     return re.compile(
         rf"^(?:the|el|la|los|las|le|les|il|lo|o|a|der|die|das|els|l')\s|^l'|(?<![^\W_])(?:{alternation('outlet_words')})(?![^\W_])"
     )
-
-
-def people_first(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Where people are named, without the houses and degrees beside them: `Jane Doe, CNN Business`, `Jane Doe, RDN`."""
-    if not any(map(is_person, names)):
-        return tuple(name for name in names if not (name.isupper() and " " not in name))
-    return tuple(name for name in names if not (looks_like_outlet(name) or _DEGREE.fullmatch(name)))
-
-
-def without_places(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Where people are named, without the places and titles (`MdB`) beside them."""
-    if not any(map(is_person, names)):
-        return names
-    return tuple(name for name in names if not (is_place(name) or _TITLE.fullmatch(name)))
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:

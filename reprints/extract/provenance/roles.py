@@ -26,6 +26,12 @@ def cut_role(name: str) -> str:
     return name[: match.start()] if match and " " in name[: match.start()].strip() else name
 
 
+def is_role(text: str) -> bool:
+    """Whether words beside a name are what somebody is: `Chief Technology Officer`, `Redactora de tribunales`."""
+    match = _behind().match(fold(text))
+    return match is not None
+
+
 @cache
 def _behind() -> re.Pattern[str]:
     return re.compile(

@@ -13,7 +13,7 @@ from reprints.extract.provenance.text import fold
 RANKING: dict[str, tuple[str, ...]] = {
     "original.authors": (
         "credit-line", "glued-line", "prose", "based-on", "lead-name", "json-ld", "byline-element", "byline", "meta",
-        "text-byline", "json-ld-person", "signature", "user-name",
+        "text-byline", "byline-aside", "json-ld-person", "signature", "user-name",
     ),
     "original.outlet": (
         "credit-line", "glued-line", "prose", "based-on", "meta-source", "signature", "dateline", "author-field",

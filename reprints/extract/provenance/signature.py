@@ -74,6 +74,8 @@ def _reporters(line: str, names: str) -> Found | None:
     people = re.sub(r"\s+(?:in|from|at|en|desde)\s+[A-Z][\w .']*?(?=,|\s+and\s|$)", "", names)
     people = re.split(r"\.\s|\s+(?:writing|editing|additional)\b", people, maxsplit=1, flags=re.I)[0]
     authors = tuple(name for name in read_authors(people) if is_author(name) and not is_agency(name))
+    if not authors and (agency := read_agency(trim(people))):
+        return _credit(line, _outlet(agency, line, "signature"))
     if not authors:
         return Found(lifted=((RemovedKind.CREDIT, line),))
     return _credit(line, Reading(field="original.authors", value=authors, text=line, method="signature"))

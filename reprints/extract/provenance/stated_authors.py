@@ -42,6 +42,7 @@ class StatedAuthors:
     graph: list[Node]
     article: Node
     url: str
+    title: str
 
     def read(self) -> Iterator[Reading]:
         if authors := people_of(self.article, self.graph):
@@ -118,4 +119,5 @@ class StatedAuthors:
         """The one person of a graph whose article, or whose page where there is no article, names no author."""
         people = [one for one in self.graph if "Person" in types_of(one) and "Organization" not in types_of(one)]
         names = {name_of(one) for one in people}
-        return people[0] if len(names) == 1 else None
+        told = len(names) == 1 and fold(name_of(people[0])) in fold(self.title)  # a page about somebody
+        return people[0] if len(names) == 1 and not told else None

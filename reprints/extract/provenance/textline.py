@@ -16,6 +16,7 @@ LONGEST = 70
 LEAD_WITHIN = 8  # lines below the title
 _DASHES = re.compile(r"^[\s\-–—~*]+")
 _BYLINE_WORD = re.compile(r"(?i:by|von|par|por|di)\b|(?:By|Von|Par|Por)(?=[A-Z])")
+_NUMBER = re.compile(r"[IVXLC]+\.\s|[A-Z]\)\s|\d")  # of a chapter
 _PICTURES = re.compile(r"\s+(?:Illustration|Fotos?|Photos?|Bild(?:er)?)\b.*$")  # whoever made the pictures
 
 
@@ -56,7 +57,7 @@ def read_lead_name(frame: Frame) -> Iterator[Found]:
 
 def _people_of(line: str) -> tuple[str, ...]:
     """The people a line names, where it says nothing else."""
-    if len(line) > LONGEST or line.endswith(("!", "?", ":")) or _BYLINE_WORD.match(line):
+    if len(line) > LONGEST or line.endswith(("!", "?", ":", ",")) or _BYLINE_WORD.match(line) or _NUMBER.match(line):
         return ()
     if any(word in word_set("picture_words") for word in re.split(r"\W+", fold(line))):
         return ()  # the credit of a picture

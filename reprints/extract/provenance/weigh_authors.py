@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from reprints.extract.provenance.names import is_person, people_first, read_agency, without_places
+from reprints.extract.provenance.names import is_person, read_agency
+from reprints.extract.provenance.people import people_first, without_places
 from reprints.extract.provenance.reading import Reading
 from reprints.extract.provenance.scale import RANKING, Scale, name_key
 from reprints.extract.provenance.text import fold
@@ -38,11 +39,17 @@ def weigh_authors(
     if not cleaned:
         return ()
     one, people = _elect(cleaned)
+    if not any(map(is_person, people)) and one.method == "byline-element" and _names_desk(scale):
+        return ()  # a word in a box, where the page names a desk as its author
     people = tuple(_in_full(name, cleaned) for name in people)
     people = without_places(people) if one.field == "page.authors" else people
     scale.readings.remove(one)
     scale.used["original.authors"] = dataclasses.replace(one, value=people)
     return people
+
+
+def _names_desk(scale: Scale) -> bool:
+    return any(one.method == "desk" for one in scale.of("page.authors"))
 
 
 def _in_full(name: str, named: list[Named]) -> str:
@@ -72,13 +79,33 @@ def _elect(named: list[Named]) -> Named:
     if stated or best[0].method == "lead-name":
         return best
     bylines = [one for one in persons if one[0].method in ("byline", "byline-element")]
-    chosen = {fold(name) for name in best[1]}
     metas = [one for one in persons if one[0].method == "meta"]
+    if best[0].method == "json-ld" and (fewer := _seen_alone(best, bylines, metas)):
+        return fewer
+    return _complete(best, bylines, metas)
+
+
+def _keys(one: Named) -> frozenset[str]:
+    return frozenset(map(fold, one[1]))
+
+
+def _seen_alone(best: Named, bylines: list[Named], metas: list[Named]) -> Named | None:
+    """The byline that names only some of JSON-LD's people, where bylines of both kinds and `meta` agree on it: the
+    others helped, edited or checked."""
+    readings = [*bylines, *metas]
+    agreed = {_keys(one) for one in readings}
+    kinds = {one[0].method for one in readings}
+    return bylines[0] if len(kinds) == 3 and len(agreed) == 1 and _keys(bylines[0]) < _keys(best) else None
+
+
+def _complete(best: Named, bylines: list[Named], metas: list[Named]) -> Named:
+    chosen = _keys(best)
+    lines = {name for one in bylines for name in _keys(one)}
+    shown = best[0].method == "json-ld" and any(_keys(one) == chosen for one in bylines)
     for one in (*bylines, *metas):
-        names = {fold(name) for name in one[1]}
-        agreed = any(
-            names == {fold(name) for name in other[1]} for other in bylines if other[0].method != one[0].method
-        )
-        if (chosen < names and all(map(is_person, one[1]))) or (agreed and not names & chosen):
+        names, value = _keys(one), one[0].value
+        agreed = any(names == _keys(other) for other in bylines if other[0].method != one[0].method)
+        stated = value if one in metas and isinstance(value, tuple) else one[1]
+        if (chosen < names and not shown and all(map(is_person, stated))) or (agreed and not lines & chosen):
             return one
     return best
