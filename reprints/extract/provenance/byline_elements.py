@@ -26,6 +26,7 @@ from reprints.extract.provenance.people import people_first
 from reprints.extract.provenance.places import is_place
 from reprints.extract.provenance.reading import Found, Reading
 from reprints.extract.provenance.roles import is_role
+from reprints.extract.provenance.tables import word_set
 from reprints.extract.provenance.text import fold, squeeze
 
 LONGEST_HANDLES = 90
@@ -147,11 +148,16 @@ def _names_of(elements: list[HtmlElement]) -> tuple[tuple[str, ...], str]:
 
 
 def _names_in(text: str) -> tuple[str, ...]:
-    """The names in the first part of a text, byline words apart, before its day."""
+    """The names in the first part of a text, byline words and a section apart, before its day."""
     date = find_date(text)
     named = text[: date.start] if date and date.start > 3 else text
-    part = next((part for part in _PARTS.split(named) if part and not is_byline_word(part)), "")
+    part = next((part for part in _PARTS.split(named) if part and not _leads(part)), "")
     return read_authors(part)
+
+
+def _leads(part: str) -> bool:
+    """Whether a part only stands before the name: `By`, `News`."""
+    return is_byline_word(part) or fold(part) in word_set("section_words") or part == "News"
 
 
 def _handles_of(elements: list[HtmlElement], *, outside: bool) -> tuple[tuple[str, ...], str]:

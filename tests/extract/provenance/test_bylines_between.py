@@ -31,6 +31,7 @@ def authors_of(page: Make, **parts: str) -> list[str]:
         '<div class="author-info"><p>Jane Roe</p><p>Political Editor</p></div>',
         '<div class="AuthorInfo-name">Jane Roe</div>',
         '<p class="storyauthor">Jane Roe</p>',
+        '<div class="byline"><p>News</p><p>Jane Roe Parliamentary correspondent</p></div>',
         '<div class="contributor"><p class="contributor__text--name">Jane Roe</p></div>',
         '<span class="byline-item">Jane Roe, The Associated Press</span>',
         '<div class="author-card"><a class="author-card__name"><span>Jane Roe</span></a></div>',
