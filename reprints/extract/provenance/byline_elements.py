@@ -44,7 +44,11 @@ def read_byline_elements(frame: Frame) -> Iterator[Found]:
         if (rank := rank_element(element)) is not None:
             ranked.setdefault(rank, []).append(element)
     head = _head_of(frame)
-    found = [one for rank in sorted(ranked) if (one := _read_rank(rank, ranked[rank], head)) is not None]
+    found: list[_Marked] = []
+    for rank in sorted(ranked):
+        found.append(_read_rank(rank, ranked[rank], head))
+        if found[-1].placed:
+            break
     best, desk = None, next((one.desk for one in found if one.desk is not None), None)
     for one in sorted(found, key=lambda one: (not one.placed, one.rank)):
         people = all(map(is_person, one.names))
@@ -77,7 +81,7 @@ class _Marked:
     desk: Reading | None
 
 
-def _read_rank(rank: int, elements: list[HtmlElement], head: list[str]) -> _Marked | None:
+def _read_rank(rank: int, elements: list[HtmlElement], head: list[str]) -> _Marked:
     seen = next((one for one in elements[:MOST_SEEN] if _is_placed(one, head)), None)
     together = _together(elements, elements[0] if seen is None else seen) if rank != HIDDEN or seen is not None else []
     desk = read_desks(map(text_of, together[:3])) if rank < LINKED or rank == OUTSIDE else None
@@ -100,6 +104,9 @@ def _is_placed(element: HtmlElement, head: list[str]) -> bool:
     text = text_of(element)
     if not 2 < len(text) <= LONGEST_ELEMENT or _PICTURE_HOUSE.search(text):
         return False
+    shown = "\n".join(head)
+    if not any(word in shown for word in fold(text).split() if len(word) > 3):
+        return False  # the cheap check
     names = [name for name in _names_in(text) if is_person(name)]
     said = sum(map(len, names)) + MOST_BESIDE
     return bool(names) and any(fold(names[0]) in line and len(line) <= said for line in head)

@@ -66,6 +66,7 @@ _AUTHOR_LINK = re.compile(
 _PERSON_LINK = re.compile(
     r"/(?:team|profiles?|users?|u|members?|experts?|eksperci|periodistas?|redaktion|redaktor(?:zy|i)?)/[^/?#]{3}|/@\w"
 )
+_ANY_LINK = re.compile(f"{_AUTHOR_LINK.pattern}|{_PERSON_LINK.pattern}")
 _TOPIC_LINK = re.compile(
     r"/(?:tags?|categor\w+|kategori\w+|topics?|tem[ao]s?|themen?|sections?|rubri\w+|schlagworte?)/", re.I
 )
@@ -76,12 +77,13 @@ def marked_elements(elements: Elements) -> list[HtmlElement]:
     found = set(elements.of_class(_HINT.search))
     found.update(one for one in elements.root.xpath(_NAMED) if _is_named(one))
     found.update(one for one in elements.having("itemprop") if "author" in one.get("itemprop", ""))
-    found.update(
-        one
-        for one in elements.named("a")
-        if "author" in one.get("rel", "").split() or leads_to_author(one) or leads_to_person(one)
-    )
+    found.update(one for one in elements.named("a") if _may_lead(one))
     return [one for one in elements.in_order(found) if one.tag not in _FRAMES][:MOST]
+
+
+def _may_lead(link: HtmlElement) -> bool:
+    href = link.get("href", "")
+    return bool(_ANY_LINK.search(href)) or "author" in link.get("rel", "").split()
 
 
 def _is_named(element: HtmlElement) -> bool:
