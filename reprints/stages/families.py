@@ -90,34 +90,39 @@ def _hold(settings: Settings) -> Iterator[None]:
         raise BusyError("another process is looking for copies", mend="Wait for it to end") from None
 
 
-_Begun = tuple[list[Unsigned], Future[list[Fingerprint] | Unreadable]]
+_Prints = Future[list[Fingerprint] | Unreadable]
 
 
 def _sign(catalogue: Catalogue, pool: ExtractionPool | None) -> int:
     count, after = 0, ""
-    begun: deque[_Begun] = deque()
+    begun: deque[tuple[list[Unsigned], _Prints]] = deque()
     while portion := catalogue.unsigned(ALGORITHM, after=after, limit=_SIGNED_AT_ONCE):
         count += len(portion)
         after = portion[-1].article
-        if pool is None:
-            _store(catalogue, portion, take_fingerprints([one.text for one in portion]))
-            continue
-        begun.append((portion, pool.schedule(take_fingerprints, [one.text for one in portion])))
-        if len(begun) > 2 * pool.workers:
-            _finish(catalogue, *begun.popleft())
-    for portion, future in begun:
-        _finish(catalogue, portion, future)
+        begun.append((portion, _begin(portion, pool)))
+        if pool is None or len(begun) > 2 * pool.workers:
+            _store(catalogue, *begun.popleft())
+    for portion, prints in begun:
+        _store(catalogue, portion, prints)
     return count
 
 
-def _finish(catalogue: Catalogue, portion: Sequence[Unsigned], future: Future[list[Fingerprint] | Unreadable]) -> None:
-    prints = future.result()
+def _begin(portion: Sequence[Unsigned], pool: ExtractionPool | None) -> _Prints:
+    if pool is not None:
+        return pool.schedule(take_fingerprints, [one.text for one in portion])
+    done: _Prints = Future()
+    done.set_result(_take(portion))
+    return done
+
+
+def _take(portion: Sequence[Unsigned]) -> list[Fingerprint]:
+    return take_fingerprints([one.text for one in portion])
+
+
+def _store(catalogue: Catalogue, portion: Sequence[Unsigned], begun: _Prints) -> None:
+    prints = begun.result()
     if isinstance(prints, Unreadable):  # the process was killed: texts do not do that
-        prints = take_fingerprints([one.text for one in portion])
-    _store(catalogue, portion, prints)
-
-
-def _store(catalogue: Catalogue, portion: Sequence[Unsigned], prints: Sequence[Fingerprint]) -> None:
+        prints = _take(portion)
     signed = [
         Signed(
             article=one.article,

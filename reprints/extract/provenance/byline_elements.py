@@ -102,14 +102,18 @@ def _read_rank(rank: int, elements: list[HtmlElement], head: list[str]) -> _Mark
 def _is_placed(element: HtmlElement, head: list[str]) -> bool:
     """Whether a line between title and text names the person an element names first and says little else."""
     text = text_of(element)
-    if not 2 < len(text) <= LONGEST_ELEMENT or _PICTURE_HOUSE.search(text):
+    if not _may_name(text):
         return False
-    shown = "\n".join(head)
-    if not any(word in shown for word in fold(text).split() if len(word) > 3):
+    words = [word for word in fold(text).split() if len(word) > 3]
+    if not any(word in line for line in head for word in words):
         return False  # the cheap check
     names = [name for name in _names_in(text) if is_person(name)]
     said = sum(map(len, names)) + MOST_BESIDE
     return bool(names) and any(fold(names[0]) in line and len(line) <= said for line in head)
+
+
+def _may_name(text: str) -> bool:
+    return 2 < len(text) <= LONGEST_ELEMENT and not _PICTURE_HOUSE.search(text)
 
 
 def _together(elements: list[HtmlElement], first: HtmlElement) -> list[HtmlElement]:
@@ -145,7 +149,7 @@ def _names_of(elements: list[HtmlElement]) -> tuple[tuple[str, ...], str]:
     texts = []
     for element in elements:
         text = text_of(element)
-        if not 2 < len(text) <= LONGEST_ELEMENT or _PICTURE_HOUSE.search(text):
+        if not _may_name(text):
             continue
         for name in _names_in(text):
             if len(name.split()) <= 6 and not (found and (is_place(name) or is_role(name))):

@@ -14,7 +14,7 @@ from reprints.extract.provenance.text import fold, squeeze, trim, words_in
 
 LONGEST_NAME = 90
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|(?:^|\s)@\w+|\bwww\.\S+")
-PARTICLES = frozenset(
+_PARTICLES = frozenset(
     (
         "de", "del", "la", "las", "los", "el", "da", "do", "dos", "das", "di", "van", "von", "der", "den", "zu", "zur",
         "af", "al", "bin", "ibn", "ben", "abu", "y", "i", "e", "le", "du", "des", "ter", "ten", "dit", "ze",
@@ -183,10 +183,15 @@ def is_author(name: str) -> bool:
         return False
     if not any(c.isupper() or (c.isalpha() and c.lower() == c.upper()) for c in name):
         return False  # `jsmith`, `editor2`
-    lowered = [word for word in name.split() if word[:1].islower() and fold(word) not in PARTICLES and "'" not in word]
+    lowered = [word for word in name.split() if is_small(word)]
     return len(lowered) <= len(name.split()) // 3 and not re.search(
         r"(?<!\b[A-Z])[.!?:]\s+\w+\s+\w+\s+\w+|[<>{}=#]|\.(?:com|org|net)\b", name
     )
+
+
+def is_small(word: str) -> bool:
+    """Whether a word is written as no part of a name is."""
+    return word[:1].islower() and fold(word) not in _PARTICLES and "'" not in word
 
 
 def is_person(name: str) -> bool:
@@ -195,7 +200,7 @@ def is_person(name: str) -> bool:
     if not 2 <= len(words) <= 5 or not is_author(name) or looks_like_outlet(name) or is_agency(name):
         return False
     named = words[0][:1].isupper() and words[-1][:1].isupper()
-    return named and all(word[:1].isupper() or fold(word) in PARTICLES for word in words)
+    return named and all(word[:1].isupper() or fold(word) in _PARTICLES for word in words)
 
 
 def looks_like_outlet(name: str) -> bool:

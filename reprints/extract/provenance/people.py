@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from reprints.extract.provenance.names import PARTICLES, is_person, looks_like_outlet
+from reprints.extract.provenance.names import is_person, is_small, looks_like_outlet
 from reprints.extract.provenance.places import is_place
-from reprints.extract.provenance.text import fold
 
 _TITLE = re.compile(r"(?=.*[a-z])(?:[A-Z][a-z]{0,2}){2,4}")
 _DEGREE = re.compile(r"(?:[A-Z]\.?){1,4}|Ph\.?D\.?|Pharm\.?D\.?|MSc|BSc")
@@ -21,7 +20,7 @@ def people_first(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_description(name: str) -> bool:
     """`Redactora de tribunales`: no name, since its words are small."""
-    return any(word[:1].islower() and fold(word) not in PARTICLES and "'" not in word for word in name.split()[1:])
+    return any(map(is_small, name.split()[1:]))
 
 
 def without_places(names: tuple[str, ...]) -> tuple[str, ...]:
