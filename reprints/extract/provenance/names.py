@@ -115,6 +115,12 @@ def _shouted() -> frozenset[str]:
     return frozenset(name.upper() for name in agencies())
 
 
+def is_initials(short: str, name: str) -> bool:
+    """Whether an agency's short form is made of the initials of its name: `AFP` of `Agence France-Presse`."""
+    initials = "".join(word[0] for word in re.findall(r"\w+", name) if not fold(word) == "the")
+    return len(short) > 1 and short.upper() == initials.upper() and short != name
+
+
 def starts_byline(text: str) -> int:
     """How long the byline word at the start of `text` is, 0 for none: `Por` only before a capitalised name."""
     match = byline_word().match(fold(text[:80]))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reprints.extract.provenance.names import read_agency
+from reprints.extract.provenance.names import is_initials, read_agency
 from reprints.extract.provenance.reading import Reading, Value
 from reprints.extract.provenance.scale import Scale, name_key
 from reprints.extract.provenance.weigh_authors import weigh_authors
@@ -92,7 +92,17 @@ def _weigh_outlet(scale: Scale) -> Reading | None:
         if not stands
     ]
     scale.readings.extend(agencies)
-    return scale.choose("original.outlet", others + agencies)
+    chosen = scale.choose("original.outlet", others + agencies)
+    return chosen and _write_out(scale, chosen, others)
+
+
+def _write_out(scale: Scale, chosen: Reading, others: list[Reading]) -> Reading:
+    """An agency's initials as another reading of the page writes them out: `AP`, `The Associated Press`."""
+    if chosen.method in AGENCY_METHODS:
+        longer = next((one for one in others if is_initials(chosen.shown, one.shown)), chosen)
+        scale.used["original.outlet"] = longer
+        return longer
+    return chosen
 
 
 def _is_elsewhere(scale: Scale, one: Reading) -> bool:

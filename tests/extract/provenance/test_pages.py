@@ -357,8 +357,26 @@ def test_agency_copy_has_the_papers_day_on_both_sides(modern_page: Make) -> None
     publisher = {"@type": "Organization", "name": "The Review"}
     head = json_ld(author="Associated Press", datePublished="2022-03-04", publisher=publisher)
     found = read_provenance(modern_page(head=head, first="HAYWARD, Calif. (AP) — The council met, and it agreed. " * 3))
-    assert found.original == Original(outlet="AP", place="HAYWARD, Calif.", date=date(2022, 3, 4))
+    assert found.original == Original(outlet="Associated Press", place="HAYWARD, Calif.", date=date(2022, 3, 4))
     assert found.republication == Republication(publisher="The Review", date=date(2022, 3, 4))
+
+
+@pytest.mark.parametrize(
+    ("field", "start", "outlet"),
+    [
+        ("The Associated Press", "HAYWARD, Calif. (AP) — ", "The Associated Press"),
+        ("Agence France-Presse", "LYON, France (AFP) — ", "Agence France-Presse"),
+        ("AFP", "HAYWARD, Calif. (AP) — ", "AP"),
+        ("AP", "HAYWARD, Calif. (The Associated Press) — ", "The Associated Press"),
+        ("Associated Press", "", "Associated Press"),
+    ],
+)
+def test_an_agency_is_written_out_where_the_page_does(field: str, start: str, outlet: str, modern_page: Make) -> None:
+    found = read_provenance(
+        modern_page(head=json_ld(author=field), first=start + "The council met, and it agreed. " * 3)
+    )
+    assert found.original.outlet == outlet
+    assert [one.value for one in found.evidence if one.field == "original.outlet" and one.used] == [outlet]
 
 
 def test_material_of_an_agency_in_a_named_writers_article_is_no_outlet(modern_page: Make) -> None:
