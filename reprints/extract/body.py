@@ -6,15 +6,18 @@ import logging
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from copy import copy
 from functools import cache
 
 from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
-from trafilatura.settings import MANUALLY_CLEANED, Extractor
+from trafilatura.core import trafilatura_sequence
+from trafilatura.settings import MANUALLY_CLEANED
+from trafilatura.xml import xmltotxt
 
 from reprints.extract.blocks import Block
 from reprints.extract.letters import collapse
+from reprints.extract.second_reader import Options, measure_running, save_second_reader
 from reprints.extract.selectors import quicken_selectors
 
 RUNNING = 80  # characters of a line that is surely text
@@ -29,24 +32,27 @@ _BESIDE = re.compile(r"omment|comol|disqus|dsq|mvp-post|infinite|elementor-share
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def read_body(tree: HtmlElement) -> list[str]:
-    """The lines of the body, none where there is no text. The tree is used up."""
+def read_body(tree: HtmlElement, blocks: Sequence[Block]) -> list[str]:
+    """The lines of the body, none where there is no text; `blocks` are the tree's. The tree is used up."""
     quicken_selectors()
-    etree.strip_attributes(tree, *_UNREAD)  # it copies the tree five times over
+    save_second_reader()
+    etree.strip_attributes(tree, *_UNREAD)  # it copies the tree four times over
     _drop_code(tree)
+    options = copy(_options())
+    options.running = measure_running(tree, blocks)
     try:
-        document = bare_extraction(tree, options=_options())
-    except (RecursionError, LookupError, AttributeError, AssertionError, etree.LxmlError):
+        body, text, *_ = trafilatura_sequence(tree, options)  # bare_extraction would copy the tree once more
+    except (RecursionError, LookupError, TypeError, ValueError, AttributeError, AssertionError, etree.LxmlError):
         # a page trafilatura itself cannot bear is read by its blocks alone
         return []
-    if document is None or isinstance(document, dict) or not document.text:
+    if len(text) < options.min_output_size:
         return []
-    return [line for line in map(collapse, document.text.split("\n")) if line]
+    return [line for line in map(collapse, xmltotxt(body, options.formatting).split("\n")) if line]
 
 
 @cache
-def _options() -> Extractor:
-    return Extractor(output_format="python", comments=False, with_metadata=False)
+def _options() -> Options:
+    return Options(output_format="python", comments=False, with_metadata=False)
 
 
 def _drop_code(tree: HtmlElement) -> None:

@@ -82,7 +82,7 @@ def extract_page(
     reading = _read(page, source, decoded, tree, extractor)
     if extractor.structural:
         modernise(tree)
-    texts = bodies.read_body(tree) or bodies.read_running(reading.blocks)
+    texts = bodies.read_body(tree, reading.blocks) or bodies.read_running(reading.blocks)
     body = _clean(reading, texts, chrome)
     kept = [line.text for line in body.lines]
     refused = judge_text(reading.title.text, kept, reading.blocks, body.blocks, declared=reading.declared)

@@ -4,6 +4,7 @@ import pytest
 from lxml import etree
 from trafilatura import bare_extraction
 
+from reprints.extract.blocks import read_blocks
 from reprints.extract.body import read_body
 from reprints.extract.decode import decode
 from reprints.extract.letters import collapse
@@ -39,11 +40,13 @@ def read_alone(text: str) -> list[str]:
 @pytest.mark.parametrize("body", SHAPES.values(), ids=SHAPES.keys())
 def test_what_is_taken_out_beforehand_changes_no_body(body: str) -> None:
     text = f"<html><head><title>A title</title>{CODE}</head><body>{body}</body></html>"
-    assert read_body(parse(text)) == read_alone(text)
+    tree = parse(text)
+    assert read_body(tree, read_blocks(tree)) == read_alone(text)
 
 
 def test_what_is_taken_out_beforehand_changes_no_body_of_the_sample() -> None:
     for page in pages(1):
         text = decode(page.body, page.content_type).text
         if "<" in text:
-            assert read_body(parse(text)) == read_alone(text), page.url
+            tree = parse(text)
+            assert read_body(tree, read_blocks(tree)) == read_alone(text), page.url

@@ -117,7 +117,7 @@ def _shouted() -> frozenset[str]:
 
 def is_initials(short: str, name: str) -> bool:
     """Whether an agency's short form is made of the initials of its name: `AFP` of `Agence France-Presse`."""
-    initials = "".join(word[0] for word in re.findall(r"\w+", name) if not fold(word) == "the")
+    initials = "".join(word[0] for word in re.findall(r"\w+", name) if fold(word) != "the")
     return len(short) > 1 and short.upper() == initials.upper() and short != name
 
 

@@ -1,0 +1,85 @@
+"""trafilatura's second reader is passed over only where its text could not be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from lxml import html
+from trafilatura import bare_extraction, core, external
+
+from reprints.extract.blocks import read_blocks
+from reprints.extract.body import read_body
+from reprints.extract.letters import collapse
+from reprints.extract.parse import parse
+from reprints.extract.second_reader import measure_running, save_second_reader
+
+SENTENCE = "The council met on Tuesday to discuss the new bridge, and its members agreed that the work should begin. "
+TEXT = f"<p>{SENTENCE * 4}</p>"
+STORY = "".join(f"<p>{SENTENCE}On day {day} {'nobody spoke of it but the baker. ' * day}</p>" for day in range(1, 9))
+LINKS = (
+    "<ul>" + "".join(f"<li><a href=/{n}>Story {n} of another day, told at length</a></li>" for n in range(80)) + "</ul>"
+)
+ALONE = f"<article>{STORY}</article>"
+BESIDE = f"<article>{TEXT}</article><div class=sidebar>{f'<div>{SENTENCE * 3}</div>' * 12}</div>"
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """How many elements each tree had that readability was given."""
+    sizes: list[int] = []
+    ask = external.try_readability
+
+    def count(tree: html.HtmlElement) -> html.HtmlElement:
+        sizes.append(len(list(tree.iter())))
+        return ask(tree)
+
+    monkeypatch.setattr(external, "try_readability", count)
+    return sizes
+
+
+def read(body: str) -> list[str]:
+    tree = parse(f"<html><head><title>A bridge for the town</title></head><body>{body}</body></html>")
+    return read_body(tree, read_blocks(tree))
+
+
+@pytest.mark.parametrize("body", [ALONE, ALONE + LINKS, LINKS + ALONE], ids=["alone", "links below", "links above"])
+def test_it_is_given_an_empty_tree_where_the_text_is_most_of_the_page(body: str, asked: list[int]) -> None:
+    assert len(read(body)) == 8
+    assert asked == [1]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [BESIDE, f"<table><tr><td>{SENTENCE * 4}</td></tr></table>" * 3, f"<div>{SENTENCE * 4}</div>"],
+    ids=["more text beside", "tables", "no paragraphs"],
+)
+def test_it_is_asked_where_it_could_be_heard(body: str, asked: list[int]) -> None:
+    read(body)
+    assert asked and asked[0] > 1
+
+
+@pytest.mark.parametrize("text", range(1, 6))
+@pytest.mark.parametrize("beside", range(0, 13, 2))
+@pytest.mark.parametrize("box", ["<div class=story>{}</div>", "<div hidden>{}</div>", "<section><p>{}</p></section>"])
+def test_the_text_is_the_librarys_own_however_much_stands_beside_it(text: int, beside: int, box: str) -> None:
+    body = f"<article>{TEXT * text}</article>{LINKS}<div>{box.format(SENTENCE * 3) * beside}</div>"
+    tree = parse(f"<html><head><title>A bridge</title></head><body>{body}</body></html>")
+    alone = bare_extraction(tree, include_comments=False, with_metadata=False)
+    assert alone is not None and not isinstance(alone, dict)
+    wanted = [line for line in map(collapse, (alone.text or "").split("\n")) if line]
+    assert read_body(tree, read_blocks(tree)) == wanted
+
+
+def test_running_text_is_counted_without_links_and_code() -> None:
+    tree = parse(f"<html><body><p>One  two.</p>{LINKS}<script>var a = 1;</script><p hidden>three</p></body></html>")
+    blocks = read_blocks(tree)
+    assert sum(block.is_links for block in blocks) == 80
+    assert measure_running(tree, blocks) == len("One two.three")
+
+
+def test_the_step_is_one_trafilatura_has() -> None:
+    """An upgrade that renames it would leave ours unused."""
+    save_second_reader()
+    assert core._extract_and_compare.__module__ == "reprints.extract.second_reader"
+    assert "_extract_and_compare" in core.trafilatura_sequence.__code__.co_names
