@@ -12,7 +12,6 @@ Articles that only quote the same statement, report the same event, or share a f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
@@ -49,13 +48,12 @@ class Likeness:
 class Text:
     """A text prepared to be compared, perhaps more than once."""
 
-    __slots__ = ("content", "shingles", "size")
+    __slots__ = ("content", "shingles")
 
     def __init__(self, text: str) -> None:
         words = split_words(text)
-        self.size = len(words)
-        self.content = [hash(word) for word in keep_content(words)]
-        self.shingles = frozenset(_shingle(words))
+        self.content = list(map(hash, keep_content(words)))
+        self.shingles = frozenset(map(hash, zip(*(words[at:] for at in range(SHINGLE)), strict=False)))
 
 
 def compare(one: Text, other: Text) -> Likeness:
@@ -72,7 +70,3 @@ def compare(one: Text, other: Text) -> Likeness:
         aligned=None if decided else LCSseq.similarity(one.content, other.content) / shorter,
         ratio=ratio,
     )
-
-
-def _shingle(words: Sequence[str]) -> list[int]:
-    return [hash(tuple(words[at : at + SHINGLE])) for at in range(len(words) - SHINGLE + 1)]

@@ -1,32 +1,19 @@
-"""Finds every copy of given articles among all that have a fingerprint."""
+"""Who of all that have a fingerprint may be a copy of given articles, and what is known of them already."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy
 
 from reprints.families.candidates import Candidates
-from reprints.families.compare import Likeness, Text, compare
 from reprints.families.fingerprints import SLOTS
-
-_IDENTICAL = Likeness(jaccard=1.0, contained=1.0, aligned=None, ratio=1.0)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Pair:
-    """Two articles, the lower id first."""
-
-    one: str
-    other: str
-    likeness: Likeness
+from reprints.families.pairing import Answer, Inquiry, Question
 
 
 class Matcher:
     """`signatures` are (article, digest, signature) in the order of articles; those without a signature are in no
-    pair. `load_texts` and `load_families` are asked for the articles compared; `enough` is how many copies in one
-    family an article needs before the rest of that family is taken as read."""
+    pair. `load_texts` and `load_families` are asked for the articles to be compared; `enough` is an Inquiry's."""
 
     def __init__(
         self,
@@ -50,58 +37,39 @@ class Matcher:
         self._load_texts = load_texts
         self._load_families = load_families
         self._enough = enough
+        self._unlike: dict[int, set[int]] = {}  # row asked about later: rows it was compared with already
 
-    def find(self, articles: Sequence[str], known: Mapping[str, set[str]]) -> Iterator[tuple[str, list[Pair]]]:
-        """Each of the articles with its copies. `known` are the copies on record, which are compared again whatever
-        their fingerprints say."""
+    def ask(self, articles: Sequence[str], known: Mapping[str, set[str]]) -> Inquiry:
+        """What is to be compared to find each article's copies; `known` are those on record."""
         signed = [article for article in articles if article in self._rows]
-        candidates = {
-            self._ids[row]: [self._ids[other] for other in others]
+        found = {
+            self._ids[row]: [self._ids[other] for other in others if other not in self._unlike.get(row, ())]
             for row, others in self._candidates.find([self._rows[article] for article in signed])
         }
-        recorded = {article: {other for other in known.get(article, ()) if other in self._rows} for article in signed}
-        for article in signed:
-            candidates[article] = list(dict.fromkeys([*sorted(recorded[article]), *candidates[article]]))
+        questions = tuple(self._question(one, known.get(one, set()), found.get(one, [])) for one in articles)
         # most have no candidate, and their texts are not needed
-        wanted = sorted({one for article, others in candidates.items() if others for one in (article, *others)})
-        texts = _Texts(self._load_texts(wanted))
-        families = self._load_families(wanted)
-        for article in articles:
-            others, due = candidates.get(article, []), recorded.get(article, set())
-            yield article, list(self._confirm(article, others, due, families, texts))
+        wanted = sorted({one for asked in questions if asked.others for one in (asked.article, *asked.others)})
+        return Inquiry(
+            questions=questions,
+            texts=self._load_texts(wanted),
+            families=self._load_families(wanted),
+            enough=self._enough,
+        )
 
-    def _confirm(
-        self,
-        article: str,
-        others: Sequence[str],
-        recorded: set[str],
-        families: Mapping[str, str | None],
-        texts: _Texts,
-    ) -> Iterator[Pair]:
-        digest = self._digests[self._rows[article]] if others else b""
-        counts: dict[str, int] = {}
-        for other in others:
-            family = families.get(other)
-            # a pair on record that was passed over would count as lost, and its whole family look for one another again
-            if family and counts.get(family, 0) >= self._enough and other not in recorded:
+    def _question(self, article: str, known: set[str], candidates: Sequence[str]) -> Question:
+        if article not in self._rows:
+            return Question(article=article)
+        recorded = frozenset(other for other in known if other in self._rows)
+        digest = self._digests[self._rows[article]]
+        others = tuple(dict.fromkeys([*sorted(recorded), *candidates]))
+        identical = frozenset(other for other in others if self._digests[self._rows[other]] == digest)
+        return Question(article=article, others=others, identical=identical, recorded=recorded)
+
+    def remember(self, answers: Iterable[Answer]) -> None:
+        """No pair that is none is compared a second time, when it is the other's turn."""
+        for one in answers:
+            if (row := self._rows.get(one.article)) is None:
                 continue
-            same = self._digests[self._rows[other]] == digest
-            likeness = _IDENTICAL if same else compare(texts[article], texts[other])
-            if likeness.is_copy:
-                one, second = sorted((article, other))
-                yield Pair(one=one, other=second, likeness=likeness)
-                if family:
-                    counts[family] = counts.get(family, 0) + 1
-
-
-class _Texts:
-    """Prepared when first asked for: most candidates of a large family are not."""
-
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = texts
-        self._prepared: dict[str, Text] = {}
-
-    def __getitem__(self, article: str) -> Text:
-        if article not in self._prepared:
-            self._prepared[article] = Text(self._texts[article])
-        return self._prepared[article]
+            self._unlike.pop(row, None)
+            for other in one.unlike:
+                self._unlike.setdefault(self._rows[other], set()).add(row)

@@ -10,30 +10,23 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from reprints.catalogue.advisory import hold_lock
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.families import WHOLE
-from reprints.catalogue.kin_rows import Copy, Match, Signed, Unsigned
+from reprints.catalogue.kin_rows import Signed, Unsigned
 from reprints.catalogue.rows import Unreadable
 from reprints.errors import BusyError, ReprintsError
 from reprints.families.fingerprints import ALGORITHM, Fingerprint, take_fingerprints
-from reprints.families.grouping import group
 from reprints.heaps import give_back_heaps
 from reprints.settings import Settings
 from reprints.stages.indexing import say_behind, sync_index
 from reprints.stages.locks import make_folder
+from reprints.stages.matching import match
 from reprints.stages.pool import ExtractionPool
 
-if TYPE_CHECKING:
-    from reprints.families.matching import Pair
-
 _SIGNED_AT_ONCE = 250
-_MATCHED_AT_ONCE = 100  # a transaction: other writers wait no longer than its few milliseconds of SQL
-
 _PATIENCE_SECONDS = 600  # two crawls that end together: the second's articles are not in the first's pass
 
 
@@ -48,10 +41,11 @@ class Passed:
 
 
 def update_families(settings: Settings, catalogue: Catalogue, pool: ExtractionPool | None = None) -> Passed:
-    """Bring families up to the articles' present texts; `pool`'s processes, where they are there, take fingerprints.
+    """Bring families up to the articles' present texts; `pool`'s processes, where they are there, do most of the work.
     Waits for another process that does the same, or raises BusyError."""
+    pool = pool if pool and pool.is_awake else None
     with _hold(settings):
-        signed = _sign(catalogue, pool if pool and pool.is_awake else None)
+        signed = _sign(catalogue, pool)
         matched = moved = 0
         # members of a large family that lost a copy come up once more, and then no more
         for _ in range(3):
@@ -59,7 +53,7 @@ def update_families(settings: Settings, catalogue: Catalogue, pool: ExtractionPo
             if not waiting:
                 break
             matched += len(waiting)
-            moved += _match(catalogue, waiting)
+            moved += match(catalogue, waiting, pool)
     if signed or matched:
         give_back_heaps()  # every fingerprint was in memory
     return Passed(signed=signed, matched=matched, moved=moved)
@@ -134,30 +128,3 @@ def _store(catalogue: Catalogue, portion: Sequence[Unsigned], begun: _Prints) ->
         for one, taken in zip(portion, prints, strict=True)
     ]
     catalogue.store_fingerprints(ALGORITHM, signed)
-
-
-def _match(catalogue: Catalogue, waiting: Sequence[str]) -> int:
-    from reprints.families.matching import Matcher  # numpy, which a night without a new text has no need of
-
-    matcher = Matcher(
-        catalogue.signatures(ALGORITHM),
-        load_texts=catalogue.signed_texts,
-        load_families=catalogue.families_of,
-        enough=WHOLE,
-    )
-    moved = 0
-    for start in range(0, len(waiting), _MATCHED_AT_ONCE):
-        part = waiting[start : start + _MATCHED_AT_ONCE]
-        known: dict[str, set[str]] = {}
-        for copy in catalogue.copies(part):
-            known.setdefault(copy.one, set()).add(copy.other)
-            known.setdefault(copy.other, set()).add(copy.one)
-        found = matcher.find(part, known)
-        matches = [Match(article=article, copies=tuple(map(_record, pairs))) for article, pairs in found]
-        moved += catalogue.store_matches(matches, group).moved
-    return moved
-
-
-def _record(pair: Pair) -> Copy:
-    like = pair.likeness
-    return Copy(one=pair.one, other=pair.other, jaccard=like.jaccard, contained=like.contained, aligned=like.aligned)

@@ -183,10 +183,10 @@ import os, signal, sys
 from reprints.catalogue import kinship as module
 from reprints.catalogue.catalogue import Catalogue
 from reprints.settings import Settings
-from reprints.stages import families
+from reprints.stages import families, matching
 
 moment, count = sys.argv[2], int(sys.argv[3])
-families._MATCHED_AT_ONCE = families._SIGNED_AT_ONCE = 2
+matching._AT_ONCE = families._SIGNED_AT_ONCE = 2
 def dying(function, inside):
     calls = 0
     def call(*arguments):
