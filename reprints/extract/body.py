@@ -6,8 +6,6 @@ import logging
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from copy import copy
-from functools import cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -17,7 +15,7 @@ from trafilatura.xml import xmltotxt
 
 from reprints.extract.blocks import Block
 from reprints.extract.letters import collapse
-from reprints.extract.second_reader import Options, measure_running, save_second_reader
+from reprints.extract.rereading import make_options, spare_readings
 from reprints.extract.selectors import quicken_selectors
 
 RUNNING = 80  # characters of a line that is surely text
@@ -35,11 +33,10 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 def read_body(tree: HtmlElement, blocks: Sequence[Block]) -> list[str]:
     """The lines of the body, none where there is no text; `blocks` are the tree's. The tree is used up."""
     quicken_selectors()
-    save_second_reader()
+    spare_readings()
     etree.strip_attributes(tree, *_UNREAD)  # it copies the tree four times over
     _drop_code(tree)
-    options = copy(_options())
-    options.running = measure_running(tree, blocks)
+    options = make_options(tree, blocks)
     try:
         body, text, *_ = trafilatura_sequence(tree, options)  # bare_extraction would copy the tree once more
     except (RecursionError, LookupError, TypeError, ValueError, AttributeError, AssertionError, etree.LxmlError):
@@ -48,11 +45,6 @@ def read_body(tree: HtmlElement, blocks: Sequence[Block]) -> list[str]:
     if len(text) < options.min_output_size:
         return []
     return [line for line in map(collapse, xmltotxt(body, options.formatting).split("\n")) if line]
-
-
-@cache
-def _options() -> Options:
-    return Options(output_format="python", comments=False, with_metadata=False)
 
 
 def _drop_code(tree: HtmlElement) -> None:

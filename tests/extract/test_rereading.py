@@ -1,4 +1,4 @@
-"""trafilatura's second reader is passed over only where its text could not be taken."""
+"""trafilatura's further readings are passed over only where their text could not be taken."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reprints.extract.blocks import read_blocks
 from reprints.extract.body import read_body
 from reprints.extract.letters import collapse
 from reprints.extract.parse import parse
-from reprints.extract.second_reader import measure_running, save_second_reader
+from reprints.extract.rereading import make_options, spare_readings
 
 SENTENCE = "The council met on Tuesday to discuss the new bridge, and its members agreed that the work should begin. "
 TEXT = f"<p>{SENTENCE * 4}</p>"
@@ -43,6 +43,12 @@ def read(body: str) -> list[str]:
     return read_body(tree, read_blocks(tree))
 
 
+def read_alone(tree: html.HtmlElement) -> list[str]:
+    alone = bare_extraction(tree, include_comments=False, with_metadata=False)
+    assert alone is not None and not isinstance(alone, dict)
+    return [line for line in map(collapse, (alone.text or "").split("\n")) if line]
+
+
 @pytest.mark.parametrize("body", [ALONE, ALONE + LINKS, LINKS + ALONE], ids=["alone", "links below", "links above"])
 def test_it_is_given_an_empty_tree_where_the_text_is_most_of_the_page(body: str, asked: list[int]) -> None:
     assert len(read(body)) == 8
@@ -65,21 +71,48 @@ def test_it_is_asked_where_it_could_be_heard(body: str, asked: list[int]) -> Non
 def test_the_text_is_the_librarys_own_however_much_stands_beside_it(text: int, beside: int, box: str) -> None:
     body = f"<article>{TEXT * text}</article>{LINKS}<div>{box.format(SENTENCE * 3) * beside}</div>"
     tree = parse(f"<html><head><title>A bridge</title></head><body>{body}</body></html>")
-    alone = bare_extraction(tree, include_comments=False, with_metadata=False)
-    assert alone is not None and not isinstance(alone, dict)
-    wanted = [line for line in map(collapse, (alone.text or "").split("\n")) if line]
+    wanted = read_alone(tree)
     assert read_body(tree, read_blocks(tree)) == wanted
 
 
 def test_running_text_is_counted_without_links_and_code() -> None:
-    tree = parse(f"<html><body><p>One  two.</p>{LINKS}<script>var a = 1;</script><p hidden>three</p></body></html>")
+    script = "<script>{\n        var a   =  1;\n}</script>"
+    tree = parse(f"<html><body><p>One  two.</p>{LINKS}{script}<p hidden>three</p></body></html>")
     blocks = read_blocks(tree)
     assert sum(block.is_links for block in blocks) == 80
-    assert measure_running(tree, blocks) == len("One two.three")
+    assert make_options(tree, blocks).running == len("One two.three")
+
+
+@pytest.mark.parametrize(("body", "laid_out"), [(ALONE, []), (ALONE + LINKS * 8, [1])], ids=["alone", "much else"])
+def test_the_whole_page_is_laid_out_only_where_the_text_may_be_a_fifth_of_it(
+    body: str, laid_out: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+    lay_out = core.html2txt
+
+    def count(tree: html.HtmlElement) -> str:
+        calls.append(1)
+        return lay_out(tree)
+
+    monkeypatch.setattr(core, "html2txt", count)
+    assert sum(map(len, read(body))) < core.ESCALATION_MAX_LENGTH
+    assert calls == laid_out
+
+
+@pytest.mark.parametrize("paragraphs", [1, 2, 3])
+@pytest.mark.parametrize("cells", [10, 100, 400])
+@pytest.mark.parametrize("blank", ["", " "])
+def test_what_little_there_is_beside_much_else_is_read_as_the_library_reads_it(
+    paragraphs: int, cells: int, blank: str
+) -> None:
+    table = "<div>" + f"<div>a cell{blank}</div>{blank}" * cells + "</div>"
+    tree = parse(f"<html><body><div class=post>{TEXT * paragraphs}</div>{table}</body></html>")
+    wanted = read_alone(tree)
+    assert read_body(tree, read_blocks(tree)) == wanted
 
 
 def test_the_step_is_one_trafilatura_has() -> None:
     """An upgrade that renames it would leave ours unused."""
-    save_second_reader()
-    assert core._extract_and_compare.__module__ == "reprints.extract.second_reader"
+    spare_readings()
+    assert core._extract_and_compare.__module__ == "reprints.extract.rereading"
     assert "_extract_and_compare" in core.trafilatura_sequence.__code__.co_names
