@@ -6,6 +6,7 @@ A field's first method that has a reading wins; the other readings are kept as e
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from reprints.extract.provenance.names import is_initials, read_agency
 from reprints.extract.provenance.reading import Reading, Value
@@ -17,6 +18,21 @@ from reprints.model import Evidence, Original, Republication
 AGENCY_METHODS = frozenset({"signature", "dateline", "author-field", "contribution"})
 
 
+@dataclass(kw_only=True)
+class _Standing:
+    """What a page says it is. `reprint`: it has a notice, credits somebody else, or names an original elsewhere."""
+
+    notice: Reading | None
+    outlet: Reading | None
+    url: Reading | None
+    reprint: bool
+
+    @property
+    def is_agency_copy(self) -> bool:
+        alone = self.reprint and self.notice is None and self.url is None
+        return alone and self.outlet is not None and self.outlet.method in AGENCY_METHODS
+
+
 def weigh(
     readings: list[Reading], site_names: frozenset[str], search_day: Callable[[], Reading | None] = lambda: None
 ) -> tuple[Original, Republication, tuple[Evidence, ...]]:
@@ -25,38 +41,49 @@ def weigh(
     `search_day` is asked for the day of a page that is its own original and has no reading of one.
     """
     scale = Scale(readings=readings, site_names=site_names)
-    notice = scale.choose("republication.notice", scale.of("republication.notice"))
-    outlet = _weigh_outlet(scale)
-    url = scale.choose("original.url", scale.of("original.url"))
-    # a reprint is the page's own word: a notice, another outlet, an original elsewhere
-    reprint = notice is not None or outlet is not None or url is not None or _has_credit(scale)
-    agency_copy = reprint and notice is None and url is None and outlet is not None and outlet.method in AGENCY_METHODS
-    publisher = _weigh_publisher(scale, outlet)
-    authors = weigh_authors(scale, outlet, publisher, reprint=reprint)
-    if outlet is not None and outlet.method == "contribution" and authors:
-        scale.used.pop("original.outlet")
-        outlet, agency_copy = None, False
-        reprint = notice is not None or url is not None
-    if not reprint and not _has_day(scale) and (searched := search_day()) and searched.value not in _days(scale):
+    page = _weigh_standing(scale)
+    publisher = _weigh_publisher(scale, page.outlet)
+    authors = weigh_authors(scale, page.outlet, publisher, reprint=page.reprint)
+    if authors:
+        _drop_contribution(scale, page)
+    if not page.reprint and not _has_day(scale) and (searched := search_day()) and searched.value not in _days(scale):
         scale.readings.append(searched)
-    original_day, republished = weigh_days(scale, reprint=reprint, agency_copy=agency_copy, notice=notice is not None)
-    section, topic = _weigh_sections(scale, reprint=reprint)
+    first, republished = weigh_days(
+        scale, reprint=page.reprint, agency_copy=page.is_agency_copy, notice=page.notice is not None
+    )
+    section, topic = _weigh_sections(scale, reprint=page.reprint)
     place = scale.choose("original.place", scale.of("original.place"))
     original = Original(
         authors=authors,
-        outlet=_text(outlet),
+        outlet=_text(page.outlet),
         section=_text(section),
         place=_text(place),
-        date=original_day.day if original_day else None,
-        url=_text(url),
+        date=first.day if first else None,
+        url=_text(page.url),
     )
     republication = Republication(
         publisher=_text(publisher),
         date=republished.day if republished else None,
         topic=_text(topic),
-        notice=_text(notice),
+        notice=_text(page.notice),
     )
     return original, republication, _evidence(scale)
+
+
+def _weigh_standing(scale: Scale) -> _Standing:
+    notice = scale.choose("republication.notice", scale.of("republication.notice"))
+    outlet = _weigh_outlet(scale)
+    url = scale.choose("original.url", scale.of("original.url"))
+    reprint = any(one is not None for one in (notice, outlet, url)) or _has_credit(scale)
+    return _Standing(notice=notice, outlet=outlet, url=url, reprint=reprint)
+
+
+def _drop_contribution(scale: Scale, page: _Standing) -> None:
+    """Material of an agency in a named writer's article makes it nobody else's."""
+    if page.outlet is not None and page.outlet.method == "contribution":
+        scale.used.pop("original.outlet")
+        page.outlet = None
+        page.reprint = page.notice is not None or page.url is not None
 
 
 def _days(scale: Scale) -> set[Value]:

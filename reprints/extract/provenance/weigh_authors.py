@@ -17,25 +17,18 @@ def weigh_authors(
     scale: Scale, outlet: Reading | None, publisher: Reading | None, *, reprint: bool = False
 ) -> tuple[str, ...]:
     """The authors without the houses among them; remembered as used under the names that remain."""
-    houses = {name_key(one.shown) for one in (outlet, publisher) if one is not None}
     ranks = RANKING["original.authors"]
     candidates = sorted(
         (one for one in scale.of("original.authors", "page.authors") if one.method in ranks),
         key=lambda one: ranks.index(one.method),
     )
-    cleaned: list[Named] = []
-    handles: list[Named] = []
     for one in candidates:
         scale.named.setdefault(id(one), "original.authors")
-        names = one.value if isinstance(one.value, tuple) else (one.shown,)
-        people = tuple(n for n in names if not scale.is_house(n) and name_key(n) not in houses and not read_agency(n))
-        if one.method == "user-name":
-            handles += [(one, people)] if people else []
-        elif people := people_first(people):
-            cleaned.append((one, people))
-    if not cleaned:
-        # of a reprint a user name is that of whoever put it there
-        cleaned = handles if handles and not reprint else _owners(candidates)
+    houses = {name_key(one.shown) for one in (outlet, publisher) if one is not None}
+    cleaned = _people(scale, candidates, houses, handles=False)
+    if not cleaned and not reprint:  # of a reprint a user name is that of whoever put it there
+        cleaned = _people(scale, candidates, houses, handles=True)
+    cleaned = cleaned or _owners(candidates)
     if not cleaned:
         return ()
     one, people = _elect(cleaned)
@@ -46,6 +39,18 @@ def weigh_authors(
     scale.readings.remove(one)
     scale.used["original.authors"] = dataclasses.replace(one, value=people)
     return people
+
+
+def _people(scale: Scale, candidates: list[Reading], houses: set[str], *, handles: bool) -> list[Named]:
+    """The readings of names, or else of user names, without houses; people first among names."""
+    found = []
+    for one in candidates:
+        if (one.method == "user-name") is handles:
+            names = one.value if isinstance(one.value, tuple) else (one.shown,)
+            left = (n for n in names if not (scale.is_house(n) or name_key(n) in houses or read_agency(n)))
+            people = tuple(left) if handles else people_first(tuple(left))
+            found += [(one, people)] if people else []
+    return found
 
 
 def _names_desk(scale: Scale) -> bool:
