@@ -82,6 +82,12 @@ def _clean_query(query: str) -> str:
     return "&".join(sorted(pairs))
 
 
+def drop_trackers(url: str) -> str:
+    """An absolute URL without what says where its link was found, and without its fragment."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(query=_clean_query(parts.query), fragment=""))
+
+
 def make_id(canonical_url: str) -> str:
     """The identifier of the page at a canonical URL: the same for http and https."""
     without_scheme = canonical_url.split("://", 1)[-1]

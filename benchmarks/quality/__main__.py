@@ -16,6 +16,7 @@ from benchmarks.quality.corpora import Case
 from benchmarks.quality.fixtures import load_fixtures
 from benchmarks.quality.floors import pin
 from benchmarks.quality.readers import Reader, Reading, installed, read_ours
+from reprints.extract.provenance.names import is_person
 
 ARTICLES = Path(__file__).resolve().parents[2].parent / "shared" / "benchmarks" / "article-extraction"
 
@@ -26,7 +27,8 @@ WARM_UP = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One reader on one half of one set. Shares of pages; None where the set has no truth."""
+    """One reader on one half of one set. Shares of pages; None where the set has no truth. `people` are the authors of
+    pages whose truth names persons and nobody else: no agency, house, desk or user."""
 
     corpus: str
     half: str
@@ -37,6 +39,7 @@ class Row:
     exact: float | None
     title: float | None
     authors: float | None
+    people: float | None
     day: float | None
     pages_a_second: float
 
@@ -111,6 +114,7 @@ def _score(corpus: str, half: str, reader: str, pairs: list[tuple[Case, Reading]
         exact=_share([scores.tokenise(truth) == scores.tokenise(found) for truth, found in bodies]),
         title=_share([scores.squeeze(truth) == scores.squeeze(found) for truth, found in titles]),
         authors=_share([scores.same_authors(*pair) for pair in authors]),
+        people=_share([scores.same_authors(*pair) for pair in authors if all(map(is_person, pair[0]))]),
         day=_share([truth == found for truth, found in days]),
         pages_a_second=len(pairs) / seconds if seconds else 0.0,
     )
@@ -127,10 +131,10 @@ def _phrase_f1(pairs: list[tuple[Case, Reading]]) -> float | None:
 
 
 def print_table(rows: list[Row]) -> None:
-    print("| set | half | pages | reader | body F1 | exact | title | authors | day | no body | pages/s |")
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    print("| set | half | pages | reader | body F1 | exact | title | authors | people | day | no body | pages/s |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|---|")
     for row in rows:
-        figures = (row.body_f1, row.exact, row.title, row.authors, row.day)
+        figures = (row.body_f1, row.exact, row.title, row.authors, row.people, row.day)
         shown = " | ".join("–" if figure is None else f"{figure:.3f}" for figure in figures)
         print(
             f"| {row.corpus} | {row.half} | {row.pages} | {row.reader} | {shown} "

@@ -152,6 +152,17 @@ def known_validators(connection: Connection, source: str, urls: Iterable[str] | 
     return found
 
 
+def known_addresses(connection: Connection, source: str, keys: Iterable[str]) -> dict[str, str]:
+    """Key -> the URL of its page's newest 200 answer."""
+    found: dict[str, str] = {}
+    for part in batched(keys, BATCH):
+        pages = *_of_crawls(source), captures.c.kind == CaptureKind.PAGE, captures.c.key.in_(part)
+        newest = select(func.max(captures.c.id)).where(*pages).group_by(captures.c.key)
+        query = select(captures.c.key, captures.c.url).where(captures.c.id.in_(newest))
+        found.update((row.key, row.url) for row in connection.execute(query))
+    return found
+
+
 def _newest(source: str) -> Select[tuple[int]]:
     return select(func.max(captures.c.id).label("id")).where(*_of_crawls(source)).group_by(captures.c.url)
 

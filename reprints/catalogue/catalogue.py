@@ -167,6 +167,9 @@ class Catalogue(Holdings, Kinship, Trials):
     def known_validators(self, source: str, urls: Iterable[str] | None = None) -> dict[str, Validators]:
         return self._read(captures.known_validators, source, urls)
 
+    def known_addresses(self, source: str, keys: Iterable[str]) -> dict[str, str]:
+        return self._read(captures.known_addresses, source, keys)
+
     def captured_in_run(self, run: str) -> dict[str, CaptureRow]:
         return self._read(captures.captured_in_run, run)
 

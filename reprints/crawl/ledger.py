@@ -17,6 +17,7 @@ from reprints.crawl.keeper import Keeper
 from reprints.crawl.stopper import Stopper
 from reprints.errors import StorageError
 from reprints.model import CaptureKind, Outcome
+from reprints.urls import drop_trackers
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +73,17 @@ class Ledger:
         """What may be sent along so that the site can answer 304."""
         return {} if self._is_first or not urls else self._catalogue.known_validators(self._job.source.id, urls)
 
+    def recall(self, pages: Sequence[Page]) -> list[tuple[Page, Validators | None]]:
+        """The pages, each with what may be sent along. One that is announced with other trackers than the last time is
+        asked for at its address of then: both are one page, and which announcement comes first is chance."""
+        known = self.look_up([page.url for page in pages])
+        strange = [] if self._is_first else [page for page in pages if page.url not in known]
+        if strange:
+            before = self._catalogue.known_addresses(self._job.source.id, [page.key for page in strange])
+            pages = [_put_back(page, before.get(page.key)) for page in pages]
+            known |= self.look_up([page.url for page in pages if page.url not in known])
+        return [(page, known.get(page.url)) for page in pages]
+
     def find_body(self, url: str) -> CaptureRow | None:
         """The newest capture of an address that has its bytes."""
         return None if self._is_first else self._catalogue.latest_body_capture(self._job.source.id, url)
@@ -119,3 +131,9 @@ class Ledger:
             self.flush()
         except StorageError as error:
             self._stopper.fail(str(error), is_storage=True)
+
+
+def _put_back(page: Page, url: str | None) -> Page:
+    if url is None or drop_trackers(url) != drop_trackers(page.url):
+        return page
+    return Page(key=page.key, url=url)

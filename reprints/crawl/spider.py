@@ -166,13 +166,13 @@ class SourceSpider(Spider):
         if not pages:
             return
         try:
-            known = self.crawl.ledger.look_up([page.url for page in pages])
+            recalled = self.crawl.ledger.recall(pages)
         except StorageError as error:
             self.crawl.stopper.fail(str(error), is_storage=True)
             return
         self.crawl.tally.phase = "rechecking" if self._rechecked else "fetching"
-        for page in pages:
-            errand = Errand(kind=CaptureKind.PAGE, url=page.url, key=page.key, known=known.get(page.url))
+        for page, known in recalled:
+            errand = Errand(kind=CaptureKind.PAGE, url=page.url, key=page.key, known=known)
             try:
                 request = Request(page.url, callback=self.parse_page, errback=self.page_failed, meta=send_on(errand))
             except ValueError:

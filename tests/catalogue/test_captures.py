@@ -7,6 +7,7 @@ import pytest
 from reprints.catalogue.rows import CaptureRow, Settled, Validators
 from reprints.errors import CatalogueError
 from reprints.model import CaptureKind, Outcome
+from reprints.urls import make_id
 from tests.catalogue.hand import EXTRACTOR, Archive
 
 URL = "http://archive.sample.test/one"
@@ -115,6 +116,14 @@ def test_a_site_is_asked_with_the_validators_of_the_newest_answer_that_had_a_bod
     assert archive.catalogue.known_validators("sample", [URL, OTHER, "http://archive.sample.test/x"]) == expected
     assert archive.catalogue.known_validators("sample", [OTHER]) == {}
     assert archive.catalogue.known_validators("another") == {}
+
+
+def test_a_page_is_known_by_the_address_of_its_newest_answer(archive: Archive) -> None:
+    key = make_id(URL)
+    archive.fetch(URL, etag='"1"')
+    assert archive.catalogue.known_addresses("sample", [key, "no-such-page"]) == {key: URL}
+    assert archive.catalogue.known_addresses("another", [key]) == {}
+    assert archive.catalogue.known_addresses("sample", []) == {}
 
 
 def test_an_identical_answer_brings_its_own_validators_and_the_older_bytes(archive: Archive) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler
 
+import pytest
+
 from reprints.model import CaptureKind, Outcome
 from tests.crawl.bench import Answer, Bench, Site, html, links
 
@@ -53,6 +55,44 @@ def test_an_unchanged_site_is_sent_conditional_requests_only_and_its_links_are_s
     with bench.open_catalogue() as catalogue:
         assert len(catalogue.pending(extractor="x", run=bench.run)) == 2
     assert sum(r.ref.revisit for r in bench.archived()) == 5
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("/a.html?utm_source=rss", "/a.html"),
+        ("/a.html", "/a.html?utm_medium=feed&utm_source=rss"),
+        ("/a.html?utm_source=rss&p=2", "/a.html?p=2&fbclid=x"),
+    ],
+)
+def test_a_page_announced_with_other_trackers_is_asked_for_as_before(
+    bench: Bench, site: Site, first: str, then: str
+) -> None:
+    page = Validated(html("A"), etag='"a"')
+    site.routes = {"/": links(first), first: page, then: page}
+    bench.discover(listings=[site.url("/")], articles=[r"/a"])
+    bench.crawl()
+    bench.close_run()
+    site.routes["/"] = links(then)
+    site.asked.clear()
+
+    second = bench.crawl()
+
+    assert [one.path for one in site.asked if one.path.startswith("/a")] == [first]
+    assert second.status["not_modified"] == 1
+    assert [c.url for c in second.captures if c.kind is CaptureKind.PAGE] == [site.url(first)]
+
+
+def test_a_page_announced_at_another_address_is_asked_for_there(bench: Bench, site: Site) -> None:
+    """The same page to us, with slashes more; what the site has at either may differ."""
+    site.routes = {"/": links("/x//a.html"), "/x//a.html": html("A"), "/x/a.html": html("A")}
+    bench.discover(listings=[site.url("/")], articles=[r"a.html$"])
+    bench.crawl()
+    bench.close_run()
+    site.routes["/"] = links("/x/a.html")
+    site.asked.clear()
+    bench.crawl()
+    assert [one.path for one in site.asked if one.path.endswith("a.html")] == ["/x/a.html"]
 
 
 def test_a_body_without_validators_is_archived_once_and_then_referred_to(bench: Bench, site: Site) -> None:
