@@ -78,11 +78,11 @@ class Ledger:
         asked for at its address of then: both are one page, and which announcement comes first is chance."""
         known = self.look_up([page.url for page in pages])
         strange = [] if self._is_first else [page for page in pages if page.url not in known]
-        if strange:
-            before = self._catalogue.known_addresses(self._job.source.id, [page.key for page in strange])
-            pages = [_put_back(page, before.get(page.key)) for page in pages]
-            known |= self.look_up([page.url for page in pages if page.url not in known])
-        return [(page, known.get(page.url)) for page in pages]
+        before = self._catalogue.known_addresses(self._job.source.id, [page.key for page in strange]) if strange else {}
+        moved = {page.key: before[page.key] for page in strange if _is_same(page.url, before.get(page.key))}
+        known |= self.look_up(list(moved.values()))
+        asked = [Page(key=page.key, url=moved.get(page.key, page.url)) for page in pages]
+        return [(page, known.get(page.url)) for page in asked]
 
     def find_body(self, url: str) -> CaptureRow | None:
         """The newest capture of an address that has its bytes."""
@@ -133,7 +133,6 @@ class Ledger:
             self._stopper.fail(str(error), is_storage=True)
 
 
-def _put_back(page: Page, url: str | None) -> Page:
-    if url is None or drop_trackers(url) != drop_trackers(page.url):
-        return page
-    return Page(key=page.key, url=url)
+def _is_same(announced: str, before: str | None) -> bool:
+    """Whether another address differs in nothing but trackers."""
+    return before is not None and before != announced and drop_trackers(before) == drop_trackers(announced)

@@ -18,6 +18,7 @@ from trafilatura import core
 from trafilatura.external import compare_extraction
 from trafilatura.main_extractor import extract_content
 from trafilatura.settings import Extractor
+from trafilatura.utils import trim
 
 from reprints.extract.blocks import Block
 
@@ -38,15 +39,11 @@ class Options(Extractor):
 def make_options(tree: HtmlElement, blocks: Iterable[Block]) -> Options:
     """For one page's tree, and for one reading of it; `blocks` are the tree's."""
     options = copy(_plain())
-    code = sum(len(_squeeze(element.text or "")) for element in tree.iter(*_CODE))
-    text = len(_squeeze(tree.text_content())) - code
+    code = sum(len(trim(element.text or "")) for element in tree.iter(*_CODE))
+    text = len(trim(tree.text_content())) - code
     options.running = text - sum(len(block.text) for block in blocks if block.is_links)
     options.whole = text + 2 * int(cast(float, _count()(tree)))
     return options
-
-
-def _squeeze(text: str) -> str:
-    return " ".join(text.split())
 
 
 @cache
