@@ -1,0 +1,1 @@
+"""How well provenance is read on pages no rule and no source was made for."""
