@@ -22,10 +22,10 @@ import psutil
 from elasticsearch import Elasticsearch, helpers
 
 from benchmarks.articles import make_articles
-from reprints.index.api import Change
-from reprints.index.elastic import ElasticIndex
-from reprints.index.elastic_documents import make_elastic_documents
-from reprints.index.elastic_generations import Generations
+from reprints.index.contract import Change
+from reprints.index.elastic.documents import make_elastic_documents
+from reprints.index.elastic.engine import ElasticIndex
+from reprints.index.elastic.generations import Generations
 from reprints.model import Article
 from reprints.settings import Settings
 from tests.servers.elasticsearch.server import PASSWORD, USER, Server

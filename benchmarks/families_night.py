@@ -26,15 +26,15 @@ import numpy
 import psutil
 from numpy.random import Generator
 
+from reprints.catalogue.articles.digest import digest_of
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.connection import Database
-from reprints.catalogue.digest import digest_of
+from reprints.catalogue.database.connection import Database
 from reprints.catalogue.rows import NewCapture, Reading, RunStatus, Settled
 from reprints.catalogue.schema import articles, captures, versions
 from reprints.catalogue.sql import batched
 from reprints.model import Article, CaptureKind, Outcome
 from reprints.settings import Settings
-from reprints.stages.families import update_families
+from reprints.stages.pipeline.families import update_families
 from reprints.urls import make_id
 
 _EXTRACTOR = "benchmark"

@@ -22,7 +22,7 @@ from elasticsearch import Elasticsearch, helpers
 
 from benchmarks.articles import make_articles
 from reprints.index.documents import Document
-from reprints.index.elastic_documents import make_elastic_documents, read_text
+from reprints.index.elastic.documents import make_elastic_documents, read_text
 from reprints.settings import find_config
 from tests.servers.elasticsearch.server import PASSWORD, USER, Server
 

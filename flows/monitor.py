@@ -12,8 +12,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 
 from reprints.errors import ReprintsError, StorageError
 from reprints.settings import Settings
-from reprints.stages.health import check_health
-from reprints.stages.metrics import measure
+from reprints.stages.operations.health import check_health
+from reprints.stages.operations.metrics import measure
 
 
 @contextmanager

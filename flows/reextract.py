@@ -17,10 +17,10 @@ from flows.guards import hold_everywhere
 from flows.progress import make_watch
 from reprints.registry import load_sources, select_sources
 from reprints.settings import load_settings
-from reprints.stages.crawling import stop_on_signals
-from reprints.stages.following import follow_catalogue
-from reprints.stages.logs import start_log
-from reprints.stages.reextracting import Request, parse_since, reextract_sources
+from reprints.stages.extraction.reextracting import Request, parse_since, reextract_sources
+from reprints.stages.operations.logs import start_log
+from reprints.stages.pipeline.crawling import stop_on_signals
+from reprints.stages.pipeline.following import follow_catalogue
 
 _STOP = threading.Event()
 

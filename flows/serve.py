@@ -11,7 +11,7 @@ from flows.server import embed_server
 from reprints.errors import ReprintsError
 from reprints.registry import load_sources
 from reprints.settings import Settings, load_settings
-from reprints.stages.logs import start_log
+from reprints.stages.operations.logs import start_log
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

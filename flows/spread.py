@@ -22,7 +22,7 @@ from prefect.states import Cancelling, Completed
 from flows.nightly import crawl_all, stopping
 from reprints.errors import CrawlError, UsageError
 from reprints.settings import Settings, load_settings
-from reprints.stages.logs import start_log
+from reprints.stages.operations.logs import start_log
 
 DEPLOYMENT = "crawl-sources/spread"
 _POLL_SECONDS = 5.0

@@ -9,7 +9,7 @@ import pytest
 from reprints.errors import NotFoundError, SourceError
 from reprints.registry import load_source, load_sources, select_sources
 from reprints.settings import find_config
-from reprints.stages.new_source import write_source
+from reprints.stages.operations.new_source import write_source
 
 GOOD = """\
 id: gazette

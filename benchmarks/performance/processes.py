@@ -14,7 +14,11 @@ from dataclasses import dataclass, field
 import psutil
 
 _EVERY = 0.25  # seconds between two looks at memory
-_ROLES = {"reprints.crawl.process": "fetching", "reprints.stages.worker": "extracting", "-m reprints ": "command"}
+_ROLES = {
+    "reprints.crawl.process": "fetching",
+    "reprints.stages.extraction.worker": "extracting",
+    "-m reprints ": "command",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

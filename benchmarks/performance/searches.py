@@ -15,11 +15,11 @@ from pathlib import Path
 
 from benchmarks.articles import make_articles
 from benchmarks.performance.rows import Row, middle
-from reprints.index.api import Change, Search
-from reprints.index.embedded import EmbeddedIndex
-from reprints.index.embedded_query import to_query
-from reprints.index.embedded_store import Store
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import Change, Search
+from reprints.index.embedded.engine import EmbeddedIndex
+from reprints.index.embedded.store import Store
+from reprints.index.embedded.translation import to_query
+from reprints.index.query.parser import parse_query
 from reprints.model import Article
 from tests.index.corpus import read_changes, read_queries
 

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from benchmarks.relevance.floors import pin
 from benchmarks.relevance.judgements import Result, mean_ndcg, rank
-from reprints.index.api import Index, open_index
+from reprints.index.contract import Index
+from reprints.index.engine import open_index
 from reprints.settings import Settings
 
 

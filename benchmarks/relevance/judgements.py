@@ -13,8 +13,8 @@ from pathlib import Path
 import yaml
 
 from benchmarks.relevance.ndcg import measure_ndcg
-from reprints.index.api import Change, Index, Search
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import Change, Index, Search
+from reprints.index.query.parser import parse_query
 from reprints.model import Article
 from reprints.sample import Truth, pages
 from reprints.urls import make_id

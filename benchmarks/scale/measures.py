@@ -17,14 +17,14 @@ from pathlib import Path
 from benchmarks.articles import make_articles
 from benchmarks.quality.corpora import Case
 from reprints.archive.cdxj import make_lines
-from reprints.archive.records import Exchange, RecordRef
+from reprints.archive.warc.records import Exchange, RecordRef
 from reprints.archive.writer import WarcWriter
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import NewCapture, Reading, RunStatus, Settled
 from reprints.extract.page import Page, extract_page
 from reprints.extract.versions import EXTRACTOR
-from reprints.index.api import Change
-from reprints.index.embedded import EmbeddedIndex
+from reprints.index.contract import Change
+from reprints.index.embedded.engine import EmbeddedIndex
 from reprints.model import Article, CaptureKind, Outcome
 
 _AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -193,7 +193,7 @@ def measure_elasticsearch(count: int) -> list[Figure]:
     """One shard without copies, its segments merged."""
     from elasticsearch import Elasticsearch
 
-    from reprints.index.elastic import ElasticIndex
+    from reprints.index.elastic.engine import ElasticIndex
     from reprints.settings import Settings
     from tests.servers.elasticsearch.server import PASSWORD, USER, Server
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from reprints.archive.layout import to_index
 from reprints.archive.partial import write_whole
 from reprints.archive.reader import iterate_responses
-from reprints.archive.records import ArchivedResponse, Headers, RecordRef, find_content_type
 from reprints.archive.surt import make_surt
+from reprints.archive.warc.records import ArchivedResponse, Headers, RecordRef, find_content_type
 
 _REVISIT = "warc/revisit"
 _UNKNOWN = "unk"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from reprints.archive import layout
 from reprints.archive.cdxj import index_file
-from reprints.archive.manifest import Entered, Facts, begin_chain, locate_manifest
 from reprints.archive.partial import explain
-from reprints.archive.records import Record
-from reprints.archive.scan import scan_file
+from reprints.archive.proof.manifest import Entered, Facts, begin_chain, locate_manifest
+from reprints.archive.warc.records import Record
+from reprints.archive.warc.scan import scan_file
 
 _CHUNK = 1 << 20
 

@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from reprints.archive import members
-from reprints.archive.inflate import MAGIC
 from reprints.archive.partial import explain
 from reprints.archive.reader import find_file
-from reprints.archive.records import Record
-from reprints.archive.scan import PLAIN, read_member, read_plain
 from reprints.archive.store import Store
+from reprints.archive.warc import members
+from reprints.archive.warc.inflate import MAGIC
+from reprints.archive.warc.records import Record
+from reprints.archive.warc.scan import PLAIN, read_member, read_plain
 from reprints.errors import ArchiveError
 
 _COMPANIONS = ("request", "metadata")

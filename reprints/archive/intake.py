@@ -17,10 +17,10 @@ from pathlib import Path
 from reprints.archive import layout
 from reprints.archive.cdxj import index_file
 from reprints.archive.closing import describe_file, hash_file
-from reprints.archive.manifest import Entered, append_entry, read_chain
 from reprints.archive.partial import PartialFile, explain, sync_folder
-from reprints.archive.records import Damage, Record
-from reprints.archive.scan import Form, find_form, scan_file
+from reprints.archive.proof.manifest import Entered, append_entry, read_chain
+from reprints.archive.warc.records import Damage, Record
+from reprints.archive.warc.scan import Form, find_form, scan_file
 from reprints.errors import ArchiveError
 from reprints.model import IMPORTED
 

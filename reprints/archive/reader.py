@@ -7,10 +7,10 @@ from pathlib import Path
 
 from reprints.archive import layout
 from reprints.archive.partial import explain
-from reprints.archive.records import ArchivedResponse, Damage, Record
-from reprints.archive.responses import read_record
-from reprints.archive.scan import PLAIN, Openable, read_member, read_plain, scan_file
 from reprints.archive.store import RECORD_BLOCK, RemoteFile, Store
+from reprints.archive.warc.records import ArchivedResponse, Damage, Record
+from reprints.archive.warc.responses import read_record
+from reprints.archive.warc.scan import PLAIN, Openable, read_member, read_plain, scan_file
 from reprints.errors import ArchiveError
 
 _DAMAGED = "`reprints archive verify` lists what else is damaged; put the file back from a copy"

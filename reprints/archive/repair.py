@@ -22,11 +22,11 @@ from typing import BinaryIO
 from reprints.archive import layout
 from reprints.archive.cdxj import index_file
 from reprints.archive.closing import describe_file
-from reprints.archive.manifest import Entered, append_entry, read_chain
 from reprints.archive.partial import explain, lock, sync_folder
-from reprints.archive.records import ArchivedResponse, Record, RecordRef
-from reprints.archive.responses import read_record
-from reprints.archive.scan import find_record, read_member
+from reprints.archive.proof.manifest import Entered, append_entry, read_chain
+from reprints.archive.warc.records import ArchivedResponse, Record, RecordRef
+from reprints.archive.warc.responses import read_record
+from reprints.archive.warc.scan import find_record, read_member
 
 DAMAGED = ".damaged"
 

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from reprints.archive import heads, members
 from reprints.archive.cdxj import make_lines, write_index
 from reprints.archive.layout import make_name
-from reprints.archive.manifest import Entered, Facts, append_entry
 from reprints.archive.partial import PartialFile, make_folder, sync_folder
-from reprints.archive.records import Exchange, RecordRef
+from reprints.archive.proof.manifest import Entered, Facts, append_entry
+from reprints.archive.warc import heads, members
+from reprints.archive.warc.records import Exchange, RecordRef
 from reprints.errors import ArchiveError
 
 TRUNCATED = ("length", "time", "disconnect", "unspecified")  # WARC 1.1, 5.13

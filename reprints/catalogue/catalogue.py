@@ -10,22 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from reprints.catalogue import (
-    captures,
-    chrome,
-    outbox,
-    pages,
-    runs,
-    settle,
-)
-from reprints.catalogue.article_rows import (
+from reprints.catalogue.articles import captures, outbox
+from reprints.catalogue.articles.article_rows import (
     Change,
     OutboxSize,
 )
-from reprints.catalogue.holdings import Holdings
-from reprints.catalogue.kinship import Kinship
-from reprints.catalogue.pending import select_pending
-from reprints.catalogue.record import record
+from reprints.catalogue.articles.holdings import Holdings
+from reprints.catalogue.families.kinship import Kinship
 from reprints.catalogue.rows import (
     CaptureRow,
     ChromeRow,
@@ -41,8 +32,11 @@ from reprints.catalogue.rows import (
     Validators,
     Verdict,
 )
+from reprints.catalogue.runs import chrome, pages, runs, settle
+from reprints.catalogue.runs.pending import select_pending
+from reprints.catalogue.runs.record import record
+from reprints.catalogue.runs.trials import Trials
 from reprints.catalogue.sql import BATCH, batched
-from reprints.catalogue.trials import Trials
 from reprints.model import Outcome
 
 

@@ -12,7 +12,11 @@ from typing import Any, NoReturn
 
 from reprints import __version__
 
-# each a module beside this one; only the one that is asked for is loaded
+# the room each command's module is in; only the one that is called is loaded
+_CRAWLING = ("crawl", "nightly", "backfill", "reextract", "schedule", "quarantine", "report", "sources", "sample")
+_READING = ("search", "show", "history", "diff", "families", "cite", "export", "extract")
+ROOMS = dict.fromkeys(_CRAWLING, "crawling") | dict.fromkeys(_READING, "reading")
+
 COMMANDS = {
     "crawl": "fetch, archive, extract and index sources, in one go",
     "nightly": "the night's work, without a scheduler: crawl, try again, judge, report, tell; for cron or systemd",
@@ -93,7 +97,7 @@ def build_parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
 
 
 def _add_command(parser: argparse.ArgumentParser, name: str) -> None:
-    command = importlib.import_module(f"reprints.cli.{name}")
+    command = importlib.import_module(f"reprints.cli.{ROOMS.get(name, 'upkeep')}.{name}")
     parser.epilog = "example: " + command.EXAMPLE
     command.add_arguments(parser)
     if hasattr(command, "run"):  # else each of its actions has its own

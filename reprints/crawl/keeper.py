@@ -11,8 +11,8 @@ from scrapy.http import Headers, Response
 
 import reprints
 from reprints.archive.reader import read_response
-from reprints.archive.records import ArchivedResponse, Exchange, RecordRef
 from reprints.archive.store import open_store
+from reprints.archive.warc.records import ArchivedResponse, Exchange, RecordRef
 from reprints.archive.writer import WarcWriter
 from reprints.crawl.job import PRODUCT, Job
 from reprints.errors import ArchiveError

@@ -6,8 +6,8 @@ from typing import Any
 
 from scrapy.settings import Settings as ScrapySettings
 
-from reprints.crawl import guard
 from reprints.crawl.job import Job
+from reprints.crawl.middlewares import guard
 
 _PROJECT = "reprints.crawl"
 

@@ -16,14 +16,14 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
 from reprints.crawl import outcomes
-from reprints.crawl.agenda import Agenda
-from reprints.crawl.archiving import CONFIRMED
-from reprints.crawl.feeds import read_feed
+from reprints.crawl.announcements.agenda import Agenda
+from reprints.crawl.announcements.feeds import read_feed
+from reprints.crawl.announcements.links import Found, LinkRules
+from reprints.crawl.announcements.listings import read_listing
+from reprints.crawl.announcements.sitemaps import read_sitemap
 from reprints.crawl.job import Crawl, Errand, errand_of, send_on
-from reprints.crawl.links import Found, LinkRules
-from reprints.crawl.listings import read_listing
-from reprints.crawl.retrying import RetryMiddleware
-from reprints.crawl.sitemaps import read_sitemap
+from reprints.crawl.middlewares.archiving import CONFIRMED
+from reprints.crawl.middlewares.retrying import RetryMiddleware
 from reprints.errors import CrawlError, StorageError
 from reprints.model import CaptureKind, Outcome
 from reprints.urls import canonicalise

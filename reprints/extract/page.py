@@ -10,18 +10,18 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from reprints import urls
-from reprints.extract import body as bodies
-from reprints.extract import clean as rules
-from reprints.extract import restore as put_back
-from reprints.extract.blocks import Block, read_blocks
-from reprints.extract.chrome import Chrome
+from reprints.extract.content import body as bodies
+from reprints.extract.content import clean as rules
+from reprints.extract.content import restore as put_back
+from reprints.extract.content.blocks import Block, read_blocks
+from reprints.extract.content.chrome import Chrome
+from reprints.extract.content.layout import is_old, modernise
+from reprints.extract.content.marks import mark
+from reprints.extract.content.not_article import judge_status, judge_text
 from reprints.extract.decode import Decoded, decode, find_binary
 from reprints.extract.elements import Elements
 from reprints.extract.language import detect_language
-from reprints.extract.layout import is_old, modernise
 from reprints.extract.linked_data import is_declared, read_objects
-from reprints.extract.marks import mark
-from reprints.extract.not_article import judge_status, judge_text
 from reprints.extract.parse import MAX_BYTES, Unreadable, parse
 from reprints.extract.provenance import PageLines, Provenance, read_provenance
 from reprints.extract.titles import Title, read_title

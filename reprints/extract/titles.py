@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from reprints.extract.blocks import HEADINGS, Block
+from reprints.extract.content.blocks import HEADINGS, Block
 from reprints.extract.elements import Elements
 from reprints.extract.letters import collapse, make_key
 from reprints.extract.linked_data import read_headlines, read_house_names
-from reprints.extract.provenance.hosts import leads_home
+from reprints.extract.provenance.words.hosts import leads_home
 
 MAX_LENGTH = 400
 LONG_HEADING = 4  # words; a site or section has a shorter name

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from reprints.index.query_fields import PRESENT
+from reprints.index.query.fields import PRESENT
 from reprints.model import Article, Capture, Earlier, Evidence, Removed
 
 Document = dict[str, Any]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from reprints.catalogue.advisory import hold_lock
+from reprints.catalogue.database.advisory import hold_lock
 from reprints.errors import BusyError, StorageError
 from reprints.settings import Settings
 

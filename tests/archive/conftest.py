@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reprints.archive.records import Exchange
+from reprints.archive.warc.records import Exchange
 from reprints.archive.writer import WarcWriter
 
 

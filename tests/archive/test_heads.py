@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from reprints.archive.heads import clean_url, make_response_head, parse_head
+from reprints.archive.proof.verify import verify_warc
 from reprints.archive.reader import read_response
-from reprints.archive.verify import verify_warc
+from reprints.archive.warc.heads import clean_url, make_response_head, parse_head
 
 text = st.text(max_size=40)
 hostile = st.sampled_from(

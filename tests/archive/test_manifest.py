@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from reprints.archive.audit import Finding, check_deeply, check_source
 from reprints.archive.closing import complete_folder
 from reprints.archive.layout import list_partials, list_warcs, to_index, to_partial
-from reprints.archive.manifest import GENESIS, Entered, append_entry, locate_manifest, read_chain
+from reprints.archive.proof.audit import Finding, check_deeply, check_source
+from reprints.archive.proof.manifest import GENESIS, Entered, append_entry, locate_manifest, read_chain
 from reprints.archive.repair import repair_partials
 from reprints.errors import ArchiveError
 
@@ -132,7 +132,7 @@ KILLED = """
     from datetime import UTC, datetime
     from pathlib import Path
     from reprints.archive import {module} as module
-    from reprints.archive.records import Exchange
+    from reprints.archive.warc.records import Exchange
     from reprints.archive.writer import WarcWriter
 
     def die(*_, **__):
@@ -215,7 +215,7 @@ def test_several_processes_may_add_to_one_chain(root: Path) -> None:
     code = """
         import dataclasses, sys
         from pathlib import Path
-        from reprints.archive.manifest import append_entry, read_chain
+        from reprints.archive.proof.manifest import append_entry, read_chain
         root = Path(sys.argv[1])
         facts = read_chain(root, "sample-archive").entries[0].facts
         for n in range(20):

@@ -12,7 +12,7 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reprints.archive.payload import decode_payload
+from reprints.archive.warc.payload import decode_payload
 from reprints.errors import ArchiveError
 
 

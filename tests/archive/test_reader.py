@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from reprints.archive.proof.verify import verify_warc
 from reprints.archive.reader import iterate_responses, read_response
-from reprints.archive.verify import verify_warc
 from reprints.errors import ArchiveError
 
 CHUNKED = b"5\r\nhello\r\n6;x=y\r\n world\r\n0\r\n\r\n"

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from reprints.archive.layout import list_partials, list_warcs
+from reprints.archive.proof.verify import verify_warc
 from reprints.archive.reader import iterate_responses
-from reprints.archive.verify import verify_warc
 from reprints.errors import ArchiveError
 
 # Fills whatever limit there is, then writes something small that still fits, and closes.
@@ -25,7 +25,7 @@ FILL = """
     import random, sys
     from datetime import UTC, datetime
     from pathlib import Path
-    from reprints.archive.records import Exchange
+    from reprints.archive.warc.records import Exchange
     from reprints.archive.writer import WarcWriter
     from reprints.errors import ArchiveError
 

@@ -12,9 +12,9 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from reprints.archive.layout import list_partials, list_warcs, to_partial
+from reprints.archive.proof.verify import verify_warc
 from reprints.archive.reader import iterate_responses, read_response
 from reprints.archive.repair import repair_partials
-from reprints.archive.verify import verify_warc
 from reprints.errors import BusyError
 
 SOURCE = "sample-archive"
@@ -124,7 +124,7 @@ CRAWL = """
     import sys
     from datetime import UTC, datetime
     from pathlib import Path
-    from reprints.archive.records import Exchange
+    from reprints.archive.warc.records import Exchange
     from reprints.archive.writer import WarcWriter
 
     writer = WarcWriter(

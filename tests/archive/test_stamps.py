@@ -13,8 +13,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from reprints.archive.manifest import append_entry, locate_manifest, read_chain
-from reprints.archive.stamps import Witnesses, check_witnesses, witness_head
+from reprints.archive.proof.manifest import append_entry, locate_manifest, read_chain
+from reprints.archive.proof.stamps import Witnesses, check_witnesses, witness_head
 from reprints.errors import ArchiveError, SettingsError
 
 SOURCE = "sample-archive"

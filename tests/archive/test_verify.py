@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reprints.archive.digests import parse_digest, read_sha256
-from reprints.archive.inflate import iterate_members
 from reprints.archive.layout import list_warcs
-from reprints.archive.verify import verify_warc
+from reprints.archive.proof.verify import verify_warc
+from reprints.archive.warc.digests import parse_digest, read_sha256
+from reprints.archive.warc.inflate import iterate_members
 from reprints.errors import ArchiveError
 
 

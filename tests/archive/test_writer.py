@@ -14,8 +14,8 @@ from fastwarc.warc import WarcRecordType
 from warcio.archiveiterator import ArchiveIterator
 
 from reprints.archive.layout import list_partials, list_warcs, locate
+from reprints.archive.proof.verify import verify_warc
 from reprints.archive.reader import iterate_responses, read_response
-from reprints.archive.verify import verify_warc
 from reprints.errors import ArchiveError
 
 BODY = bytes(range(256)) * 40

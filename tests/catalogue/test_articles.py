@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reprints.catalogue.article_rows import ArticleCounts
-from reprints.catalogue.digest import changed_fields, digest_of
+from reprints.catalogue.articles.article_rows import ArticleCounts
+from reprints.catalogue.articles.digest import changed_fields, digest_of
 from reprints.catalogue.rows import CaptureResult, Carried, Reading, Unreadable
 from reprints.errors import CatalogueError, NotFoundError
 from reprints.model import (

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from reprints.catalogue.article_rows import Correction
+from reprints.catalogue.articles.article_rows import Correction
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.connection import Database
-from reprints.catalogue.copying import copy_catalogue
+from reprints.catalogue.database.connection import Database
+from reprints.catalogue.database.copying import copy_catalogue
 from reprints.catalogue.schema import captures, metadata
 from reprints.errors import CatalogueError, UsageError
 from tests.catalogue.hand import Archive

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reprints.catalogue.article_rows import Correction
+from reprints.catalogue.articles.article_rows import Correction
 from reprints.catalogue.rows import Carried
 from reprints.errors import NotFoundError
 from reprints.model import Evidence, NotAnArticle, Original, Outcome

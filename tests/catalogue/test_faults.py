@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
-from reprints.catalogue import connection as connection_module
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.faults import explain
+from reprints.catalogue.database import connection as connection_module
+from reprints.catalogue.database.faults import explain
 from reprints.errors import CatalogueError
 from tests.catalogue.hand import Archive
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rereads import Scope
 from reprints.catalogue.rows import Reading, Run, RunKind, RunStatus, Verdict
+from reprints.catalogue.runs.rereads import Scope
 from reprints.errors import CatalogueError
 from reprints.model import NotAnArticle, Outcome
 from reprints.urls import make_id
@@ -66,7 +66,7 @@ def test_an_accepted_run_becomes_versions_and_reaches_the_index(trial: Archive) 
 
 def test_who_dies_while_applying_leaves_the_rest_to_the_next(trial: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     close(trial, Verdict.ACCEPTED)
-    monkeypatch.setattr("reprints.catalogue.trials.BATCH", 1)
+    monkeypatch.setattr("reprints.catalogue.runs.trials.BATCH", 1)
     calls = []
     write = Catalogue._write
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reprints.catalogue.connection import dump_json, load_json
+from reprints.catalogue.database.connection import dump_json, load_json
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from reprints.catalogue import migrate
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.connection import Database
+from reprints.catalogue.database import migrate
+from reprints.catalogue.database.connection import Database
 from reprints.catalogue.schema import metadata
 from reprints.errors import CatalogueError
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from reprints.catalogue.article_rows import Correction, OutboxSize, Stored
+from reprints.catalogue.articles.article_rows import Correction, OutboxSize, Stored
 from tests.catalogue.hand import FIRST_NIGHT, Archive
 
 URL = "http://archive.sample.test/one"

@@ -10,8 +10,8 @@ import sys
 import time
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.record import record
 from reprints.catalogue.rows import Settled
+from reprints.catalogue.runs.record import record
 from reprints.model import Outcome
 from tests.catalogue.hand import Archive
 

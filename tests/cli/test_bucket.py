@@ -16,7 +16,7 @@ import pytest
 
 from reprints.archive.closing import describe_file
 from reprints.archive.layout import list_partials, list_warcs
-from reprints.archive.manifest import Entered, append_entry, read_chain
+from reprints.archive.proof.manifest import Entered, append_entry, read_chain
 from reprints.archive.store import open_store
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import NewCapture
@@ -25,11 +25,11 @@ from reprints.extract.versions import EXTRACTOR
 from reprints.registry import load_source
 from reprints.settings import Settings, load_settings
 from reprints.sources import path_of
-from reprints.stages.extraction import Reader
+from reprints.stages.custody.proof import Audit, verify_archive
+from reprints.stages.custody.storing import store_standing, upload_after, upload_archive
+from reprints.stages.extraction.feeding import Reader
+from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.locks import hold_source
-from reprints.stages.pool import ExtractionPool
-from reprints.stages.proof import Audit, verify_archive
-from reprints.stages.storing import store_standing, upload_after, upload_archive
 from tests.conftest import Bucket, Command
 from tests.servers.s3.server import SECRET
 
@@ -206,9 +206,9 @@ def test_a_server_that_goes_away_in_mid_crawl_and_comes_back_has_everything(fres
 
 KILLED = """
 import os, signal
-from reprints.archive import upload as module
+from reprints.archive.bucket import upload as module
 from reprints.settings import load_settings
-from reprints.stages.storing import upload_archive
+from reprints.stages.custody.storing import upload_archive
 kept = module.{name}
 def die(*words, **more):
     {before}
@@ -244,7 +244,7 @@ LEFT = """
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from reprints.archive.records import Exchange
+from reprints.archive.warc.records import Exchange
 from reprints.archive.writer import WarcWriter
 writer = WarcWriter(Path("data/archive"), source="sample-review", run="r", max_bytes=10**9, software="s", operator="o")
 writer.write(Exchange(url="http://review.sample.test/x", method="GET", request_headers=(), status=200, reason="OK",

@@ -11,7 +11,7 @@ import pytest
 
 from reprints import sample
 from reprints.archive.layout import list_warcs
-from reprints.archive.records import Exchange
+from reprints.archive.warc.records import Exchange
 from reprints.archive.writer import WarcWriter
 from tests.conftest import Command
 

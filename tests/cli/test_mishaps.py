@@ -17,8 +17,8 @@ import yaml
 
 from reprints import sample
 from reprints.archive.layout import list_partials, list_warcs
+from reprints.archive.proof.verify import verify_warc
 from reprints.archive.reader import iterate_responses
-from reprints.archive.verify import verify_warc
 from reprints.settings import find_config
 from tests.conftest import Command
 

@@ -25,9 +25,9 @@ from citeproc.source.json import CiteProcJSON
 from filelock import FileLock
 from pyarrow import parquet
 
-from reprints.archive.payload import decode_payload
 from reprints.archive.reader import read_response
-from reprints.archive.records import Exchange
+from reprints.archive.warc.payload import decode_payload
+from reprints.archive.warc.records import Exchange
 from reprints.archive.writer import WarcWriter
 from tests.conftest import Command
 from tests.servers import replayweb
@@ -120,7 +120,7 @@ def test_a_file_put_into_the_archive_stays_a_stranger_after_the_next_crawl(copy:
 def test_a_deep_check_killed_half_way_goes_on_where_it_was(copy: Command) -> None:
     code = """
 import os, signal, sys
-from reprints.stages import proof
+from reprints.stages.custody import proof
 from reprints.cli.main import main
 check, left = proof.check_deeply, [2]
 def die(*words):

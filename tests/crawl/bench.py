@@ -22,7 +22,7 @@ import yaml
 
 from reprints.archive.layout import list_warcs
 from reprints.archive.reader import iterate_responses
-from reprints.archive.records import ArchivedResponse
+from reprints.archive.warc.records import ArchivedResponse
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow, Reading, RunStatus
 from reprints.model import Article, Outcome

@@ -7,7 +7,7 @@ import pytest
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from reprints.crawl.links import LinkRules
+from reprints.crawl.announcements.links import LinkRules
 from reprints.registry import load_source
 from reprints.settings import find_config
 

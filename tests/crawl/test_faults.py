@@ -12,7 +12,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from reprints.archive.payload import decode_payload
+from reprints.archive.warc.payload import decode_payload
 from reprints.model import Outcome
 from tests.crawl.bench import Answer, Bench, Result, Site, html, links, redirect
 
@@ -214,7 +214,7 @@ def test_the_log_has_no_body_in_it(crawled: tuple[Site, Bench, Result]) -> None:
 def test_the_moment_to_come_again_may_be_a_date() -> None:
     from datetime import UTC, datetime, timedelta
 
-    from reprints.crawl.retrying import read_retry_after
+    from reprints.crawl.middlewares.retrying import read_retry_after
 
     now = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
     later = formatdate((now + timedelta(seconds=90)).timestamp(), usegmt=True).encode()

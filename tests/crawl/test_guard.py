@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reprints.crawl.guard import check_url, is_allowed, read_networks
+from reprints.crawl.middlewares.guard import check_url, is_allowed, read_networks
 from reprints.crawl.outcomes import Refused
 from reprints.model import Outcome
 from tests.crawl.bench import Bench, Site, html, links

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reprints.crawl.feeds import read_feed
-from reprints.crawl.links import LinkRules, absolutise
-from reprints.crawl.listings import read_listing
-from reprints.crawl.sitemaps import read_sitemap
+from reprints.crawl.announcements.feeds import read_feed
+from reprints.crawl.announcements.links import LinkRules, absolutise
+from reprints.crawl.announcements.listings import read_listing
+from reprints.crawl.announcements.sitemaps import read_sitemap
 from reprints.errors import CrawlError
 from reprints.sources import Source
 

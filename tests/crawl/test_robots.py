@@ -6,7 +6,7 @@ import pytest
 from protego import Protego
 from scrapy.http import Response
 
-from reprints.crawl.robots import read_rules
+from reprints.crawl.middlewares.robots import read_rules
 from reprints.model import Outcome
 from tests.crawl.bench import Bench, Site, html, links
 

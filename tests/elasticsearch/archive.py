@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.relevance.judgements import make_article
-from reprints.index.api import Change
+from reprints.index.contract import Change
 from reprints.model import Article, Outcome
 from reprints.report.expectations import check_expectations
 from reprints.report.figures import Figures, Sample

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from reprints.index.elastic import ElasticIndex
+from reprints.index.elastic.engine import ElasticIndex
 from reprints.settings import Settings
 from tests.servers.elasticsearch.distribution import find_missing_packages
 from tests.servers.elasticsearch.server import PASSWORD, USER, Server

@@ -6,9 +6,9 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from reprints.errors import QueryError
-from reprints.index.api import Index, Search, Sort
-from reprints.index.elastic import ElasticIndex
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import Index, Search, Sort
+from reprints.index.elastic.engine import ElasticIndex
+from reprints.index.query.parser import parse_query
 from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.test_collapse import COUNT, drop_copies, make_changes
 

@@ -11,11 +11,12 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from reprints.errors import BusyError, IndexError_, QueryError
-from reprints.index import elastic_pages
-from reprints.index.api import Applied, Change, Search, Sort, open_index
-from reprints.index.elastic import ElasticIndex
-from reprints.index.query import And, Node, Or, Term
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import Applied, Change, Search, Sort
+from reprints.index.elastic import pages as elastic_pages
+from reprints.index.elastic.engine import ElasticIndex
+from reprints.index.engine import open_index
+from reprints.index.query.parser import parse_query
+from reprints.index.query.tree import And, Node, Or, Term
 from reprints.settings import Settings
 from tests.elasticsearch.conftest import MakeSettings
 from tests.index.corpus import make_article, make_change, read_changes

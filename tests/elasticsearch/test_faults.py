@@ -14,9 +14,9 @@ import trustme
 from elasticsearch import ApiError, Elasticsearch
 
 from reprints.errors import IndexError_, SettingsError
-from reprints.index.api import Applied, Change, Search
-from reprints.index.elastic import ElasticIndex
-from reprints.index.elastic_bulk import BulkWriter
+from reprints.index.contract import Applied, Change, Search
+from reprints.index.elastic.bulk import BulkWriter
+from reprints.index.elastic.engine import ElasticIndex
 from reprints.settings import Settings
 from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.corpus import make_change

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from reprints.index.elastic import ElasticIndex
-from reprints.index.elastic_runs import RunIndex
+from reprints.index.elastic.engine import ElasticIndex
+from reprints.index.elastic.runs import RunIndex
 from reprints.kibana.objects import make_objects
 from reprints.model import Article
 from reprints.report.run_documents import make_run_documents

@@ -15,10 +15,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from reprints.errors import QueryError
-from reprints.index.api import FACETS, Hits, Index, Search, Sort
-from reprints.index.elastic import ElasticIndex
-from reprints.index.embedded import EmbeddedIndex
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import FACETS, Hits, Index, Search, Sort
+from reprints.index.elastic.engine import ElasticIndex
+from reprints.index.embedded.engine import EmbeddedIndex
+from reprints.index.query.parser import parse_query
 from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.corpus import read_changes, read_queries, slug_of
 from tests.index.test_query_parser import queries

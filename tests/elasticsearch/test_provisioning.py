@@ -11,13 +11,13 @@ from elasticsearch import AuthorizationException, Elasticsearch, NotFoundError
 from pydantic import SecretStr
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.index.elastic import ElasticIndex
-from reprints.index.elastic_users import INDEXER, KIBANA_SYSTEM
+from reprints.index.elastic.engine import ElasticIndex
+from reprints.index.elastic.users import INDEXER, KIBANA_SYSTEM
 from reprints.kibana.install import describe_reader
 from reprints.settings import Settings
-from reprints.stages.kibana import prepare_server
-from reprints.stages.reporting import find_reports
-from reprints.stages.run_indexing import sync_runs
+from reprints.stages.operations.kibana import prepare_server
+from reprints.stages.pipeline.reporting import find_reports
+from reprints.stages.pipeline.run_indexing import sync_runs
 from tests.conftest import Command
 from tests.elasticsearch.archive import make_archive, make_changes
 from tests.elasticsearch.conftest import MakeSettings, forget

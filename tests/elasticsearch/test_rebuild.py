@@ -14,16 +14,16 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from reprints.errors import IndexError_
-from reprints.index.api import Change, Search
-from reprints.index.elastic import ElasticIndex
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import Change, Search
+from reprints.index.elastic.engine import ElasticIndex
+from reprints.index.query.parser import parse_query
 from reprints.settings import Settings
 from tests.index.corpus import make_change
 from tests.servers.elasticsearch.server import PASSWORD
 
 REBUILDER = """
 import sys
-from reprints.index.elastic import ElasticIndex
+from reprints.index.elastic.engine import ElasticIndex
 from reprints.settings import load_settings
 from tests.index.corpus import make_change
 

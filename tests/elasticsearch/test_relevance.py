@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.relevance.floors import find_fault
 from benchmarks.relevance.judgements import rank
-from reprints.index.elastic import ElasticIndex
+from reprints.index.elastic.engine import ElasticIndex
 
 pytestmark = pytest.mark.xdist_group("elasticsearch")
 

@@ -8,10 +8,10 @@ import pytest
 from elasticsearch import AuthorizationException, Elasticsearch
 
 from reprints.errors import IndexError_
-from reprints.index.api import Search
-from reprints.index.elastic import ElasticIndex
-from reprints.index.elastic_client import connect
-from reprints.index.elastic_setup import make_key, set_up
+from reprints.index.contract import Search
+from reprints.index.elastic.client import connect
+from reprints.index.elastic.engine import ElasticIndex
+from reprints.index.elastic.setup import make_key, set_up
 from reprints.settings import Settings
 from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.corpus import make_change, read_changes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from elasticsearch import Elasticsearch
 
-from reprints.index.api import Search
-from reprints.index.elastic import ElasticIndex
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import Search
+from reprints.index.elastic.engine import ElasticIndex
+from reprints.index.query.parser import parse_query
 from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.corpus import make_change
 

@@ -16,13 +16,13 @@ from elasticsearch import Elasticsearch
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import IndexError_
-from reprints.index.api import Change, Search
-from reprints.index.elastic import ElasticIndex
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import Change, Search
+from reprints.index.elastic.engine import ElasticIndex
+from reprints.index.query.parser import parse_query
 from reprints.model import Capture
 from reprints.settings import Settings
-from reprints.stages.index_care import compare_index, mend_index
-from reprints.stages.indexing import index_standing, rebuild_index, sync_index
+from reprints.stages.operations.index_care import compare_index, mend_index
+from reprints.stages.pipeline.indexing import index_standing, rebuild_index, sync_index
 from tests.catalogue.hand import Archive
 from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.corpus import make_change
@@ -85,7 +85,7 @@ def test_an_article_the_index_refuses_is_a_dead_letter_and_blocks_nobody(
 
 def narrow_the_mapping(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if documents had a field that the server's mapping does not know."""
-    from reprints.index import elastic_bulk
+    from reprints.index.elastic import bulk as elastic_bulk
 
     make = elastic_bulk.make_elastic_documents
     monkeypatch.setattr(
@@ -106,7 +106,7 @@ def test_dead_letters_are_tried_again_on_request(settings: Settings, catalogue: 
 def test_a_rebuild_sets_apart_what_the_index_refuses(
     settings: Settings, catalogue: Catalogue, index: ElasticIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reprints.index import elastic_bulk
+    from reprints.index.elastic import bulk as elastic_bulk
 
     made = elastic_bulk.make_elastic_documents
 

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from reprints.index.api import FACETS
-from reprints.index.elastic_documents import LANGUAGES, make_elastic_documents
-from reprints.index.elastic_setup import set_up
-from reprints.index.elastic_templates import mapping_version
-from reprints.index.query_fields import FIELDS, Kind, of_kind
+from reprints.index.contract import FACETS
+from reprints.index.elastic.documents import LANGUAGES, make_elastic_documents
+from reprints.index.elastic.setup import set_up
+from reprints.index.elastic.templates import mapping_version
+from reprints.index.query.fields import FIELDS, Kind, of_kind
 from reprints.model import Capture, Evidence, Original, Removed, RemovedKind
 from reprints.settings import Settings, find_config
 from tests.index.corpus import make_article

@@ -10,14 +10,14 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.index.api import Index, Search, Sort
-from reprints.index.elastic import ElasticIndex
-from reprints.index.elastic_pages import Pager
-from reprints.index.embedded import EmbeddedIndex
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import Index, Search, Sort
+from reprints.index.elastic.engine import ElasticIndex
+from reprints.index.elastic.pages import Pager
+from reprints.index.embedded.engine import EmbeddedIndex
+from reprints.index.query.parser import parse_query
 from reprints.settings import Settings
-from reprints.stages.index_care import compare_index, mend_index
-from reprints.stages.indexing import index_standing, rebuild_index, sync_index
+from reprints.stages.operations.index_care import compare_index, mend_index
+from reprints.stages.pipeline.indexing import index_standing, rebuild_index, sync_index
 from tests.catalogue.hand import Archive
 from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.earlier import CHANGING, CHECKS, find, make_corpus, make_edited

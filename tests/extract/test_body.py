@@ -4,8 +4,8 @@ import pytest
 from lxml import etree
 from trafilatura import bare_extraction
 
-from reprints.extract.blocks import read_blocks
-from reprints.extract.body import read_body
+from reprints.extract.content.blocks import read_blocks
+from reprints.extract.content.body import read_body
 from reprints.extract.decode import decode
 from reprints.extract.letters import collapse
 from reprints.extract.parse import parse

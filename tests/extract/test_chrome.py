@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 
-from reprints.extract.chrome import Chrome, ChromeLine, learn_chrome, make_fingerprint
+from reprints.extract.content.chrome import Chrome, ChromeLine, learn_chrome, make_fingerprint
 from reprints.extract.page import Page, extract_page, read_lines
 from reprints.model import Article
 from reprints.sample import site

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reprints.extract.layout import modernise
+from reprints.extract.content.layout import modernise
 from reprints.extract.parse import parse
 from tests.extract.pages import BODY, PARAGRAPHS, make_page, paragraphs, read
 

@@ -8,11 +8,11 @@ import pytest
 from lxml import html
 from trafilatura import bare_extraction, core, external
 
-from reprints.extract.blocks import read_blocks
-from reprints.extract.body import read_body
+from reprints.extract.content.blocks import read_blocks
+from reprints.extract.content.body import read_body
+from reprints.extract.content.rereading import make_options, spare_readings
 from reprints.extract.letters import collapse
 from reprints.extract.parse import parse
-from reprints.extract.rereading import make_options, spare_readings
 
 SENTENCE = "The council met on Tuesday to discuss the new bridge, and its members agreed that the work should begin. "
 TEXT = f"<p>{SENTENCE * 4}</p>"
@@ -114,5 +114,5 @@ def test_what_little_there_is_beside_much_else_is_read_as_the_library_reads_it(
 def test_the_step_is_one_trafilatura_has() -> None:
     """An upgrade that renames it would leave ours unused."""
     spare_readings()
-    assert core._extract_and_compare.__module__ == "reprints.extract.rereading"
+    assert core._extract_and_compare.__module__ == "reprints.extract.content.rereading"
     assert "_extract_and_compare" in core.trafilatura_sequence.__code__.co_names

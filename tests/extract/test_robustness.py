@@ -144,5 +144,5 @@ def test_a_page_its_extractor_cannot_bear_is_read_by_its_blocks(monkeypatch: pyt
     def fail(*_: object, **__: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr("reprints.extract.body.trafilatura_sequence", fail)
+    monkeypatch.setattr("reprints.extract.content.body.trafilatura_sequence", fail)
     assert read(make_page(f"<nav>{PARAGRAPHS[0]}</nav>{paragraphs()}")).text == BODY

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree, html
 from trafilatura import core, external, main_extractor, settings
 
-from reprints.extract import selectors
+from reprints.extract.content import selectors
 from reprints.extract.parse import parse
 from reprints.sample.site import pages
 

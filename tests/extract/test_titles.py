@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from reprints.extract.blocks import read_blocks
+from reprints.extract.content.blocks import read_blocks
 from reprints.extract.elements import Elements
 from reprints.extract.linked_data import read_objects
 from reprints.extract.titles import read_title, strip_names

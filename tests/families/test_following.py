@@ -12,14 +12,15 @@ import psutil
 import pytest
 
 from reprints.errors import CrawlError, IndexError_
-from reprints.index.api import Applied, Change, Search, open_index
-from reprints.index.embedded import EmbeddedIndex
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import Applied, Change, Search
+from reprints.index.embedded.engine import EmbeddedIndex
+from reprints.index.engine import open_index
+from reprints.index.query.parser import parse_query
 from reprints.settings import Settings
-from reprints.stages import families, following, index_ahead, indexing
-from reprints.stages.following import follow_articles
-from reprints.stages.indexing import Synced, index_standing, sync_index
-from reprints.stages.pool import ExtractionPool
+from reprints.stages.extraction.pool import ExtractionPool
+from reprints.stages.pipeline import families, following, index_ahead, indexing
+from reprints.stages.pipeline.following import follow_articles
+from reprints.stages.pipeline.indexing import Synced, index_standing, sync_index
 from tests.catalogue.hand import Archive
 from tests.families.test_pass import ONE, TEXTS, TWO
 
@@ -139,7 +140,7 @@ def test_a_process_killed_while_it_fills_the_index_costs_no_article(
     published: Archive, settings: Settings, pool: ExtractionPool, monkeypatch: pytest.MonkeyPatch, after: float
 ) -> None:
     monkeypatch.setattr(index_ahead, "_LEAST", 8)
-    victims = [one for one in psutil.Process().children() if "reprints.stages.worker" in one.cmdline()]
+    victims = [one for one in psutil.Process().children() if "reprints.stages.extraction.worker" in one.cmdline()]
     killer = threading.Timer(after, lambda: [victim.kill() for victim in victims])
     killer.start()
     followed = follow_articles(settings, published.catalogue, pool)

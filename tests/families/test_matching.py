@@ -17,9 +17,9 @@ from reprints.families.fingerprints import take_fingerprints
 from reprints.families.matching import Matcher
 from reprints.families.pairing import Answer, Inquiry, Question, answer
 from reprints.settings import Settings
-from reprints.stages import matching
-from reprints.stages.families import update_families
-from reprints.stages.pool import ExtractionPool
+from reprints.stages.extraction.pool import ExtractionPool
+from reprints.stages.pipeline import matching
+from reprints.stages.pipeline.families import update_families
 from tests.catalogue.hand import Archive
 from tests.families.test_pass import TEXTS, vary
 

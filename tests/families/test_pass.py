@@ -22,8 +22,8 @@ from reprints.catalogue.kin_rows import FamilyEvent
 from reprints.model import Original
 from reprints.sample.site import pages
 from reprints.settings import Settings
-from reprints.stages.families import update_families
-from reprints.stages.kinship import describe_family, list_families
+from reprints.stages.pipeline.families import update_families
+from reprints.stages.reading.kinship import describe_family, list_families
 from reprints.urls import make_id
 from tests.catalogue.hand import Archive
 
@@ -180,10 +180,11 @@ def test_the_earliest_original_and_contradicting_credits_are_told(archive: Archi
 
 KILLED = """
 import os, signal, sys
-from reprints.catalogue import kinship as module
+from reprints.catalogue.families import kinship as module
 from reprints.catalogue.catalogue import Catalogue
 from reprints.settings import Settings
-from reprints.stages import families, matching
+from reprints.stages.pipeline import families
+from reprints.stages.pipeline import matching
 
 moment, count = sys.argv[2], int(sys.argv[3])
 matching._AT_ONCE = families._SIGNED_AT_ONCE = 2

@@ -18,7 +18,8 @@ from reprints.archive.reader import iterate_responses, read_response
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import OPEN_STATUSES
 from reprints.errors import ReprintsError
-from reprints.index.api import Search, open_index
+from reprints.index.contract import Search
+from reprints.index.engine import open_index
 from reprints.model import Outcome
 from reprints.settings import Settings, find_config
 from tests.conftest import Command

@@ -17,7 +17,7 @@ from tests.conftest import Command
 Check = Callable[[], Iterable[str]]
 
 COMMAND, CHILD, WORKER, ALL = "command", "crawl process", "extraction process", "everything"
-_MARKS = {CHILD: "reprints.crawl.process", WORKER: "reprints.stages.worker"}
+_MARKS = {CHILD: "reprints.crawl.process", WORKER: "reprints.stages.extraction.worker"}
 _ORPHAN_SECONDS = 45  # a crawl process finishes the pages in hand and closes its WARC
 
 

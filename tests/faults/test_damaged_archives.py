@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from reprints.archive.audit import check_deeply, check_source
 from reprints.archive.layout import list_warcs
+from reprints.archive.proof.audit import check_deeply, check_source
 from reprints.archive.reader import iterate_responses
 from tests.conftest import Command, Trials
 from tests.faults.conftest import MakeEstate

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from reprints.catalogue.connection import BUSY_SECONDS
+from reprints.catalogue.database.connection import BUSY_SECONDS
 from tests.faults.conftest import MakeEstate
 from tests.faults.estate import SOURCE
 from tests.faults.pages import make_pages

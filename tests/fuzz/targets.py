@@ -15,24 +15,24 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from reprints.archive.heads import parse_head
 from reprints.archive.intake import take_in
-from reprints.archive.payload import decode_payload
+from reprints.archive.proof.verify import verify_warc
 from reprints.archive.reader import iterate_responses
-from reprints.archive.records import Exchange
-from reprints.archive.verify import verify_warc
 from reprints.archive.wacz import unpack_wacz
+from reprints.archive.warc.heads import parse_head
+from reprints.archive.warc.payload import decode_payload
+from reprints.archive.warc.records import Exchange
 from reprints.archive.writer import WarcWriter
-from reprints.crawl.feeds import read_feed
-from reprints.crawl.links import Found
-from reprints.crawl.sitemaps import read_sitemap
+from reprints.crawl.announcements.feeds import read_feed
+from reprints.crawl.announcements.links import Found
+from reprints.crawl.announcements.sitemaps import read_sitemap
 from reprints.errors import ArchiveError, CrawlError, QueryError
 from reprints.extract.page import Page, extract_page
-from reprints.extract.provenance.credit import read_credit
-from reprints.extract.provenance.dates import Calendar, find_dates
-from reprints.index.elastic_query import to_dsl
-from reprints.index.embedded_query import to_query
-from reprints.index.query_parser import parse_query
+from reprints.extract.provenance.readers.credit import read_credit
+from reprints.extract.provenance.words.dates import Calendar, find_dates
+from reprints.index.elastic.translation import to_dsl
+from reprints.index.embedded.translation import to_query
+from reprints.index.query.parser import parse_query
 from reprints.model import Article
 from reprints.sample.site import pages, resources
 

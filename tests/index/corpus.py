@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from reprints.index.api import Change
+from reprints.index.contract import Change
 from reprints.model import Article, Original, Republication
 from reprints.urls import make_id
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from reprints.index.api import Change, Index, Search, Sort
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import Change, Index, Search, Sort
+from reprints.index.query.parser import parse_query
 from reprints.model import Article, Earlier
 from tests.index.corpus import make_article, slug_of
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reprints.index.api import Hit, Index, Search, Sort
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import Hit, Index, Search, Sort
+from reprints.index.query.parser import parse_query
 from tests.index.corpus import slug_of
 
 

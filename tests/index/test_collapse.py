@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from reprints.errors import QueryError
-from reprints.index.api import Change, Hits, Index, Search, Sort
-from reprints.index.embedded import EmbeddedIndex
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import Change, Hits, Index, Search, Sort
+from reprints.index.embedded.engine import EmbeddedIndex
+from reprints.index.query.parser import parse_query
 from tests.index.corpus import make_change
 
 COUNT = 120

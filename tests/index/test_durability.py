@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 
 from reprints.errors import BusyError
-from reprints.index.api import Index, Search
-from reprints.index.embedded import EmbeddedIndex
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import Index, Search
+from reprints.index.embedded.engine import EmbeddedIndex
+from reprints.index.query.parser import parse_query
 from tests.index.corpus import make_change, read_changes
 
 WRITER = """
 import sys
 from pathlib import Path
-from reprints.index.embedded import EmbeddedIndex
+from reprints.index.embedded.engine import EmbeddedIndex
 from tests.index.corpus import make_change
 
 index = EmbeddedIndex(Path(sys.argv[1]))
@@ -34,7 +34,7 @@ for batch in range(1, 10_000):
 REBUILDER = """
 import sys, time
 from pathlib import Path
-from reprints.index.embedded import EmbeddedIndex
+from reprints.index.embedded.engine import EmbeddedIndex
 from tests.index.corpus import make_change
 
 with EmbeddedIndex(Path(sys.argv[1])).begin_rebuild() as rebuild:
@@ -158,7 +158,7 @@ FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
 from reprints.errors import IndexError_
-from reprints.index.embedded import EmbeddedIndex
+from reprints.index.embedded.engine import EmbeddedIndex
 from tests.index.corpus import make_change
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -183,7 +183,7 @@ READER = """
 import os, sys
 from pathlib import Path
 from reprints.errors import IndexError_
-from reprints.index.embedded import EmbeddedIndex
+from reprints.index.embedded.engine import EmbeddedIndex
 from tests.index.corpus import read_changes
 
 changes = read_changes()

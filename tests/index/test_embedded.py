@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprints.errors import BusyError, IndexError_, QueryError
-from reprints.index import embedded_pages
-from reprints.index.api import Change, Index, Search, Sort, open_index
-from reprints.index.embedded import EmbeddedIndex
-from reprints.index.embedded_store import Store
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import Change, Index, Search, Sort
+from reprints.index.embedded import pages as embedded_pages
+from reprints.index.embedded.engine import EmbeddedIndex
+from reprints.index.embedded.store import Store
+from reprints.index.engine import open_index
+from reprints.index.query.parser import parse_query
 from reprints.settings import load_settings
 from tests.index.corpus import make_article, make_change, read_changes, slug_of
 from tests.index.searching import find, walk

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from reprints.index.api import Index, Search, Sort
-from reprints.index.query_parser import parse_query
+from reprints.index.contract import Index, Search, Sort
+from reprints.index.query.parser import parse_query
 from tests.index.corpus import read_queries, slug_of
 
 

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprints.errors import QueryError
-from reprints.index.query import And, DateRange, Equals, Is, Not, Or, Phrase, Prefix, Term
-from reprints.index.query_fields import NAMES
-from reprints.index.query_parser import MAX_DEPTH, parse_query
+from reprints.index.query.fields import NAMES
+from reprints.index.query.parser import MAX_DEPTH, parse_query
+from reprints.index.query.tree import And, DateRange, Equals, Is, Not, Or, Phrase, Prefix, Term
 
 PIECES = [
     *(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reprints.index.api import Index
-from reprints.index.embedded import EmbeddedIndex
+from reprints.index.contract import Index
+from reprints.index.embedded.engine import EmbeddedIndex
 from tests.index.earlier import CHANGING, CHECKS, find, make_corpus, make_edited
 
 

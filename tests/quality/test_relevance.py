@@ -16,7 +16,7 @@ import pytest
 from benchmarks.relevance.floors import find_fault, pin, read_floors
 from benchmarks.relevance.judgements import Result, make_articles, name_page, rank, read_judgements
 from benchmarks.relevance.ndcg import measure_ndcg
-from reprints.index.embedded import EmbeddedIndex
+from reprints.index.embedded.engine import EmbeddedIndex
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from reprints.archive.records import Exchange
+from reprints.archive.warc.records import Exchange
 from reprints.archive.writer import WarcWriter
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import NewCapture
 from reprints.model import CaptureKind
-from reprints.stages.chrome import learn_source
-from reprints.stages.pool import ExtractionPool
+from reprints.stages.extraction.chrome import learn_source
+from reprints.stages.extraction.pool import ExtractionPool
 from reprints.urls import make_id
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)

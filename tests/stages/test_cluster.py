@@ -13,13 +13,13 @@ import pytest
 import sqlalchemy
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rereads import Scope
+from reprints.catalogue.runs.rereads import Scope
 from reprints.errors import SettingsError, UsageError
 from reprints.registry import select_sources
 from reprints.settings import find_config, load_settings
-from reprints.stages.cluster import WarcDone, WarcTask, reextract_on_cluster
+from reprints.stages.extraction.cluster import WarcDone, WarcTask, reextract_on_cluster
+from reprints.stages.extraction.reextracting import Request
 from reprints.stages.progress import Blind
-from reprints.stages.reextracting import Request
 from tests.conftest import Bucket, Command
 from tests.servers.postgres import Server
 
@@ -109,7 +109,7 @@ def test_what_a_task_carries_is_small() -> None:
 def test_a_cluster_without_a_shared_catalogue_or_a_scheduler_is_refused_in_one_line(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reprints.stages.cluster._CONNECT_SECONDS", 1)
+    monkeypatch.setattr("reprints.stages.extraction.cluster._CONNECT_SECONDS", 1)
 
     def read(**settings: Any) -> None:
         list(reextract_on_cluster(load_settings(**settings), [], Request(), stop=Event(), watch=Blind()))

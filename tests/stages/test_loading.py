@@ -14,10 +14,10 @@ OTHERS = {"elasticsearch", "tantivy", "fsspec", "alembic", "prefect"}
 @pytest.mark.parametrize(
     ("module", "unwanted"),
     [
-        ("reprints.stages.crawling", READING | OTHERS | {"scrapy"}),
+        ("reprints.stages.pipeline.crawling", READING | OTHERS | {"scrapy"}),
         ("reprints.crawl.process", READING | OTHERS | {"sqlalchemy"}),
         ("reprints.crawl.spider", READING | OTHERS),
-        ("reprints.stages.worker", OTHERS | {"sqlalchemy", "pydantic_settings", "scrapy"}),
+        ("reprints.stages.extraction.worker", OTHERS | {"sqlalchemy", "pydantic_settings", "scrapy"}),
     ],
 )
 def test_a_process_loads_nothing_it_may_have_no_need_of(module: str, unwanted: set[str]) -> None:

@@ -14,10 +14,10 @@ from reprints.catalogue.rows import RunStatus
 from reprints.errors import ArchiveError, BusyError, SourceError, StorageError, UsageError
 from reprints.report.run_report import RunReport
 from reprints.settings import Settings, find_config, load_settings
-from reprints.stages.crawling import Batch
-from reprints.stages.logs import start_log
-from reprints.stages.nightly import choose_pause, find_mendable, plan_night
-from reprints.stages.tidying import tidy
+from reprints.stages.operations.logs import start_log
+from reprints.stages.operations.nightly import choose_pause, find_mendable, plan_night
+from reprints.stages.operations.tidying import tidy
+from reprints.stages.pipeline.crawling import Batch
 
 AT = datetime(2026, 11, 22, 5, tzinfo=UTC)
 
@@ -123,7 +123,7 @@ def test_the_log_is_lines_of_json_without_secrets(tmp_path: Path) -> None:
     path = tmp_path / "logs" / "reprints.jsonl"
     secret = "https://hooks.test/T0/secret"  # noqa: S105
     start_log(load_settings(data=tmp_path, log_json=path, webhook_url=secret))
-    log = logging.getLogger("reprints.stages.source_run")
+    log = logging.getLogger("reprints.stages.pipeline.source_run")
     log.info("run begun", extra={"run": "r1", "source": "gazette"})
     log.error("could not reach %s", secret)
     try:

@@ -16,7 +16,7 @@ import pytest
 
 from reprints.catalogue.rows import Unreadable
 from reprints.model import NotAnArticle
-from reprints.stages.pool import ExtractionPool
+from reprints.stages.extraction.pool import ExtractionPool
 
 
 def answer(size: int) -> NotAnArticle:
@@ -52,7 +52,7 @@ def find_workers() -> list[psutil.Process]:
     found = []
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):  # a zombie is one too
-            if "reprints.stages.worker" in " ".join(child.cmdline()):
+            if "reprints.stages.extraction.worker" in " ".join(child.cmdline()):
                 found.append(child)
     return found
 
@@ -67,7 +67,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 @pytest.mark.parametrize("milliseconds", [0, 3, 10, 100, 600])
 def test_processes_whose_parent_is_killed_while_it_starts_them_end_without_a_word(milliseconds: int) -> None:
     code = (
-        "import os, time; from reprints.stages.pool import ExtractionPool; ExtractionPool(2).warm_up(); "
+        "import os, time; from reprints.stages.extraction.pool import ExtractionPool; ExtractionPool(2).warm_up(); "
         f"time.sleep({milliseconds / 1000}); os.kill(os.getpid(), 9)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)

@@ -10,9 +10,9 @@ from pathlib import Path
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import NewCapture, Unreadable
 from reprints.model import CaptureKind
-from reprints.stages.extraction import Reader
-from reprints.stages.pool import ExtractionPool
-from reprints.stages.reading import Result
+from reprints.stages.extraction.feeding import Reader
+from reprints.stages.extraction.pool import ExtractionPool
+from reprints.stages.extraction.reading import Result
 from reprints.urls import make_id
 
 PAGES = 5

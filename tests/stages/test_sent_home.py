@@ -10,9 +10,9 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow, NewCapture
 from reprints.model import CaptureKind, Outcome
 from reprints.registry import load_source
-from reprints.stages import extraction
-from reprints.stages.extraction import Reader, is_sent_home
-from reprints.stages.pool import ExtractionPool
+from reprints.stages.extraction import feeding as extraction
+from reprints.stages.extraction.feeding import Reader, is_sent_home
+from reprints.stages.extraction.pool import ExtractionPool
 
 SOURCE = load_source(Path(__file__).parents[2] / "config" / "sources" / "sample-archive.yml")
 HOST = "http://archive.sample.test"

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from reprints.extract.provenance.notice import starts_notice
 from reprints.extract.provenance.reading import PageLines
-from reprints.extract.provenance.tables import words
-from reprints.extract.provenance.text import fold
+from reprints.extract.provenance.words.notice import starts_notice
+from reprints.extract.provenance.words.tables import words
+from reprints.extract.provenance.words.text import fold
 
 RUNNING = 110  # characters; a shorter line may be anything
 GAP = 14  # short lines in a row after which the text is over

@@ -6,26 +6,26 @@ import dataclasses
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from reprints.extract.provenance.byline import read_byline_lines
-from reprints.extract.provenance.byline_elements import read_byline_elements
-from reprints.extract.provenance.credits import read_credits
-from reprints.extract.provenance.dateline import read_dateline
-from reprints.extract.provenance.dates import Calendar
-from reprints.extract.provenance.day_search import search_day
-from reprints.extract.provenance.dayline import read_day_lines, read_labelled_day
 from reprints.extract.provenance.frame import Frame
-from reprints.extract.provenance.glued import read_glued
-from reprints.extract.provenance.hosts import host_of
-from reprints.extract.provenance.mentions import read_mentions
-from reprints.extract.provenance.metadata import Metadata
-from reprints.extract.provenance.notice import Notice, is_law_alone, lines_of_notice, read_notice
-from reprints.extract.provenance.prose import read_prose
+from reprints.extract.provenance.metadata.metadata import Metadata
+from reprints.extract.provenance.readers.byline import read_byline_lines
+from reprints.extract.provenance.readers.byline_elements import read_byline_elements
+from reprints.extract.provenance.readers.credits import read_credits
+from reprints.extract.provenance.readers.dateline import read_dateline
+from reprints.extract.provenance.readers.day_search import search_day
+from reprints.extract.provenance.readers.dayline import read_day_lines, read_labelled_day
+from reprints.extract.provenance.readers.glued import read_glued
+from reprints.extract.provenance.readers.mentions import read_mentions
+from reprints.extract.provenance.readers.prose import read_prose
+from reprints.extract.provenance.readers.signature import read_signatures
+from reprints.extract.provenance.readers.textline import read_lead_name, read_text_bylines
+from reprints.extract.provenance.readers.topic import topic_above, topic_of_url
 from reprints.extract.provenance.reading import Found, PageLines, Provenance, Reading
-from reprints.extract.provenance.signature import read_signatures
-from reprints.extract.provenance.text import fold
-from reprints.extract.provenance.textline import read_lead_name, read_text_bylines
-from reprints.extract.provenance.topic import topic_above, topic_of_url
-from reprints.extract.provenance.weigh import weigh
+from reprints.extract.provenance.weighing.fields import weigh
+from reprints.extract.provenance.words.dates import Calendar
+from reprints.extract.provenance.words.hosts import host_of
+from reprints.extract.provenance.words.notice import Notice, is_law_alone, lines_of_notice, read_notice
+from reprints.extract.provenance.words.text import fold
 from reprints.model import Original, RemovedKind, Republication
 
 _DAY_FIRST_ENDINGS = (".uk", ".ie", ".au", ".nz", ".in", ".za", ".ng", ".ke", ".pk", ".my", ".sg", ".eu", ".scot")

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import pytest
 from lxml import html
 
-from reprints.extract.blocks import read_blocks
+from reprints.extract.content.blocks import read_blocks
 from reprints.extract.elements import Elements
 from reprints.extract.provenance import PageLines
 from reprints.sources import Source

@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reprints.extract.provenance.credit import read_credit
-from reprints.extract.provenance.dates import Calendar
-from reprints.extract.provenance.text import LONGEST_LINE
+from reprints.extract.provenance.readers.credit import read_credit
+from reprints.extract.provenance.words.dates import Calendar
+from reprints.extract.provenance.words.text import LONGEST_LINE
 
 CALENDAR = Calendar(day_first=True, latest=date(2026, 11, 22))
 

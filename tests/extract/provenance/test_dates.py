@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reprints.extract.provenance.dates import Calendar, find_date, find_dates, read_day
-from reprints.extract.provenance.months import months
+from reprints.extract.provenance.words.dates import Calendar, find_date, find_dates, read_day
+from reprints.extract.provenance.words.months import months
 
 LATEST = date(2026, 11, 22)
 EUROPE = Calendar(day_first=True, latest=LATEST)

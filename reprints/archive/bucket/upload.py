@@ -1,0 +1,135 @@
+"""Closed files into the store, where they have the names they have here.
+
+The order keeps the store true at any moment it may be looked at: a WARC, read back; its CDXJ; then the manifest up to
+the last entry whose file is there. So a manifest in the store names nothing that is not.
+
+Each data folder is a writer with a chain of its own, so no two machines ever write the same key: the manifest that is
+`<source>/manifest.jsonl` here is `<source>/manifests/<writer>.jsonl` there, stamps likewise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from reprints.archive import layout
+from reprints.archive.bucket.stored import note_stored, read_stored
+from reprints.archive.closing import hash_file
+from reprints.archive.partial import explain, make_folder
+from reprints.archive.proof.manifest import Chain, Entry, read_chain
+from reprints.archive.proof.stamps import FOLDER as STAMPS
+from reprints.archive.store import RemoteFile, Store
+from reprints.errors import ArchiveError
+
+MANIFESTS = "manifests"
+WRITER = "writer"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """A closed file that is not in the store yet."""
+
+    entry: Entry
+    path: Path
+
+
+def name_writer(root: Path) -> str:
+    """This data folder's name among those that write to the store; made up once. Raises ArchiveError."""
+    make_folder(root)
+    path = root / WRITER
+    try:
+        if not path.exists():
+            temporary = path.with_name(f"{WRITER}.new")
+            temporary.write_text(secrets.token_hex(4), encoding="utf-8")
+            temporary.rename(path)
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise explain(path, "written", error) from None
+
+
+def list_waiting(root: Path, source: str, store: Store) -> list[Waiting]:
+    """In the order they were closed."""
+    stored = read_stored(root, source, store)
+    places = [(entry, root / entry.facts.file) for entry in read_chain(root, source).entries]
+    return [Waiting(entry=e, path=p) for e, p in places if e.facts.file not in stored and p.is_file()]
+
+
+def upload_source(root: Path, source: str, store: Store) -> Iterator[int]:
+    """Yields the size of each file once it is safe in the store.
+
+    Raises StoreError where the store is away; ArchiveError where a file is not what its manifest says, or the store
+    holds another chain under our name. What was uploaded before stays so, and calling again does the rest.
+    """
+    for waiting in list_waiting(root, source, store):
+        upload_file(store, waiting.entry, waiting.path)
+        note_stored(root, source, store, waiting.entry.facts.file, waiting.entry.facts.size)
+        _push_chain(root, source, store)
+        yield waiting.entry.facts.size
+    _push_chain(root, source, store)
+    _push_stamps(root, source, store)
+
+
+def upload_file(store: Store, entry: Entry, path: Path) -> None:
+    """The WARC and its index; raises where what comes back is not what was written."""
+    facts = entry.facts
+    try:
+        if hash_file(path) != (facts.sha256, facts.size):
+            mend = "Run: reprints archive verify --deep"
+            raise ArchiveError(f"{path} is not what entry {entry.number} says, and is not uploaded", mend=mend)
+    except OSError as error:
+        raise explain(path, "read", error) from None
+    # a size alone proves nothing; it says that looking is worth while, after a kill between upload and note
+    if store.measure(facts.file) != facts.size or not _is_whole(store, entry):
+        store.put(facts.file, path)
+        if not _is_whole(store, entry):
+            raise ArchiveError(f"{store.url}/{facts.file} did not arrive whole", mend="It is uploaded again next time")
+    index = layout.to_index(path)
+    if index.is_file():
+        store.put(layout.to_index(Path(facts.file)).as_posix(), index)
+
+
+def _is_whole(store: Store, entry: Entry) -> bool:
+    digest = hashlib.sha256()
+    with RemoteFile(store=store, name=entry.facts.file).open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest() == entry.facts.sha256
+
+
+def _push_chain(root: Path, source: str, store: Store) -> None:
+    chain = read_chain(root, source)
+    stored = read_stored(root, source, store)
+    lines = b"".join(line.line for line in _find_ready(root, chain, stored))
+    name = f"{source}/{MANIFESTS}/{name_writer(root)}.jsonl"
+    if not lines or stored.get(name, 0) >= len(lines):
+        return
+    there = store.read(name) or b""
+    if not lines.startswith(there):
+        raise ArchiveError(
+            f"{store.url}/{name} is not the beginning of this folder's manifest: another folder bears its name",
+            mend=f"If this one was copied from another, remove {root / WRITER}, so that it gets a name of its own",
+        )
+    store.put_bytes(name, lines)
+    note_stored(root, source, store, name, len(lines))
+
+
+def _find_ready(root: Path, chain: Chain, stored: dict[str, int]) -> Iterator[Entry]:
+    """The entries before the first whose file is still to come. One that is lost altogether holds up nothing: that it
+    is missing is for `verify` to say."""
+    for entry in chain.entries:
+        if entry.facts.file not in stored and layout.find_local(root, entry.facts.file):
+            return
+        yield entry
+
+
+def _push_stamps(root: Path, source: str, store: Store) -> None:
+    stored, writer = read_stored(root, source, store), name_writer(root)
+    for path in sorted((root / source / STAMPS).glob("*")):
+        name = f"{source}/{STAMPS}/{writer}/{path.name}"
+        if name not in stored:
+            store.put(name, path)
+            note_stored(root, source, store, name, path.stat().st_size)

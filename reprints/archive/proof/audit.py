@@ -1,0 +1,130 @@
+"""Holds a source's folder against its manifest: what was changed, what is missing, what was put there.
+
+Fast: the chain, names and sizes. Deep, file by file: the SHA-256 of each file and the digests of its records.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reprints.archive import layout
+from reprints.archive.partial import explain
+from reprints.archive.proof.manifest import GENESIS, NAME, Chain, Entry, Unreadable, read_chain
+from reprints.archive.proof.verify import verify_warc
+from reprints.model import IMPORTED
+
+_CHUNK = 1 << 22
+_DAMAGE_SHOWN = 20  # a file overwritten from some byte on has a finding for every record after it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """`file` is relative to the archive; `offset`, where there is one, of the record or line in it."""
+
+    file: str
+    what: str
+    offset: int | None = None
+
+
+def check_source(root: Path, source: str, elsewhere: Mapping[str, int] | None = None) -> tuple[Chain, list[Finding]]:
+    """The fast check; `elsewhere` are the sizes of files that need not be here, since the store has them. Raises
+    ArchiveError where the manifest cannot be read."""
+    listed = _list_files(root, source)
+    chain = read_chain(root, source)  # after the files: whoever closes one meanwhile enters it first
+    if not chain.lines and not chain.torn and listed:
+        mend = "the next crawl of the source begins it" if source != IMPORTED else "it has been removed"
+        return chain, [Finding(file=f"{source}/{NAME}", what=f"there is no manifest of {len(listed)} files: {mend}")]
+    findings = [*check_links(chain, f"{source}/{NAME}"), *_check_files(root, chain, elsewhere or {})]
+    known = {entry.facts.file for entry in chain.entries}
+    findings += [
+        Finding(file=name, what="is not in the manifest: it was put there by somebody else")
+        for name in listed
+        if name not in known
+    ]
+    return chain, findings
+
+
+def check_deeply(root: Path, entry: Entry, tell: Callable[[int], None] = lambda _: None) -> list[Finding]:
+    """One file of the manifest; `tell` hears of the bytes read, which are its size twice. Missing files are passed
+    over, the fast check names them."""
+    name = entry.facts.file
+    path = layout.locate(root, name)
+    try:
+        digest = _hash(path, tell)
+    except OSError as error:
+        raise explain(path, "read", error) from None
+    found = verify_warc(path)
+    tell(entry.facts.size)
+    findings = [Finding(file=name, offset=p.offset, what=_say(p.record_id, p.what)) for p in found.problems]
+    if digest != entry.facts.sha256:
+        agreed = "" if findings else "; every record agrees with its own digests, so those were changed too"
+        what = f"its SHA-256 is not the one of entry {entry.number}{agreed}"
+        findings.insert(0, Finding(file=name, what=what))
+    elif found.records != entry.facts.records and not findings:
+        findings.append(Finding(file=name, what=f"holds {found.records} records, entry {entry.number} says otherwise"))
+    return findings[:_DAMAGE_SHOWN]
+
+
+def check_links(chain: Chain, name: str) -> Iterator[Finding]:
+    previous = GENESIS
+    for number, line in enumerate(chain.lines, 1):
+        if isinstance(line, Unreadable):
+            yield Finding(file=name, offset=line.offset, what=f"line {number} is {line.why}")
+        elif line.previous != previous:
+            what = f"the chain is broken: entry {line.number} does not follow from the line before it"
+            yield Finding(file=name, offset=line.offset, what=what)
+        elif line.number != number:
+            yield Finding(file=name, offset=line.offset, what=f"line {number} is entry {line.number}")
+        previous = line.hash
+
+
+def _check_files(root: Path, chain: Chain, elsewhere: Mapping[str, int]) -> Iterator[Finding]:
+    seen: dict[str, int] = {}
+    for entry in chain.entries:
+        facts = entry.facts
+        if facts.file in seen:
+            yield Finding(file=facts.file, what=f"is entered twice: entries {seen[facts.file]} and {entry.number}")
+            continue
+        seen[facts.file] = entry.number
+        size = _measure(root, facts.file)
+        if size is None and facts.file not in elsewhere:
+            yield Finding(file=facts.file, what=f"is missing, of entry {entry.number}")
+        elif size is not None:
+            yield from check_size(entry, size)
+
+
+def check_size(entry: Entry, size: int) -> Iterator[Finding]:
+    if size != entry.facts.size:
+        what = f"is {size} bytes long, entry {entry.number} says {entry.facts.size}"
+        yield Finding(file=entry.facts.file, offset=min(size, entry.facts.size), what=what)
+
+
+def _measure(root: Path, name: str) -> int | None:
+    """The size; None where there is no such file, be it closed or about to be renamed."""
+    final = root / name
+    for path in (final, layout.to_partial(final), final):
+        if path.is_file():
+            return path.stat().st_size
+    return None
+
+
+def _list_files(root: Path, source: str) -> list[str]:
+    """Every closed WARC under the source's folder, also where none belongs."""
+    found = (path for suffix in (layout.SUFFIX, layout.PLAIN_SUFFIX) for path in (root / source).rglob(f"*{suffix}"))
+    return sorted(path.relative_to(root).as_posix() for path in found)
+
+
+def _hash(path: Path, tell: Callable[[int], None]) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            tell(len(chunk))
+    return digest.hexdigest()
+
+
+def _say(record_id: str | None, what: str) -> str:
+    return f"{what} (record {record_id})" if record_id else what

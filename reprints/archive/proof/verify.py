@@ -1,0 +1,93 @@
+"""Checks every digest of a file: the proof that what was archived is still what was fetched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reprints.archive.partial import explain
+from reprints.archive.warc.digests import parse_digest
+from reprints.archive.warc.heads import parse_head, split_block
+from reprints.archive.warc.records import Damage, Record
+from reprints.archive.warc.responses import dechunk
+from reprints.archive.warc.scan import scan_file
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    offset: int
+    record_id: str | None
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verification:
+    """`digests` were checked and right or wrong; `unchecked` records carry none that can be checked."""
+
+    path: Path
+    records: int
+    responses: int
+    digests: int
+    unchecked: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def intact(self) -> bool:
+        return not self.problems
+
+
+def verify_warc(path: Path) -> Verification:
+    """Raises ArchiveError where the file cannot be read at all; damage inside it is in `problems`."""
+    records = responses = digests = unchecked = 0
+    problems: list[Problem] = []
+    try:
+        for found in scan_file(path):
+            if isinstance(found, Damage):
+                problems.append(Problem(offset=found.offset, record_id=None, what=found.why))
+                continue
+            checked, wrong = _check(found)
+            records += 1
+            responses += found.type in ("response", "revisit")
+            digests += checked
+            unchecked += not checked and not wrong
+            problems += wrong
+    except OSError as error:
+        raise explain(path, "read", error) from None
+    return Verification(
+        path=path,
+        records=records,
+        responses=responses,
+        digests=digests,
+        unchecked=unchecked,
+        problems=tuple(problems),
+    )
+
+
+def _check(record: Record) -> tuple[int, list[Problem]]:
+    """How many digests were compared, and what is wrong."""
+    checked, wrong = 0, []
+    for name, parts in (("WARC-Block-Digest", [record.block]), ("WARC-Payload-Digest", _find_payloads(record))):
+        text = record.get(name)
+        if text is None or not parts:
+            continue
+        digest = parse_digest(text)
+        if digest is None:
+            what = f"{name} {text[:100]!r} cannot be read"
+        else:
+            checked += 1
+            if any(digest.matches(part) for part in parts):
+                continue
+            what = f"{name} does not match"
+        wrong.append(Problem(offset=record.offset, record_id=record.get("WARC-Record-ID"), what=what))
+    return checked, wrong
+
+
+def _find_payloads(record: Record) -> list[bytes]:
+    """What a payload digest may have been taken of; nothing for a revisit, whose payload is in another record, and
+    for a segment. Of a chunked body some writers digest the chunks, though the specification says the entity."""
+    if record.type == "revisit" or record.get("WARC-Segment-Number"):
+        return []
+    if not (record.get("Content-Type") or "").replace(" ", "").lower().startswith("application/http"):
+        return [record.block]
+    head, body = split_block(record.block)
+    return list(dict.fromkeys([dechunk(parse_head(head)[1], body), body]))

@@ -1,0 +1,210 @@
+"""The records of any WARC file, with every stretch that is none.
+
+A file of one gzip member a record, as ours and nearly everybody's are, is read member by member, and an uncompressed
+one record by record; what follows damage is found again at the next whole member. What is left, many records in one
+gzip or zstd stream, FastWARC reads, and there reading ends at the first damage.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import BinaryIO, Literal, Protocol
+
+from fastwarc.warc import ArchiveIterator
+
+from reprints.archive.warc.heads import HEAD_END, parse_head
+from reprints.archive.warc.inflate import GZIP, MAGIC, MAX_RECORD, Member, find_magic, inflate_member
+from reprints.archive.warc.records import Damage, Headers, Record
+
+PLAIN = b"WARC/"
+
+_MAX_HEAD = 1 << 20
+_PROBE = 1 << 22
+_READ = 1 << 14
+_SEPARATOR = 8
+_OTHERS = (
+    b"\x28\xb5\x2f\xfd",
+    b"\x50\x2a\x4d\x18",
+    b"\x5d\x2a\x4d\x18",
+    b"\x04\x22\x4d\x18",
+)  # zstd, zstd dictionaries, LZ4
+
+
+class Openable(Protocol):
+    """A path, or what can be opened like one."""
+
+    def open(self, mode: Literal["rb"]) -> BinaryIO: ...
+
+
+def scan_file(path: Openable) -> Iterator[Record | Damage]:
+    """Raises OSError where the file cannot be read."""
+    form = find_form(path)
+    scans: dict[Form, Callable[[BinaryIO], Iterator[Record | Damage]]] = {
+        Form.PLAIN: _scan_plain,
+        Form.MEMBERS: scan_members,
+        Form.STREAM: _scan_stream,
+    }
+    with path.open("rb") as file:
+        yield from scans[form](file)
+
+
+class Form(StrEnum):
+    """How a file holds its records."""
+
+    PLAIN = "plain"
+    MEMBERS = "members"  # each compressed by itself, so that any one can be read without the others
+    STREAM = "stream"
+
+
+def find_form(path: Openable) -> Form:
+    """Raises OSError where the file cannot be read."""
+    with path.open("rb") as file:
+        start = file.read(len(PLAIN))
+        if start == PLAIN:
+            return Form.PLAIN
+        by_record = not start.startswith(_OTHERS) and _is_compressed_by_record(file)
+        return Form.MEMBERS if by_record else Form.STREAM
+
+
+def scan_members(file: BinaryIO, offset: int = 0) -> Iterator[Record | Damage]:
+    """The records of a file of one gzip member a record, and its damage."""
+    size = file.seek(0, 2)
+    while offset < size:
+        record = read_member(file, offset)
+        if record is None:
+            yield Damage(offset=offset, why="no whole record")
+            record = find_record(file, offset + 1)
+            if record is None:
+                return
+        yield record
+        offset = record.offset + record.length
+
+
+def read_member(file: BinaryIO, offset: int) -> Record | None:
+    """The record that is the gzip member at an offset; None where there is no whole one."""
+    member = inflate_member(file, offset)
+    return _parse_member(member) if member else None
+
+
+def find_record(file: BinaryIO, offset: int) -> Record | None:
+    """The first whole record from an offset on."""
+    found = (read_member(file, place) for place in find_magic(file, offset))
+    return next((record for record in found if record), None)
+
+
+def read_plain(file: BinaryIO, offset: int) -> Record | None:
+    """The uncompressed record at an offset; None where there is no whole one."""
+    head = _read_head(file, offset)
+    if head is None:
+        return None
+    start, fields = head
+    length = content_length(fields)
+    if length is None or length > MAX_RECORD:
+        return None
+    file.seek(start)
+    block = file.read(length)
+    if len(block) < length:
+        return None
+    # two line ends, says the specification; some writers leave more or fewer
+    rest = file.read(_SEPARATOR)
+    end = start + length + len(rest) - len(rest.lstrip(b"\r\n"))
+    return Record(offset=offset, length=end - offset, headers=fields, block=block)
+
+
+def content_length(fields: Headers) -> int | None:
+    value = next((v for k, v in fields if k.lower() == "content-length"), "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
+
+
+def _parse_member(member: Member) -> Record | None:
+    end = HEAD_END.search(member.data, 0, _MAX_HEAD)
+    if end is None or not member.data.startswith(PLAIN):
+        return None
+    _, fields = _parse_utf8(member.data[: end.start()])
+    length = content_length(fields)
+    if length is None or member.data[end.end() + length :].strip(b"\r\n"):
+        return None
+    block = member.data[end.end() : end.end() + length]
+    if len(block) != length:
+        return None
+    return Record(offset=member.offset, length=member.length, headers=fields, block=block)
+
+
+def _is_compressed_by_record(file: BinaryIO) -> bool:
+    first = inflate_member(file, 0, _PROBE)
+    if first and _parse_member(first):
+        return True
+    # torn, damaged, or one stream of many records
+    return find_record(file, first.end if first else 0) is not None
+
+
+def _scan_plain(file: BinaryIO) -> Iterator[Record | Damage]:
+    offset, size = 0, file.seek(0, 2)
+    while offset < size:
+        record = read_plain(file, offset)
+        if record is None:
+            yield Damage(offset=offset, why="no whole record")
+            return
+        yield record
+        offset += record.length
+
+
+def _scan_stream(file: BinaryIO) -> Iterator[Record | Damage]:
+    file.seek(0)
+    position, records = 0, 0
+    try:
+        for found in ArchiveIterator(file, parse_http=False, max_header_len=_MAX_HEAD, fsspec_args=False):
+            position = found.stream_pos
+            fields = tuple((k.decode("utf-8", "replace"), v.decode("utf-8", "replace")) for k, v in _items(found))
+            block = found.reader.read()
+            if len(block) != content_length(fields):
+                yield Damage(offset=position, why="the file ends inside a record")
+                return
+            records += 1
+            yield Record(offset=position, length=0, headers=fields, block=block)
+    except OSError as error:
+        yield Damage(offset=position, why=str(error))
+        return
+    # FastWARC takes an end that is missing for the end
+    if not records or not _ends_whole(file):
+        yield Damage(offset=position, why="no whole record")
+
+
+def _ends_whole(file: BinaryIO) -> bool:
+    """Whether the last gzip member has its end; of other compressions FastWARC tells by itself."""
+    file.seek(0)
+    inflater, begun = zlib.decompressobj(GZIP), False
+    while chunk := file.read(_READ):
+        if not begun and not chunk.startswith(MAGIC):
+            return True
+        begun = True
+        rest = chunk
+        while rest:
+            inflater = zlib.decompressobj(GZIP) if inflater.eof else inflater
+            inflater.decompress(rest)
+            rest = inflater.unused_data
+    return inflater.eof
+
+
+def _items(found: object) -> tuple[tuple[bytes, bytes], ...]:
+    return found.headers.items_bytes()  # type: ignore[attr-defined,no-any-return]
+
+
+def _parse_utf8(head: bytes) -> tuple[str, Headers]:
+    start, fields = parse_head(head)
+    return start, tuple((k, v.encode("latin-1").decode("utf-8", "replace")) for k, v in fields)
+
+
+def _read_head(file: BinaryIO, offset: int) -> tuple[int, Headers] | None:
+    """Where the block begins, and the fields."""
+    file.seek(offset)
+    raw = file.read(_READ)
+    if not raw.startswith(PLAIN):
+        return None
+    while not (end := HEAD_END.search(raw)):
+        if len(raw) > _MAX_HEAD or not (more := file.read(_READ)):
+            return None
+        raw += more
+    return offset + end.end(), _parse_utf8(raw[: end.start()])[1]

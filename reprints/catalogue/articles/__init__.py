@@ -1,0 +1,1 @@
+"""Captures, articles, versions, corrections and the outbox. Entered through `reprints.catalogue.catalogue`."""

@@ -1,0 +1,195 @@
+"""Captures read after later ones: from a WARC that was imported, or a run whose end was read last.
+
+Versions stand in the order of their captures, so what an earlier capture shows is given its place among them and later
+versions move up a number. Between two versions that were captured nothing is assumed: a version stands from the first
+capture that shows it, and what an earlier capture shows is one of these:
+
+- what the version before it shows: nothing is new;
+- what the version after it shows, with no capture between that shows the one before: that version began earlier;
+- something else: a version of its own. If a later capture shows the version before again, that one comes back as a
+  further version, since the page went there and back.
+
+Only a capture's first reading can do this: read again by another extractor, an old capture changes nothing. A first
+reading that a run on trial holds back stays one, and is given its place when the run is accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from reprints.catalogue.articles import outbox
+from reprints.catalogue.articles.captures import body_of, capture_of
+from reprints.catalogue.articles.digest import changed_fields, digest_of
+from reprints.catalogue.rows import CaptureResult, CaptureRow, Verdict
+from reprints.catalogue.schema import articles, captures, held, runs, versions
+from reprints.catalogue.sql import now
+from reprints.model import Outcome
+
+_SHOWS = (CaptureResult.ARTICLE, CaptureResult.CARRIED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sight:
+    """An article as one capture showed it; `body` is the capture that has the bytes. `is_first`: nobody had read that
+    capture before."""
+
+    key: str
+    capture: CaptureRow
+    body: CaptureRow
+    document: Mapping[str, Any]
+    extractor: str
+    is_first: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placing:
+    """What an earlier sight means for the versions that stand. `new` are versions of their own, to go before number
+    `place` of those; without any, `begins` is the version that began earlier. `changes` names the fields that differ
+    from the version before."""
+
+    standing: Sequence[Row[Any]]
+    place: int = 0
+    new: tuple[Sight, ...] = ()
+    begins: Row[Any] | None = None
+    changes: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        return Outcome.CHANGED if self.new else Outcome.UNCHANGED
+
+
+def place_sight(connection: Connection, known: Row[Any], sight: Sight) -> Placing:
+    """Find an earlier sight its place; changes nothing."""
+    standing = _load(connection, known.id)
+    if not sight.is_first:
+        return Placing(standing=standing)
+    at = sight.capture.fetched_at
+    place = sum(version.captured_at <= at for version in standing)
+    before = standing[place - 1] if place else None
+    after = standing[place] if place < len(standing) else None
+    digest = digest_of(sight.document)
+    if before is not None and before.digest == digest:
+        return Placing(standing=standing)
+    again = _find_again(connection, sight, after) if before is not None else None
+    if after is not None and after.digest == digest and again is None:
+        return Placing(standing=standing, begins=after)
+    new = (sight,) if again is None or before is None else (sight, _repeat(connection, before, again, sight))
+    beside = before if before is not None else after
+    changes = changed_fields(beside.document, sight.document) if beside is not None else []
+    return Placing(standing=standing, place=place, new=new, changes=tuple(changes))
+
+
+def insert_sight(connection: Connection, known: Row[Any], sight: Sight) -> Outcome:
+    """Give an earlier sight its place. CHANGED where it is a version of its own, else UNCHANGED."""
+    found = place_sight(connection, known, sight)
+    if found.begins is not None:
+        _begin_earlier(connection, known, sight, found.begins)
+    elif found.new:
+        _insert(connection, known, found.new, found.standing, found.place)
+    return found.outcome
+
+
+def make_version(sight: Sight, number: int, changes: list[str], digest: str) -> dict[str, Any]:
+    """A row of the versions' table; `digest` is the document's."""
+    return {
+        "article_id": sight.key,
+        "version": number,
+        "capture_id": sight.body.id,
+        "extractor": sight.extractor,
+        "created_at": now(),
+        "captured_at": sight.capture.fetched_at,
+        "digest": digest,
+        "changes": changes,
+        "document": {**sight.document, "version": number},
+    }
+
+
+def _load(connection: Connection, article: str) -> Sequence[Row[Any]]:
+    query = select(versions).where(versions.c.article_id == article).order_by(versions.c.version)
+    return connection.execute(query).all()
+
+
+def _find_again(connection: Connection, sight: Sight, after: Row[Any] | None) -> CaptureRow | None:
+    """The first capture after this one that shows the version before: any that was read and is no later version, nor
+    one that is held back or was not believed."""
+    dropped = select(runs.c.id).where(runs.c.verdict == Verdict.DROPPED)
+    query = select(captures).where(
+        captures.c.key == sight.key,
+        captures.c.fetched_at > sight.capture.fetched_at,
+        captures.c.result.in_(_SHOWS),
+        captures.c.id != sight.capture.id,
+        captures.c.id.not_in(select(held.c.capture_id).where(held.c.article_id == sight.key)),
+        captures.c.run.not_in(dropped),
+    )
+    if after is not None:
+        query = query.where(captures.c.fetched_at < after.captured_at)
+    row = connection.execute(query.order_by(captures.c.fetched_at).limit(1)).one_or_none()
+    return capture_of(row) if row else None
+
+
+def _repeat(connection: Connection, version: Row[Any], capture: CaptureRow, sight: Sight) -> Sight:
+    body = body_of(connection, capture)
+    place = {"fetched_at": body.fetched_at.isoformat(), "warc": body.warc, "offset": body.offset}
+    place |= {"sha256": body.payload_sha256, "status": body.status}
+    document = {**version.document, "capture": {**version.document["capture"], **place}}
+    return Sight(
+        key=sight.key, capture=capture, body=body, document=document, extractor=version.extractor, is_first=False
+    )
+
+
+def _begin_earlier(connection: Connection, known: Row[Any], sight: Sight, version: Row[Any]) -> None:
+    at = sight.capture.fetched_at
+    number = {"version": version.version}
+    moved = {"capture_id": sight.body.id, "captured_at": at, "extractor": sight.extractor}
+    _update_version(connection, version, moved | {"document": {**sight.document, **number}})
+    values: dict[str, Any] = {"first_seen": min(known.first_seen, at)}
+    if known.changed_at == version.captured_at and version.version > 1:
+        values["changed_at"] = at
+    _update_article(connection, known, values)
+
+
+def _insert(
+    connection: Connection, known: Row[Any], new: Sequence[Sight], standing: Sequence[Row[Any]], place: int
+) -> None:
+    shift = len(new)
+    for version in reversed(standing[place:]):  # from the last on: no two may have one number, even for a moment
+        number = version.version + shift
+        _update_version(connection, version, {"version": number, "document": {**version.document, "version": number}})
+    earlier = standing[place - 1].document if place else None
+    number = standing[place - 1].version if place else 0
+    for sight in new:
+        number += 1
+        changes = changed_fields(earlier, sight.document) if earlier else []
+        version = make_version(sight, number, changes, digest_of(sight.document))
+        connection.execute(versions.insert().values(version))
+        earlier = sight.document
+    if place < len(standing) and earlier is not None:
+        after = standing[place]
+        changes = changed_fields(earlier, after.document)
+        moved = versions.c.article_id == known.id, versions.c.version == after.version + shift
+        connection.execute(versions.update().where(*moved).values(changes=changes))
+    came = new[-1].capture.fetched_at if place == len(standing) else standing[place].captured_at
+    last = place >= len(standing) - 1 or known.changed_at is None
+    _update_article(
+        connection,
+        known,
+        {
+            "version": known.version + shift,
+            "first_seen": min(known.first_seen, new[0].capture.fetched_at),
+            "changed_at": came if last else known.changed_at,
+        },
+    )
+
+
+def _update_version(connection: Connection, version: Row[Any], values: Mapping[str, Any]) -> None:
+    at = versions.c.article_id == version.article_id, versions.c.version == version.version
+    connection.execute(versions.update().where(*at).values(**values))
+
+
+def _update_article(connection: Connection, known: Row[Any], values: Mapping[str, Any]) -> None:
+    connection.execute(articles.update().where(articles.c.id == known.id).values(**values))
+    outbox.enqueue(connection, [known.id])

@@ -1,0 +1,1 @@
+"""The database under the catalogue: connections, transactions, errors, migrations, copying."""

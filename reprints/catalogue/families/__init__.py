@@ -1,0 +1,1 @@
+"""Fingerprints, relatives and families. Entered through `reprints.catalogue.catalogue`."""

@@ -1,0 +1,59 @@
+"""Pages still to be read: captures no extractor has looked at, in the order they came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from reprints.catalogue.articles.captures import bodies_of, capture_of
+from reprints.catalogue.rows import CaptureResult, CaptureRow, Pending
+from reprints.catalogue.schema import articles, captures
+from reprints.catalogue.sql import BATCH, batched
+
+
+def select_pending(  # noqa: PLR0913
+    connection: Connection, *, extractor: str, source: str | None, run: str | None, after: int, limit: int
+) -> list[Pending]:
+    """Captures to read with an id above `after`, of every run unless one is named: a dead run's work is not lost."""
+    query = select(captures).where(captures.c.pending, captures.c.id > after)
+    if source is not None:
+        query = query.where(captures.c.source == source)
+    if run is not None:
+        query = query.where(captures.c.run == run)
+    rows = connection.execute(query.order_by(captures.c.id).limit(limit)).all()
+    found = [capture_of(row) for row in rows]
+    bodies = bodies_of(connection, found)
+    revisits = [capture.key for capture in found if capture.revisit_of is not None and capture.key is not None]
+    standing = _find_standing(connection, revisits)
+    return [
+        Pending(
+            capture=capture,
+            body=bodies[capture.id],
+            carried=is_carried(capture, bodies[capture.id], extractor, standing.get(capture.key)),
+        )
+        for capture in found
+    ]
+
+
+def is_carried(capture: CaptureRow, body: CaptureRow, extractor: str, standing: int | None) -> bool:
+    """Whether reading the body again could bring nothing new. `standing` is the capture the page's article was read
+    from, if it has one.
+
+    An article's bytes must be those its latest version was read from: a page that went back to an earlier state is
+    a change, though both states were read before.
+    """
+    if body.id == capture.id or body.key != capture.key or body.extractor != extractor:
+        return False
+    if body.result is CaptureResult.NOT_AN_ARTICLE:
+        return True
+    return body.result is CaptureResult.ARTICLE and standing == body.id
+
+
+def _find_standing(connection: Connection, keys: Iterable[str]) -> dict[str | None, int]:
+    """Page -> the capture its article was read from."""
+    found: dict[str | None, int] = {}
+    for part in batched(keys, BATCH):
+        query = select(articles.c.id, articles.c.capture_id).where(articles.c.id.in_(part))
+        found |= {row.id: row.capture_id for row in connection.execute(query)}
+    return found

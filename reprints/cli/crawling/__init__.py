@@ -1,0 +1,1 @@
+"""Commands that fetch and read: crawl, nights, backfills, re-reading, quarantine, reports, sources."""

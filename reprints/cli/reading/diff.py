@@ -1,0 +1,127 @@
+"""`reprints diff URL|ID [A B]`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reprints.cli.console import open_console, print_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from reprints.catalogue.articles.article_rows import Version
+    from reprints.changes.difference import FieldChange
+    from reprints.stages.reading.history import Difference
+
+EXAMPLE = "reprints diff 3f2a9c 1 3 --html changes.html"
+
+_CONTEXT = 12  # words shown on either side of a change
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("article", help="its address, its id, or the beginning of its id")
+    parser.add_argument("version", nargs="*", type=int, help="two version numbers; none: the latest and the one before")
+    parser.add_argument("--whole", action="store_true", help="the whole text, not only what is near a change")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page that stands alone")
+    parser.add_argument("--json", action="store_true", help="one JSON document: both versions, the changed fields")
+
+
+def run(args: argparse.Namespace) -> int:
+    from reprints.catalogue.catalogue import Catalogue
+    from reprints.errors import UsageError
+    from reprints.settings import load_settings
+    from reprints.stages.reading.history import compare_versions
+
+    if len(args.version) not in (0, 2):
+        raise UsageError("a diff takes two version numbers, or none", mend="Write: reprints diff ARTICLE 1 2")
+    with Catalogue.open(load_settings().catalogue) as catalogue:
+        difference = compare_versions(catalogue, args.article, args.version)
+    if args.html:
+        _write_page(args.html, difference)
+    if args.json:
+        print_json(_to_document(difference))
+    elif not args.html:
+        _print(open_console(), difference, whole=args.whole)
+    return 0
+
+
+def _to_document(difference: Difference) -> dict[str, object]:
+    return {
+        "article": difference.new.article.id,
+        "url": difference.new.article.url,
+        "old": _describe(difference.old),
+        "new": _describe(difference.new),
+        "changes": [
+            {"field": change.field, "pieces": [{"kind": str(p.kind), "text": p.text} for p in change.pieces]}
+            for change in difference.changes
+        ],
+    }
+
+
+def _describe(version: Version) -> dict[str, object]:
+    capture = version.capture
+    at = capture.fetched_at.isoformat()
+    return {"version": version.number, "fetched_at": at, "warc": capture.warc, "offset": capture.offset}
+
+
+def _say(version: Version) -> str:
+    capture = version.capture
+    return f"{version.number}, captured {capture.fetched_at:%Y-%m-%d %H:%M}Z, {capture.warc} at {capture.offset}"
+
+
+def _write_page(path: Path, difference: Difference) -> None:
+    from reprints.changes.page import write_page
+    from reprints.errors import StorageError
+
+    article = difference.new.article
+    facts = [("address", article.url), ("old", _say(difference.old)), ("new", _say(difference.new))]
+    title = article.title or article.url
+    page = write_page(title, facts, difference.changes, language=article.language or "")
+    try:
+        path.write_text(page, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written: {error.strerror}", mend="Name another file") from None
+
+
+def _print(console: Console, difference: Difference, *, whole: bool) -> None:
+    console.print(difference.new.article.title or "(no title)", style="bold", soft_wrap=True)
+    console.print(f"old: version {_say(difference.old)}", style="dim", soft_wrap=True)
+    console.print(f"new: version {_say(difference.new)}", style="dim", soft_wrap=True)
+    for change in difference.changes:
+        console.print(f"\n{change.field}", style="bold")
+        console.print(_colour(change, plain=not console.color_system, whole=whole), soft_wrap=not console.is_terminal)
+    if not difference.changes:
+        console.print("The two versions say the same.")
+
+
+def _colour(change: FieldChange, *, plain: bool, whole: bool) -> Text:
+    """Colours on a terminal; elsewhere the marks of wdiff, [-removed-] and {+added+}."""
+    from rich.text import Text
+
+    from reprints.changes.words import Kind
+
+    shown = Text()
+    for number, piece in enumerate(change.pieces):
+        text = piece.text.rstrip()
+        blank = piece.text[len(text) :]
+        if piece.kind is Kind.SAME:
+            at_end = (number == 0, number == len(change.pieces) - 1)
+            shown.append(piece.text if whole else _shorten(piece.text, *at_end))
+        elif piece.kind is Kind.REMOVED:
+            shown.append(f"[-{text}-]" if plain else text, "red strike")
+            shown.append(blank or " ")
+        else:
+            shown.append(f"{{+{text}+}}" if plain else text, "green bold")
+            shown.append(blank)
+    return shown
+
+
+def _shorten(text: str, first: bool, last: bool) -> str:
+    words = text.split(" ")
+    head, tail = (0 if first else _CONTEXT), (0 if last else _CONTEXT)
+    if len(words) <= head + tail + 4:
+        return text
+    return " ".join([*words[:head], "…", *(words[len(words) - tail :] if tail else [])])

@@ -1,0 +1,35 @@
+"""`reprints export [QUERY]`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from reprints.cli.console import open_console
+
+EXAMPLE = "reprints export --format parquet -o articles.parquet"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", nargs="*", help="as `reprints search` takes it; none: every article")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the file; one of that name is replaced")
+    parser.add_argument("--format", choices=("jsonl", "parquet"), help="by default what the file's name ends in")
+    parser.add_argument("--source", help="only articles of this source")
+    parser.add_argument("--versions", action="store_true", help="every version of each, not the latest alone")
+
+
+def run(args: argparse.Namespace) -> int:
+    from reprints.settings import load_settings
+    from reprints.stages.exchange.exporting import export_articles
+
+    form = args.format or ("parquet" if args.output.suffix == ".parquet" else "jsonl")
+    count = export_articles(
+        load_settings(),
+        args.output,
+        form=form,
+        query=" ".join(args.query) or None,
+        source=args.source,
+        all_versions=args.versions,
+    )
+    open_console().print(f"Wrote {count} articles to {args.output}", soft_wrap=True)
+    return 0

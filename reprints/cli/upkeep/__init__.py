@@ -1,0 +1,1 @@
+"""Commands that keep the house: archive, catalogue, index, Kibana, corrections, doctor."""

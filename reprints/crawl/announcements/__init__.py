@@ -1,0 +1,1 @@
+"""How sites announce their articles: sitemaps, feeds, listings, and the agenda over them."""

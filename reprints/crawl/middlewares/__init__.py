@@ -1,0 +1,1 @@
+"""What every request and response passes: the guard, robots, archiving, conditions, retries, redirects."""

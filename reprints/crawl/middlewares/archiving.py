@@ -1,0 +1,156 @@
+"""Closest to the network: every response is in the WARC before anything else sees it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple, Self
+
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response
+
+from reprints.archive.warc.payload import decode_payload
+from reprints.archive.warc.records import RecordRef
+from reprints.catalogue.rows import NewCapture, Validators
+from reprints.crawl import outcomes
+from reprints.crawl.job import Crawl, Errand, errand_of
+from reprints.errors import ArchiveError, StorageError
+from reprints.model import CaptureKind, Outcome
+
+# in a request's meta: the Validators it was sent with, and whether the answer stands for bytes we have
+KNOWN = "reprints.known"
+CONFIRMED = "reprints.confirmed"
+
+_LONGEST_HEADER = 1_000  # of those the catalogue keeps; the WARC has them whole
+
+
+class _Body(NamedTuple):
+    """An earlier capture that has its bytes."""
+
+    capture: int
+    warc: str
+    offset: int
+
+
+class ArchiveMiddleware:
+    """Sees bodies as they were sent, still content-encoded. Crawling on without storing would be for nothing, so a
+    refusal of archive or catalogue ends the crawl."""
+
+    def __init__(self, crawl: Crawl) -> None:
+        self._crawl = crawl
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler.spider.crawl)  # type: ignore[union-attr]
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        if "archived" in response.flags:
+            return response
+        plain = _make_plain(response)
+        try:
+            self._keep(request, plain)
+        except StorageError as error:
+            self._crawl.stopper.fail(str(error), is_storage=True)
+            raise outcomes.Stopped(str(error)) from error
+        return plain
+
+    def _keep(self, request: Request, response: Response) -> None:
+        errand = errand_of(request)
+        body = self._find_body(request, response)
+        original = self._crawl.keeper.find_original(body.warc, body.offset) if body else None
+        ref = self._crawl.keeper.keep(request, response, original)
+        request.meta[CONFIRMED] = ref.revisit
+        kind = _kind_of(errand, response.status, ref)
+        capture = _describe(request, response, ref, kind, body)
+        verdict = _judge(response.status, capture) if kind is CaptureKind.PAGE else None
+        self._count(errand, response, ref)
+        self._crawl.tally.add_latency(request.url, float(request.meta.get("download_latency", 0.0)))
+        self._crawl.ledger.record(capture, verdict)
+        if verdict:
+            self._crawl.tally.settle(verdict[0])
+
+    def _find_body(self, request: Request, response: Response) -> _Body | None:
+        """The earlier capture this answer repeats, if it does."""
+        known = request.meta.get(KNOWN)
+        if response.status == outcomes.NOT_MODIFIED:
+            return _Body(known.capture, known.warc, known.offset) if isinstance(known, Validators) else None
+        if response.status not in outcomes.HAS_BODY:
+            return None
+        row = self._crawl.ledger.find_body(request.url)
+        if row is None or row.payload_sha256 != hashlib.sha256(response.body).hexdigest():
+            return None
+        return _Body(row.id, row.warc, row.offset)
+
+    def _count(self, errand: Errand, response: Response, ref: RecordRef) -> None:
+        tally = self._crawl.tally
+        tally.requests[str(errand.kind)] += 1
+        tally.counts["answered"] += 1
+        tally.counts["bytes"] += len(response.body)
+        tally.counts["not_modified"] += response.status == outcomes.NOT_MODIFIED
+        tally.counts["revisits"] += ref.revisit
+
+
+def _make_plain(response: Response) -> Response:
+    # Scrapy's decompression and `replace` ask a TextResponse for its encoding, guessed from compressed bytes at that
+    return Response(
+        response.url,
+        status=response.status,
+        headers=response.headers,
+        body=response.body,
+        flags=response.flags,
+        ip_address=response.ip_address,
+        protocol=response.protocol,
+    )
+
+
+def _kind_of(errand: Errand, status: int, ref: RecordRef) -> CaptureKind:
+    """Only an answer that settles its errand counts as of its kind; a 304 without its bytes settles nothing."""
+    unproven = status == outcomes.NOT_MODIFIED and not ref.revisit
+    if unproven or status in outcomes.REDIRECTS or status in outcomes.RETRIED:
+        return CaptureKind.OTHER
+    return errand.kind
+
+
+def _describe(
+    request: Request, response: Response, ref: RecordRef, kind: CaptureKind, body: _Body | None
+) -> NewCapture:
+    return NewCapture(
+        url=request.url,
+        final_url=response.url if response.url != request.url else None,
+        kind=kind,
+        status=response.status,
+        fetched_at=ref.fetched_at,
+        warc=ref.warc,
+        offset=ref.offset,
+        length=ref.length,
+        payload_sha256=ref.payload_sha256,
+        key=errand_of(request).key,
+        content_sha256=_digest_content(response, ref) if response.status in outcomes.HAS_BODY else None,
+        content_type=_header(response, "Content-Type"),
+        etag=_header(response, "ETag"),
+        last_modified=_header(response, "Last-Modified"),
+        revisit_of=body.capture if body and ref.revisit else None,
+    )
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1")[:_LONGEST_HEADER] if value else None
+
+
+def _digest_content(response: Response, ref: RecordRef) -> str | None:
+    """The digest of the decoded body; None where it cannot be decoded."""
+    names = response.headers.getlist("Content-Encoding")
+    if not names:
+        return ref.payload_sha256
+    pairs = tuple(("Content-Encoding", name.decode("latin-1")) for name in names)
+    try:
+        return hashlib.sha256(decode_payload(pairs, response.body)).hexdigest()
+    except ArchiveError:
+        return None
+
+
+def _judge(status: int, capture: NewCapture) -> tuple[Outcome, str]:
+    outcome, why = outcomes.judge_status(status)
+    if outcome is Outcome.FETCHED and status != outcomes.NOT_MODIFIED and capture.content_sha256 is None:
+        return Outcome.FAILED, "undecodable"
+    return outcome, why

@@ -1,0 +1,1 @@
+"""The article's text: blocks, body, learned chrome, cleaning, and what is no article."""

@@ -1,0 +1,243 @@
+"""What is no part of the body goes out of it, each line with its reason: structure and place, no word lists.
+
+Every rule looks at a body line together with the block of the page it came from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from reprints.extract.content.blocks import HEADINGS, Block, Mark
+from reprints.extract.content.chrome import Chrome
+from reprints.extract.letters import make_key
+from reprints.model import Removed, RemovedKind
+
+LEAD = 8  # lines at the top where title, date and byline are repeated
+LONG = 120  # characters from which a line counts as running text
+_BRACKETED = re.compile(r"[\[(][^\[\]()]{2,40}[\])]")
+_SENTENCE = re.compile(r"[.!?…。][\"'”’»)\]]*$")
+# an address spelled out, or a source in brackets, is part of what is said
+_CITED = re.compile(r"https?://|www\.|[\[(]")
+_RELATED = re.compile(
+    r"\W*(?:(?:see also|related|more (?:from|on|about)|read (?:more|next|also)|recommended|you may also|"
+    r"tags?|comments?|"
+    r"(?:leave a|post a) (?:reply|comment)|share this|"
+    r"relacionad|te puede interesar|lee (?:también|además)|comentarios|"
+    r"etiquetas|más (?:sobre|en)|"
+    r"à lire|lire aussi|sur le même|mots-clés|commentaires|leia (?:também|mais)|"
+    r"mehr (?:zum thema|dazu|von)|lesen sie|auch interessant|schlagworte|kommentare|leggi anche|potrebbe)\b).{0,60}",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Line:
+    text: str
+    block: Block | None
+    place: int | None  # of the block in the page
+
+    @property
+    def key(self) -> str:
+        return self.block.key if self.block is not None else make_key(self.text)
+
+
+@dataclass(slots=True)
+class Body:
+    """The body on its way: lines kept so far, and what was taken out in the order it was."""
+
+    lines: list[Line]
+    removed: list[Removed] = field(default_factory=list)
+
+    @property
+    def blocks(self) -> list[Block]:
+        return [line.block for line in self.lines if line.block is not None]
+
+    def take_out(self, kind: RemovedKind, chosen: Iterable[Line]) -> None:
+        gone = {id(line) for line in chosen}
+        if gone:
+            self.removed += [Removed(kind=kind, text=line.text) for line in self.lines if id(line) in gone]
+            self.lines = [line for line in self.lines if id(line) not in gone]
+
+
+def align(texts: Sequence[str], blocks: Sequence[Block]) -> Body:
+    """Each body line with its block, the next one down the page that has its letters, and as the page writes it."""
+    keys = [make_key(text) for text in texts]
+    places: dict[str, list[int]] = {key: [] for key in keys}
+    for number, block in enumerate(blocks):
+        if block.key in places:
+            places[block.key].append(number)
+    lines, last = [], -1
+    for text, key in zip(texts, keys, strict=True):
+        found = places[key]
+        place = next((number for number in found if number > last), found[0] if found else None)
+        if place is None:
+            lines.append(Line(text, None, None))
+            continue
+        last = max(last, place)
+        lines.append(Line(blocks[place].text, blocks[place], place))
+    return Body(lines)
+
+
+def find_title(blocks: Sequence[Block], title: str | None) -> int | None:
+    """The place of the title among the page's blocks; a heading before another line."""
+    key = make_key(title or "")
+    places = [number for number, block in enumerate(blocks) if key and block.key == key]
+    headings = [number for number in places if blocks[number].tag in HEADINGS]
+    return next(iter(headings or places), None)
+
+
+def take_lifted(body: Body, lifted: Sequence[tuple[RemovedKind, str]]) -> None:
+    """Take out what was read into fields, and what the page has below its credit line."""
+    for kind, text in lifted:
+        key = make_key(text)
+        whole = [line for line in body.lines if line.key == key]
+        body.take_out(kind, whole)
+        if not whole and len(text) > 12:
+            _cut_off(body, kind, text)
+        elif kind is RemovedKind.CREDIT and whole:
+            _take_below(body, whole[-1])
+
+
+def _cut_off(body: Body, kind: RemovedKind, text: str) -> None:
+    """The text where it is glued to the start or the end of a line."""
+    for line in body.lines:
+        if line.text.endswith(text):
+            line.text = line.text.removesuffix(text).rstrip()
+        elif line.text.startswith(text):
+            line.text = line.text.removeprefix(text).lstrip()
+        else:
+            continue
+        body.removed.append(Removed(kind=kind, text=text))
+        return
+
+
+def _take_below(body: Body, credit: Line) -> None:
+    if credit.place is None:
+        return
+    below = [line for line in body.lines if line.place is not None and line.place > credit.place]
+    if (
+        sum(len(line.text) for line in below if len(line.text) > LONG)
+        < sum(len(line.text) for line in body.lines) * 0.2
+    ):
+        body.take_out(RemovedKind.NAVIGATION, below)
+
+
+def take_patterns(body: Body, patterns: Sequence[str]) -> None:
+    """Whole lines the source's own file names as its chrome."""
+    for pattern in patterns:
+        body.take_out(RemovedKind.CHROME, [line for line in body.lines if re.fullmatch(pattern, line.text)])
+
+
+def take_chrome(body: Body, chrome: Chrome) -> None:
+    body.take_out(RemovedKind.CHROME, [line for line in body.lines if chrome.holds(line.text)])
+
+
+def clean(body: Body, blocks: Sequence[Block], *, titles: Sequence[str], title_place: int | None) -> None:
+    """Apply every structural rule in its order."""
+    take_above_title(body, title_place)
+    take_title(body, titles)
+    take_lead(body)
+    take_link_lines(body)
+    take_captions(body)
+    take_related(body, blocks)
+    take_trailing_headings(body)
+
+
+def take_above_title(body: Body, title_place: int | None) -> None:
+    """What the page has above its title and what is no sentence: header, section, date line."""
+    if title_place is None:
+        return
+    above = [line for line in body.lines if line.place is not None and line.place < title_place]
+    # running text above it: what looks like the title is a heading further down, or repeated in a list
+    if len(above) <= 2 * LEAD and not any(is_running(line.text) for line in above):
+        body.take_out(RemovedKind.HEADER, above)
+
+
+def take_title(body: Body, titles: Sequence[str]) -> None:
+    """The title, repeated at the top: above the second paragraph, since a standfirst may stand above it."""
+    keys = {make_key(title) for title in titles if title}
+    running = 0
+    for line in body.lines[:LEAD]:
+        if line.key in keys:
+            body.take_out(RemovedKind.TITLE, [line])
+        running += is_running(line.text)
+        if running > 1:
+            return
+
+
+def take_lead(body: Body) -> None:
+    """Byline, date and genre label between title and text."""
+    for line in body.lines[:LEAD]:
+        if len(line.text) > LONG or is_running(line.text):
+            break
+        if _BRACKETED.fullmatch(line.text):
+            body.take_out(RemovedKind.HEADER, [line])
+        elif line.block is not None and Mark.DATE in line.block.marks:
+            body.take_out(RemovedKind.DATE_LINE, [line])
+        elif line.block is not None and Mark.BYLINE in line.block.marks:
+            body.take_out(RemovedKind.BYLINE, [line])
+
+
+def take_link_lines(body: Body) -> None:
+    """Lines that in the page are nothing but links in a block; inside a list only where they jump within the page."""
+    chosen = []
+    for line in body.lines:
+        block = line.block
+        pointed = block is not None and (block.is_links or Mark.POINTER in block.marks)
+        if block is None or not pointed or len(line.text) > LONG or _CITED.match(line.text):
+            continue
+        if block.tag in ("li", "dd", "dt", "td", "th") and Mark.JUMP not in block.marks:
+            continue
+        chosen.append(line)
+    if len(chosen) < len(body.lines) / 2:
+        body.take_out(RemovedKind.NAVIGATION, chosen)
+
+
+def take_captions(body: Body) -> None:
+    """Captions by their mark-up, and short lines that begin with a copyright sign: whose a picture is."""
+    chosen = [
+        line
+        for line in body.lines
+        if (line.block is not None and Mark.CAPTION in line.block.marks)
+        or (line.text.startswith("©") and len(line.text) <= LONG)
+    ]
+    body.take_out(RemovedKind.CAPTION, chosen)
+
+
+def take_related(body: Body, blocks: Sequence[Block]) -> None:
+    """What follows a heading or short line that announces other articles, where hardly any running text does.
+
+    The heading itself is often lost already: it is looked for among the page's blocks.
+    """
+    placed = [line for line in body.lines if line.place is not None]
+    if not placed:
+        return
+    first, last = placed[len(placed) // 2].place or 0, placed[-1].place or 0
+    for place in range(first, last + 1):
+        block = blocks[place]
+        if len(block.text) > 70 or is_running(block.text) or not _RELATED.fullmatch(block.text):
+            continue
+        after = [line for line in placed if line.place is not None and line.place >= place]
+        if sum(len(line.text) for line in after if is_running(line.text) and len(line.text) > LONG) <= 2 * LONG:
+            body.take_out(RemovedKind.RELATED, after)
+            return
+
+
+def take_trailing_headings(body: Body) -> None:
+    """One heading with nothing after it, or a line that announces what does not follow; several headings in a row are
+    text that was marked up as headings."""
+    if len(body.lines) > 1 and _is_heading(body.lines[-1]) and not _is_heading(body.lines[-2]):
+        body.take_out(RemovedKind.RELATED, body.lines[-1:])
+    if len(body.lines) > 1 and body.lines[-1].text.endswith(":") and len(body.lines[-1].text) <= LONG:
+        body.take_out(RemovedKind.RELATED, body.lines[-1:])
+
+
+def _is_heading(line: Line) -> bool:
+    return line.block is not None and line.block.tag in HEADINGS and not is_running(line.text)
+
+
+def is_running(text: str) -> bool:
+    """A sentence or more, as opposed to a label."""
+    return len(text) >= 40 and _SENTENCE.search(text) is not None and text.count(" ") >= 5

@@ -1,0 +1,89 @@
+"""What the mark-up says of a page's short blocks, noted before the tree is used up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from reprints.extract.content.blocks import Block, Mark
+from reprints.extract.elements import Elements
+from reprints.extract.letters import make_key
+
+SHORT = 240  # characters of the longest caption
+FEW = 120  # of a few words beside a picture
+
+_CAPTION = re.compile(r"(?<![a-z])caption(?![a-z])", re.I)
+_LABEL = re.compile(r"[^:»›]{2,40}[:»›]\s")
+_BYLINE = re.compile(r"\b(byline|author)s?\b", re.I)
+
+
+def mark(blocks: Sequence[Block], elements: Elements) -> None:
+    """Set the marks of every short block of the page."""
+    pictures, times = _around(elements.named("img")), _around(elements.named("time"))
+    for block in blocks:
+        if len(block.text) <= SHORT and (found := _find(block, pictures, times)):
+            block.marks = frozenset(found)
+
+
+def _around(elements: Sequence[HtmlElement]) -> set[HtmlElement]:
+    """The elements and all they stand in."""
+    found: set[HtmlElement] = set()
+    for element in elements:
+        outer: HtmlElement | None = element
+        while outer is not None and outer not in found:
+            found.add(outer)
+            outer = outer.getparent()
+    return found
+
+
+def _find(block: Block, pictures: Set[HtmlElement], times: Set[HtmlElement]) -> list[Mark]:
+    """`pictures` and `times` are what holds a picture or a time: asking each block anew would walk the page often."""
+    element, found = block.element, []
+    is_caption, is_byline = _read_names(*map(element.get, ("class", "id", "rel", "itemprop")))
+    if is_caption or block.region == "figure" or block.tag == "figcaption" or _is_by_picture(block, pictures):
+        found.append(Mark.CAPTION)
+    if is_byline:
+        found.append(Mark.BYLINE)
+    if element in times and _is_date(element, block.text):
+        found.append(Mark.DATE)
+    if block.links:
+        if all((link.get("href") or "").startswith("#") for link in element.iter("a")):
+            found.append(Mark.JUMP)
+        if _is_pointer(block):
+            found.append(Mark.POINTER)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _read_names(*named: str | None) -> tuple[bool, bool]:
+    """Whether an element's class and the like call it a caption, a byline; a page's are mostly the same few."""
+    names = " ".join(filter(None, named))
+    return bool(names and _CAPTION.search(names)), bool(names and _BYLINE.search(names))
+
+
+def _is_pointer(block: Block) -> bool:
+    """`See too: another article`."""
+    label = _LABEL.match(block.text)
+    return label is not None and block.links >= (len(block.key) - len(make_key(label[0]))) * 0.95
+
+
+def _is_by_picture(block: Block, pictures: Set[HtmlElement]) -> bool:
+    """A picture and a few words that are no sentence, by themselves in one box."""
+    if len(block.text) > FEW or block.text.endswith((".", "!", "?", ":")) or block.tag == "body":
+        return False
+    element = block.element
+    if element not in pictures:
+        element = element.getparent()
+        if element is None or element not in pictures or element.tag in ("body", "article", "main", "section"):
+            return False
+        if next(element.iterchildren("img"), None) is None:
+            return False
+    return len(element.text_content().strip()) <= FEW
+
+
+def _is_date(element: HtmlElement, text: str) -> bool:
+    time = element if element.tag == "time" else next(element.iter("time"), None)
+    return time is not None and len(time.text_content().strip()) >= len(text) * 0.6

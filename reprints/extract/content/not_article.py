@@ -1,0 +1,71 @@
+"""When a page is no article, in a few words and a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reprints.extract.content.blocks import Block
+
+LEAST = 140  # characters of a body below which it is none
+LEAST_DECLARED = 40  # where the page calls itself an article
+# a number alone says nothing: resolutions, laws and the dead are counted too
+_NUMBER = r"(404|410)"
+_MISSING = re.compile(
+    rf"^\W*{_NUMBER}\s*([-–—|:·.]|error\b|$)|[-–—|:·]\s*{_NUMBER}\W*$|\b(error|http|status|código|code)\W{{0,3}}{_NUMBER}\b|"
+    r"\b((page|file|document|article|content) (was |is |could |can )?"
+    r"(not|no longer) (be )?(found|available|exists?)|"
+    r"not found|no longer exists|página no (encontrada|existe|disponible)|no se (encontró|ha encontrado|encuentra)|"
+    r"page (introuvable|non trouvée|n.existe (pas|plus))|página não (encontrada|existe)|"
+    r"p[aà]gina (non (è stata )?trovata|non esiste|no trobada|no existeix)|"
+    r"seite (wurde |konnte )?nicht (mehr )?gefunden|seite existiert nicht|orrialdea ez|"
+    r"страница не (найдена|существует)|الصفحة (المطلوبة )?غير موجودة|لم يتم العثور على الصفحة)",
+    re.I,
+)
+_BROKEN = re.compile(
+    r"\b(403 forbidden|access denied|(internal )?server error|bad gateway|service unavailable|gateway time-?out|"
+    r"error establishing a database connection|just a moment|attention required|are you a (human|robot)|"
+    r"under maintenance|acceso denegado|error interno)\b",
+    re.I,
+)
+
+
+def judge_status(status: int) -> tuple[str, str] | None:
+    if status >= 400 or 300 <= status < 400:
+        return "error-page", f"the server answered {status}"
+    return None
+
+
+def judge_text(
+    title: str | None, lines: Sequence[str], blocks: Sequence[Block], body: Sequence[Block], *, declared: bool
+) -> tuple[str, str] | None:
+    """The reason and the sentence, or None where the page holds an article.
+
+    `body` are those of the blocks that the lines came from. Reasons: empty, soft-404, error-page, link-list, too-short.
+    """
+    if not blocks:
+        return "empty", "the page shows no text"
+    length = sum(map(len, lines))
+    if length < 1_500 and (found := _announces(_MISSING, title, blocks)):
+        return "soft-404", f"the page says it is missing: {found[:80]!r}"
+    if length < 1_500 and (found := _announces(_BROKEN, title, blocks)):
+        return "error-page", f"the page shows an error: {found[:80]!r}"
+    if not declared and (share := _share_of_links(body)) > 0.6:
+        return "link-list", f"{share:.0%} of the text is links to other pages"
+    least = LEAST_DECLARED if declared else LEAST
+    if length < least:
+        return "too-short", f"{length} characters of text are left of the page, fewer than {least}"
+    return None
+
+
+def _announces(pattern: re.Pattern[str], title: str | None, blocks: Sequence[Block]) -> str | None:
+    """A title or heading, or the only text there is, that says so."""
+    heads = [title or "", *(block.text for block in blocks if block.tag in ("h1", "h2"))]
+    if len(blocks) <= 6:
+        heads += [block.text for block in blocks]
+    return next((text for text in heads if len(text) < 160 and pattern.search(text)), None)
+
+
+def _share_of_links(blocks: Sequence[Block]) -> float:
+    letters = sum(len(block.key) for block in blocks)
+    return sum(block.links for block in blocks) / letters if letters else 0.0

@@ -1,0 +1,205 @@
+"""What the page says of itself for machines: JSON-LD, meta, canonical, time elements.
+
+Values that are the page's own until another source is known have `page.` fields; `weigh` decides whose they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from reprints.extract.provenance.metadata import jsonld
+from reprints.extract.provenance.metadata.jsonld import Node, name_of, resolve, text_of, types_of, url_of
+from reprints.extract.provenance.metadata.stated_authors import StatedAuthors, people_of
+from reprints.extract.provenance.metadata.stated_days import is_of_article, is_of_build, read_url_day
+from reprints.extract.provenance.reading import PageLines, Reading
+from reprints.extract.provenance.words.dates import Calendar, read_day
+from reprints.extract.provenance.words.hosts import host_of, is_home, same_brand, same_site, site_of
+from reprints.extract.provenance.words.places import is_place
+from reprints.extract.provenance.words.tables import word_set, words
+from reprints.extract.provenance.words.text import fold, squeeze, trim
+
+SECTION_METAS = ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section")
+SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "citation_publisher", "apple-mobile-web-app-title")
+# also when a file was made, or last changed
+WEAK_DATE_METAS = frozenset(("date", "dc.date", "dc:date", "dcterms.date", "dc.created", "dc:created", "date_created",
+                             "datecreated", "content_create_date", "gentime", "pdate", "ptime"))  # fmt: skip
+TIME_ELEMENTS = ("time", "abbr", "span", "p", "div")
+SOURCE_METAS = ("syndication-source", "original-source")
+
+
+@dataclass(frozen=True)
+class Metadata:
+    page: PageLines
+    calendar: Calendar
+
+    @cached_property
+    def metas(self) -> dict[str, list[str]]:
+        """Contents by lower-case name, property or itemprop."""
+        found: dict[str, list[str]] = {}
+        for meta in self.page.elements.named("meta"):
+            stated = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+            several = stated.split()  # `dc:creator x:author`, but `twitter:misc:Written by`
+            names = several if all(":" in one for one in several) else [stated]
+            content = squeeze(meta.get("content", ""))[:1_000]
+            for name in names:
+                if name and content:
+                    found.setdefault(name.strip().lower(), []).append(unescape(content))
+        return found
+
+    @cached_property
+    def graph(self) -> list[Node]:
+        return jsonld.read_graph(self.page.elements)
+
+    @cached_property
+    def article(self) -> Node:
+        return jsonld.main_article(self.graph, self.page.title) or {}
+
+    @cached_property
+    def site_names(self) -> frozenset[str]:
+        """What the site calls itself; these are nobody's name and no other outlet."""
+        names = {value for key in SITE_METAS[:2] for value in self.metas.get(key, ())}
+        names |= {name_of(one) for one in self.graph if {"WebSite"} & set(types_of(one))}
+        if self.page.source is not None:
+            names |= {self.page.source.name, self.page.source.publisher or ""}
+        host = host_of(self.page.url)
+        labels = host.split(".")
+        names |= {host, host.rsplit(".", 1)[0], ".".join(labels[-2:]), *labels[-2:-1]}
+        names |= {site_of(self.page.url), site_of(self.page.url).split(".", 1)[0]}  # `review` of `review.co.uk`
+        return frozenset(names - {""})
+
+    def read(self) -> Iterator[Reading]:
+        yield from self._read_based_on()
+        yield from self._read_sources()
+        yield from self._read_canonical()
+        stated = StatedAuthors(
+            metas=self.metas, graph=self.graph, article=self.article, url=self.page.url, title=self.page.title or ""
+        )
+        yield from stated.read()
+        yield from self._read_dates()
+        yield from self._read_publishers()
+        yield from self._read_sections()
+        yield from self._read_place()
+
+    def _read_based_on(self) -> Iterator[Reading]:
+        for key in ("isBasedOn", "isBasedOnUrl"):
+            for one in resolve(self.article.get(key), self.graph):
+                url = url_of(one)
+                if not url and isinstance(one, str):
+                    continue
+                if url and not same_site(url, self.page.url):
+                    yield Reading(field="original.url", value=url, text=url, method="based-on")
+                if isinstance(one, dict):
+                    yield from self._of_original(one)
+
+    def _of_original(self, node: Node) -> Iterator[Reading]:
+        houses = [
+            name_of(one)
+            for key in ("publisher", "sourceOrganization", "provider")
+            for one in resolve(node.get(key), self.graph)
+        ]
+        if house := next(filter(None, houses), ""):
+            yield Reading(field="original.outlet", value=house, text=house, method="based-on")
+        if authors := people_of(node, self.graph):
+            yield Reading(field="original.authors", value=authors, text="; ".join(authors), method="based-on")
+        stated = text_of(node, "datePublished")
+        if day := read_day(stated, self.calendar):
+            yield Reading(field="original.date", value=day, text=stated, method="based-on")
+
+    def _read_sources(self) -> Iterator[Reading]:
+        for key in SOURCE_METAS:
+            for value in self.metas.get(key, ()):
+                if not value.startswith(("http://", "https://")):
+                    if len(value) <= 80:
+                        yield Reading(field="original.outlet", value=value, text=value, method="meta-source")
+                elif not same_site(value, self.page.url):
+                    yield Reading(field="original.url", value=value, text=value, method="meta-source")
+
+    def _read_canonical(self) -> Iterator[Reading]:
+        for link in self.page.elements.named("link"):
+            if "canonical" in link.get("rel", "").lower().split() and (href := link.get("href", "").strip()):
+                try:
+                    url = urljoin(self.page.url, href)
+                except ValueError:
+                    continue
+                if host_of(self.page.url) and url.startswith("http") and not self._is_ours(url) and not is_home(url):
+                    yield Reading(field="original.url", value=url, text=href, method="canonical")
+
+    def _is_ours(self, url: str) -> bool:
+        source = self.page.source
+        return same_brand(url, self.page.url) or (source is not None and source.owns(url))
+
+    def _read_dates(self) -> Iterator[Reading]:
+        pages = [one for one in self.graph if "WebPage" in types_of(one)]
+        for node in (self.article, *pages[:1]):
+            stated = text_of(node, "datePublished")
+            if day := read_day(stated, self.calendar):
+                yield Reading(field="page.date", value=day, text=stated, method="json-ld")
+                break
+        changed = next(iter(self.metas.get("article:modified_time", ())), "")
+        for key in words("date_metas"):
+            for value in self.metas.get(key, ())[:1]:
+                if day := read_day(value, self.calendar):
+                    method = "meta-date" if key in WEAK_DATE_METAS or is_of_build(value, changed) else "meta"
+                    yield Reading(field="page.date", value=day, text=value, method=method)
+        yield from self._read_times()
+        if found := read_url_day(self.page.url):
+            yield Reading(field="page.date", value=found[0], text=found[1], method="url")
+
+    def _read_times(self) -> Iterator[Reading]:
+        for element, published in self._find_times():
+            stated = (
+                element.get("datetime")
+                or element.get("content")
+                or element.get("title")
+                or squeeze("".join(element.itertext()))[:100]
+            )
+            if (day := read_day(stated, self.calendar)) and is_of_article(element, published):
+                yield Reading(field="page.date", value=day, text=stated, method="time-element")
+                return
+
+    def _find_times(self) -> Iterator[tuple[HtmlElement, bool]]:
+        """Elements that state a day, and whether as that of the publication."""
+        elements = self.page.elements
+        published = {one for one in elements.having("itemprop") if "datePublished" in one.get("itemprop", "")}
+        published.update(elements.of_class(lambda classes: "published" in classes.split()), elements.having("pubdate"))
+        published = {one for one in published if one.tag in TIME_ELEMENTS or (one.tag != "meta" and one.get("content"))}
+        stated = {one for one in elements.named("time") if one.get("datetime")}
+        return ((one, one in published) for one in elements.in_order(published | stated))
+
+    def _read_publishers(self) -> Iterator[Reading]:
+        for one in resolve(self.article.get("publisher"), self.graph):
+            if (name := name_of(one)) and len(name) <= 100:
+                yield Reading(field="page.publisher", value=name, text=name, method="json-ld")
+        for key in SITE_METAS:
+            for value in self.metas.get(key, ())[:1]:
+                if (
+                    len(value) <= 60
+                    and not value.startswith(("@", "http:", "https:"))
+                    and fold(value) not in word_set("platforms")
+                ):
+                    yield Reading(field="page.publisher", value=value, text=value, method="meta")
+
+    def _read_sections(self) -> Iterator[Reading]:
+        sections = resolve(self.article.get("articleSection"), self.graph)
+        if sections and (name := name_of(sections[0])):
+            yield from self._section(name, "json-ld")
+        for key in SECTION_METAS:
+            for value in self.metas.get(key, ())[:1]:
+                yield from self._section(value, "meta")
+
+    def _section(self, stated: str, method: str) -> Iterator[Reading]:
+        name = trim(unescape(stated).split(",")[0])
+        own = fold(name) in {fold(site) for site in self.site_names} | {host_of(self.page.url)}
+        if name and "://" not in name and len(name) <= 60 and not own and fold(name) not in word_set("no_section"):
+            yield Reading(field="page.section", value=name, text=stated, method=method)
+
+    def _read_place(self) -> Iterator[Reading]:
+        stated = text_of(self.article, "dateline")
+        if stated and len(stated) < 60 and is_place(stated):
+            yield Reading(field="original.place", value=stated, text=stated, method="json-ld")

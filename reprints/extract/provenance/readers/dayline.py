@@ -1,0 +1,133 @@
+"""Lines that are a date: `07Jun16` above the title, `Buenos Aires, 24 de febrero de 2005` below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from reprints.extract.provenance.frame import Frame
+from reprints.extract.provenance.reading import Found, Reading
+from reprints.extract.provenance.words.dates import Calendar, FoundDate, find_date
+from reprints.extract.provenance.words.places import is_place
+from reprints.extract.provenance.words.tables import alternation
+from reprints.extract.provenance.words.text import DIGIT, fold, trim
+from reprints.model import RemovedKind
+
+LONGEST, LONGEST_LABELLED = 120, 60
+MOST_LABELLED = 4
+BESIDE, LONGEST_BESIDE = 4, 80  # lines above the title, characters
+_UPDATED = re.compile(
+    r"updated?\b|registr|modif|aktualisiert|anderung|actuali[sz]|"
+    r"mis a jour|aggiornat|atualizad|stand\b|reviewed|until|bis\b|event|termin"
+)
+_HOUR = re.compile(r"[\s,.|-]*(?:um |at |a las |à )?\d{0,2}(?:[:.h]\d{2}){0,2}\s*(?:uhr|h|am|pm)?[\s.]*$", re.I)
+ABOVE = 8  # lines above the title in which a compact date is the article's
+
+
+def _label() -> str:
+    return rf"(?:{alternation('day_labels')})(?:\W+(?:am|on|el|le|il|em|den)\b)?"
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    return re.compile(rf"\W*{_label()}\W*(?=\d|[^\W\d_]+ \d)")
+
+
+@cache
+def _label_before() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){_label()}\W*$")
+
+
+@cache
+def _around() -> re.Pattern[str]:
+    return re.compile(rf"[\W_]*(?:(?:{alternation('date_words')})\W*)?")
+
+
+def read_day_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
+    """Compact date lines above and below the title; other dates that fill a line only between title and text."""
+    start = frame.title_at if frame.title_at is not None else min(frame.text_from, 30)
+    first = max(0, start - (ABOVE if frame.title_at is not None else 30))
+    for at in range(first, min(frame.text_from, start + 12)):
+        line = frame.lines[at]
+        if len(line) > LONGEST or at == frame.title_at:
+            continue
+        found = find_date(line, calendar)
+        if found is None:
+            continue
+        if (
+            found.form == "compact"
+            and found.start == 0
+            and " " not in found.text
+            and _has_label_or_nothing(line[found.end :])
+        ):
+            yield _read(line, found, "date-line", "original.date")
+        elif frame.title_at is not None and at >= start - 1 and (placed := _fills(line, found)) is not None:
+            yield _dated(line, found, placed)
+        elif (
+            frame.title_at is not None
+            and at >= start - BESIDE
+            and (len(line) <= LONGEST_BESIDE or _follows_label(line, found))
+            and _is_beside(line, found)
+        ):
+            yield Found(readings=(Reading(field="page.date", value=found.day, text=found.text, method="beside-title"),))
+
+
+def read_labelled_day(frame: Frame, calendar: Calendar) -> Iterator[Found]:
+    """The day of a line below the title that says it is the publication's and nothing else:
+    `Erschienen am: 01.11.2023`. Days that differ are weighed as a list."""
+    days = {}
+    for line in frame.lines[frame.title_at or 0 :]:
+        match = _labelled().match(fold(line)) if len(line) <= LONGEST_LABELLED and DIGIT.search(line) else None
+        found = find_date(line, calendar) if match else None
+        if match and found and found.start <= match.end() and not _HOUR.sub("", line[found.end :]):
+            days[found.day] = found
+    for found in list(days.values())[:MOST_LABELLED]:
+        yield Found(readings=(Reading(field="page.date", value=found.day, text=found.text, method="labelled-day"),))
+
+
+def says_updated(text: str) -> bool:
+    """Whether a day in this text is that of an update, a check or an event rather than of the publication."""
+    return bool(_UPDATED.search(fold(text)))
+
+
+def _is_beside(line: str, found: FoundDate) -> bool:
+    """Whether a line is its day and a few words about it, such as a name or section, and no sentence."""
+    if found.form == "no-year" or " - " in line[found.end : found.end + 3]:
+        return False
+    return not says_updated(line[: found.start]) and not line.rstrip().endswith((".", "?", "!", "…"))
+
+
+def _follows_label(line: str, found: FoundDate) -> bool:
+    """Whether a word for publication stands right before the day: `Jane Roe | Town | Posted: Oct 14, 2022`."""
+    return bool(_label_before().search(fold(line[: found.start])))
+
+
+def _has_label_or_nothing(rest: str) -> bool:
+    return not rest.strip(" .") or bool(re.match(r"\s*[-–—:|]\s", rest))
+
+
+def _fills(line: str, found: FoundDate) -> str | None:
+    """The place beside the date, empty for none; None where the line says something else too."""
+    before, after = line[: found.start], line[found.end :]
+    if after.strip(" .-–—)") and not re.fullmatch(
+        r"\W*(?:at |a las |à |um |às |alle )?\d{1,2}[:.h]\d{2}.{0,20}", after, re.I
+    ):
+        return None
+    if _around().fullmatch(fold(before)):
+        return ""
+    place = trim(re.sub(r"\b(?:a|on|el|le|den|am|il)\s*$", "", before.strip(), flags=re.I))
+    return place if is_place(place) else None
+
+
+def _dated(line: str, found: FoundDate, place: str) -> Found:
+    plain = _read(line, found, "dated-line", "page.date")
+    if not place:
+        return plain
+    reading = Reading(field="original.place", value=place, text=line, method="dated-line")
+    return Found(readings=(*plain.readings, reading), lifted=plain.lifted)
+
+
+def _read(line: str, found: FoundDate, method: str, field: str) -> Found:
+    reading = Reading(field=field, value=found.day, text=found.text, method=method)
+    return Found(readings=(reading,), lifted=((RemovedKind.DATE_LINE, line),))

@@ -1,0 +1,79 @@
+"""Bylines in, before or at the end of the text: lines that are nothing but a byline or a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reprints.extract.provenance.frame import Frame
+from reprints.extract.provenance.reading import Found, Reading
+from reprints.extract.provenance.words.names import is_byline_word, is_person, read_agency, read_authors, starts_byline
+from reprints.extract.provenance.words.tables import word_set
+from reprints.extract.provenance.words.text import fold, squeeze, trim
+from reprints.model import RemovedKind
+
+LONGEST = 70
+LEAD_WITHIN = 8  # lines below the title
+_DASHES = re.compile(r"^[\s\-–—~*]+")
+_BYLINE_WORD = re.compile(r"(?i:by|von|par|por|di)\b|(?:By|Von|Par|Por)(?=[A-Z])")
+_NUMBER = re.compile(r"[IVXLC]+\.\s|[A-Z]\)\s|\d")  # of a chapter
+_PICTURES = re.compile(r"\s+(?:Illustration|Fotos?|Photos?|Bild(?:er)?)\b.*$")  # whoever made the pictures
+
+
+def read_text_bylines(frame: Frame) -> Iterator[Found]:
+    """A line of the text that is nothing but `By Jane Roe`; none where two such lines differ: those are teasers'."""
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    end = min(len(frame.lines), frame.text_to + 2)
+    for at, line in frame.each(range(frame.text_from, end)):
+        following = frame.lines[at + 1] if at + 1 < end else ""
+        if line[:1].isupper() and is_byline_word(line) and is_person(trim(following)):
+            found.setdefault((trim(following),), (line, following))
+        elif names := _names_of(line):
+            found.setdefault(names, (line,))
+    if len(found) == 1:
+        names, lines = next(iter(found.items()))
+        reading = Reading(field="page.authors", value=names, text=" ".join(lines), method="text-byline")
+        yield Found(readings=(reading,), lifted=tuple((RemovedKind.BYLINE, line) for line in lines))
+
+
+def read_lead_name(frame: Frame) -> Iterator[Found]:
+    """The paragraph that is nothing but people's names and stands, with the title close above, right before the first
+    running one as its neighbour in the mark-up: a name in another box may be of a button, a picture, a teaser."""
+    at = frame.text_from - 1
+    if frame.title_at is None or not frame.title_at < at <= frame.title_at + LEAD_WITHIN or at + 2 > len(frame.lines):
+        return
+    line, text = frame.lines[at], frame.lines[at + 1]
+    if not (names := _people_of(line)):
+        return
+    for paragraph in frame.page.elements.named("p"):
+        following = paragraph.getnext()
+        if following is None or following.tag != "p" or len(paragraph) > 2:
+            continue
+        if squeeze(paragraph.text_content()) == line and squeeze(following.text_content())[:40] == text[:40]:
+            reading = Reading(field="page.authors", value=names, text=line, method="lead-name")
+            yield Found(readings=(reading,), lifted=((RemovedKind.BYLINE, line),))
+            return
+
+
+def _people_of(line: str) -> tuple[str, ...]:
+    """The people a line names, where it says nothing else."""
+    if len(line) > LONGEST or line.endswith(("!", "?", ":", ",")) or _BYLINE_WORD.match(line) or _NUMBER.match(line):
+        return ()
+    if any(word in word_set("picture_words") for word in re.split(r"\W+", fold(line))):
+        return ()  # the credit of a picture
+    names = read_authors(line)
+    said = sum(map(len, names)) >= len(line) - 5 * len(names)
+    return names if said and all(map(is_person, names)) else ()
+
+
+def _names_of(line: str) -> tuple[str, ...]:
+    """The people, or the agency, a short line names and beside whom it says nothing else."""
+    if len(line) > LONGEST or line.endswith((".", "!", "?", ":")):
+        return ()
+    said = line if line[:1].isalnum() else _DASHES.sub("", line)
+    length = starts_byline(said) if said != line or said[:1].isupper() else 0
+    named = _PICTURES.sub("", said[length:])
+    names = read_authors(f"By {named}") if length else ()
+    if not all(is_person(name) or read_agency(name) for name in names):
+        return ()
+    return names if sum(map(len, names)) >= len(named) - 5 * len(names) else ()

@@ -1,0 +1,1 @@
+"""Which reading gives each field: the ranking and the rules over it."""

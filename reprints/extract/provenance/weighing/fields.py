@@ -1,0 +1,198 @@
+"""Decides between the readings of each field, by the ranking in `scale`.
+
+A field's first method that has a reading wins; the other readings are kept as evidence that was not used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reprints.extract.provenance.reading import Reading, Value
+from reprints.extract.provenance.weighing.authors import weigh_authors
+from reprints.extract.provenance.weighing.days import drop_lists, weigh_days
+from reprints.extract.provenance.weighing.scale import Scale, name_key
+from reprints.extract.provenance.words.names import is_initials, read_agency
+from reprints.model import Evidence, Original, Republication
+
+AGENCY_METHODS = frozenset({"signature", "dateline", "author-field", "contribution"})
+
+
+@dataclass(kw_only=True)
+class _Standing:
+    """What a page says it is. `reprint`: it has a notice, credits somebody else, or names an original elsewhere."""
+
+    notice: Reading | None
+    outlet: Reading | None
+    url: Reading | None
+    reprint: bool
+
+    @property
+    def is_agency_copy(self) -> bool:
+        alone = self.reprint and self.notice is None and self.url is None
+        return alone and self.outlet is not None and self.outlet.method in AGENCY_METHODS
+
+
+def weigh(
+    readings: list[Reading], site_names: frozenset[str], search_day: Callable[[], Reading | None] = lambda: None
+) -> tuple[Original, Republication, tuple[Evidence, ...]]:
+    """The article's provenance and the evidence for it, losers included.
+
+    `search_day` is asked for the day of a page that is its own original and has no reading of one.
+    """
+    scale = Scale(readings=readings, site_names=site_names)
+    page = _weigh_standing(scale)
+    publisher = _weigh_publisher(scale, page.outlet)
+    authors = weigh_authors(scale, page.outlet, publisher, reprint=page.reprint)
+    if authors:
+        _drop_contribution(scale, page)
+    if not page.reprint and not _has_day(scale) and (searched := search_day()) and searched.value not in _days(scale):
+        scale.readings.append(searched)
+    first, republished = weigh_days(
+        scale, reprint=page.reprint, agency_copy=page.is_agency_copy, notice=page.notice is not None
+    )
+    section, topic = _weigh_sections(scale, reprint=page.reprint)
+    place = scale.choose("original.place", scale.of("original.place"))
+    original = Original(
+        authors=authors,
+        outlet=_text(page.outlet),
+        section=_text(section),
+        place=_text(place),
+        date=first.day if first else None,
+        url=_text(page.url),
+    )
+    republication = Republication(
+        publisher=_text(publisher),
+        date=republished.day if republished else None,
+        topic=_text(topic),
+        notice=_text(page.notice),
+    )
+    return original, republication, _evidence(scale)
+
+
+def _weigh_standing(scale: Scale) -> _Standing:
+    notice = scale.choose("republication.notice", scale.of("republication.notice"))
+    outlet = _weigh_outlet(scale)
+    url = scale.choose("original.url", scale.of("original.url"))
+    reprint = any(one is not None for one in (notice, outlet, url)) or _has_credit(scale)
+    return _Standing(notice=notice, outlet=outlet, url=url, reprint=reprint)
+
+
+def _drop_contribution(scale: Scale, page: _Standing) -> None:
+    """Material of an agency in a named writer's article makes it nobody else's."""
+    if page.outlet is not None and page.outlet.method == "contribution":
+        scale.used.pop("original.outlet")
+        page.outlet = None
+        page.reprint = page.notice is not None or page.url is not None
+
+
+def _days(scale: Scale) -> set[Value]:
+    return {one.value for one in scale.of("page.date")}
+
+
+def _has_day(scale: Scale) -> bool:
+    return bool(scale.of("original.date") or drop_lists(scale.of("page.date")))
+
+
+def _weigh_outlet(scale: Scale) -> Reading | None:
+    """Another outlet than the site itself; the agency of its credit where the credit names the site."""
+    named = scale.of("original.outlet")
+    houses = [
+        Reading(field="original.outlet", value=agency, text=one.text, method="author-field")
+        for one in scale.of("page.authors")
+        if isinstance(one.value, tuple)
+        for name in one.value
+        if (agency := read_agency(name)) and not scale.is_site(agency)
+    ]
+    # an agency as the machine-read publisher is whose copy this is, not who republished it
+    houses += [
+        Reading(field="original.outlet", value=agency, text=one.text, method="author-field")
+        for one in scale.of("page.publisher")
+        if (agency := read_agency(one.shown)) and not scale.is_site(agency)
+    ]
+    scale.readings.extend(houses[:1])
+    others = [one for one in [*named, *houses[:1]] if not scale.is_site(one.shown)]
+    stands = any(one.method == "credit-line" for one in others)
+    agencies = [
+        Reading(field="original.outlet", value=one.value, text=one.text, method=one.method)
+        for one in scale.of("original.agency")
+        if not stands
+    ]
+    scale.readings.extend(agencies)
+    chosen = scale.choose("original.outlet", others + agencies)
+    return chosen and _write_out(scale, chosen, others)
+
+
+def _write_out(scale: Scale, chosen: Reading, others: list[Reading]) -> Reading:
+    """An agency's initials as another reading of the page writes them out: `AP`, `The Associated Press`."""
+    if chosen.method in AGENCY_METHODS:
+        longer = next((one for one in others if is_initials(chosen.shown, one.shown)), chosen)
+        scale.used["original.outlet"] = longer
+        return longer
+    return chosen
+
+
+def _is_elsewhere(scale: Scale, one: Reading) -> bool:
+    """Whether a publisher is an agency whose site this is not."""
+    return read_agency(one.shown) is not None and not scale.is_site(one.shown)
+
+
+def _same(one: Reading, other: Reading) -> bool:
+    return name_key(one.shown) == name_key(other.shown)
+
+
+def _has_credit(scale: Scale) -> bool:
+    """Whether the page credits somebody at all. Where it credits itself, it is its own original."""
+    credits = [
+        one
+        for one in scale.readings
+        if one.method in ("credit-line", "prose", "glued-line") and one.field != "original.authors"
+    ]
+    return bool(credits) and not any(one.field == "original.outlet" and scale.is_site(one.shown) for one in credits)
+
+
+def _weigh_publisher(scale: Scale, outlet: Reading | None) -> Reading | None:
+    stated = [
+        one
+        for one in scale.of("republication.publisher", "page.publisher")
+        if one.method == "notice" or not (_is_elsewhere(scale, one) or (outlet is not None and _same(one, outlet)))
+    ]
+    return scale.choose("republication.publisher", stated)
+
+
+def _weigh_sections(scale: Scale, *, reprint: bool) -> tuple[Reading | None, Reading | None]:
+    own = scale.of("page.section")
+    section = scale.choose("original.section", scale.of("original.section") + ([] if reprint else own))
+    topic = scale.choose("republication.topic", scale.of("republication.topic") + (own if reprint else []))
+    return section, topic
+
+
+def _evidence(scale: Scale) -> tuple[Evidence, ...]:
+    """The used reading of each field, then the losers; a reading of the page under the field it became or stood for."""
+    used = {id(one): name for name, one in scale.used.items()}
+    default = {
+        "page.authors": "original.authors",
+        "page.date": "original.date",
+        "page.publisher": "republication.publisher",
+        "page.section": "original.section",
+    }
+    found = [
+        Evidence(field=name, value=one.shown, text=one.text[:500], method=one.method)
+        for name, one in scale.used.items()
+    ]
+    found.extend(
+        Evidence(
+            field=scale.named.get(id(one)) or default.get(one.field, one.field),
+            value=one.shown,
+            text=one.text[:500],
+            method=one.method,
+            used=False,
+        )
+        for one in scale.readings
+        if id(one) not in used
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _text(reading: Reading | None) -> str | None:
+    return None if reading is None else reading.shown

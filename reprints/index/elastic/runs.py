@@ -1,0 +1,106 @@
+"""The index of runs on an Elasticsearch server: what the dashboard "Runs" reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from elasticsearch import BadRequestError
+from elasticsearch.helpers import streaming_bulk
+
+from reprints.errors import IndexError_, SettingsError
+from reprints.index.elastic.client import connect, telling_faults
+from reprints.settings import Settings
+
+Document = Mapping[str, Any]
+_STATE = ("status", "finished_at", "verdict")
+
+
+def read_mappings(folder: Path) -> dict[str, Any]:
+    """What config/elasticsearch says of the fields. Raises SettingsError."""
+    path = folder / "component" / "reprints-runs@mappings.json"
+    try:
+        mappings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["template"]["mappings"]
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be read: {error.strerror}", mend="Set REPRINTS_CONFIG to the project's config folder"
+        ) from None
+    except (ValueError, KeyError) as error:
+        raise SettingsError(f"{path} is no component template: {error}") from None
+    return mappings
+
+
+class RunIndex:
+    def __init__(self, settings: Settings) -> None:
+        self.url = str(settings.elasticsearch_url)
+        self.name = settings.elasticsearch_runs_index
+        self._folder = settings.config / "elasticsearch"
+        self._client = connect(settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def ensure(self) -> None:
+        """Make it, or add the fields a newer release knows. Raises IndexError_."""
+        mappings = read_mappings(self._folder)
+        with telling_faults(self.url):
+            if not self._client.indices.exists(index=self.name):
+                self._create(mappings)
+            found = self._client.indices.get_mapping(index=self.name).body
+            if any(index["mappings"].get("_meta") != mappings["_meta"] for index in found.values()):
+                self._client.indices.put_mapping(
+                    index=self.name, properties=mappings["properties"], meta=mappings["_meta"]
+                )
+
+    def _create(self, mappings: dict[str, Any]) -> None:
+        try:
+            # the mapping along: the templates may not have been installed, or for another name
+            self._client.indices.create(index=self.name, mappings=mappings)
+        except BadRequestError as error:
+            if error.error != "resource_already_exists_exception":  # another crawl was quicker
+                raise
+
+    def read_states(self, runs: Iterable[str]) -> dict[str, tuple[str | None, ...]]:
+        """Status, end and verdict of those of the runs that it holds. Call `ensure` first."""
+        wanted = list(runs)
+        if not wanted:
+            return {}
+        with telling_faults(self.url):
+            found = self._client.mget(index=self.name, ids=wanted, source_includes=list(_STATE))
+        return {
+            document["_id"]: tuple(document["_source"].get(name) for name in _STATE)
+            for document in found["docs"]
+            if document.get("found")
+        }
+
+    def write(self, run: str, documents: Iterable[Document]) -> None:
+        """Put the run's documents in place of those it had. Raises IndexError_ if one was refused."""
+        given = {str(document["id"]): document for document in documents}
+        with telling_faults(self.url):
+            gone = self._list_ids(run) - given.keys()
+            # the run itself last: until it is there, `read_states` says that the rest may be missing
+            order = [*(name for name in given if name != run), *(name for name in given if name == run)]
+            actions: list[dict[str, Any]] = [{"_op_type": "delete", "_index": self.name, "_id": name} for name in gone]
+            actions += [
+                {"_op_type": "index", "_index": self.name, "_id": name, "_source": given[name]} for name in order
+            ]
+            results = list(streaming_bulk(self._client, actions, raise_on_error=False, refresh=True))
+        refused = [result["index"] for accepted, result in results if not accepted and "index" in result]
+        if refused:
+            reason = refused[0].get("error", {})
+            raise IndexError_(
+                f"{self.url} refused {len(refused)} documents of run {run}: {reason.get('reason', reason)}",
+                mend="Was the index made by an older release? Delete it: reprints index sync makes it anew",
+            )
+
+    def _list_ids(self, run: str) -> set[str]:
+        found = self._client.search(index=self.name, query={"term": {"run": run}}, size=10_000, source=False)
+        return {hit["_id"] for hit in found["hits"]["hits"]}

@@ -1,0 +1,136 @@
+"""Articles for other programs: JSON Lines, the document as it is; Parquet, one flat row an article."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.sql import batched
+from reprints.errors import StorageError, UsageError
+from reprints.model import Article
+from reprints.settings import Settings
+from reprints.stages.reading.searching import search_archive
+
+if TYPE_CHECKING:
+    import pyarrow
+
+FORMATS = ("jsonl", "parquet")
+_PORTION = 200
+_ROW_GROUP = 2_000
+
+
+def export_articles(  # noqa: PLR0913  # the words of the command
+    settings: Settings,
+    target: Path,
+    *,
+    form: str,
+    query: str | None = None,
+    source: str | None = None,
+    all_versions: bool = False,
+) -> int:
+    """Write the articles, or a query's, to a file that is whole or absent; returns how many documents.
+
+    Raises UsageError on Parquet without pyarrow, StorageError where the file cannot be written, QueryError.
+    """
+    write = {"jsonl": _write_lines, "parquet": _write_parquet}[form]
+    temporary = target.with_name(f".{target.name}.partial")
+    try:
+        with Catalogue.open(settings.catalogue) as catalogue:
+            found = select_documents(settings, catalogue, query, source, all_versions=all_versions)
+            count = write(temporary, found)
+        temporary.replace(target)
+    except OSError as error:
+        raise StorageError(f"{target} cannot be written: {error.strerror or error}") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+    return count
+
+
+def select_documents(
+    settings: Settings, catalogue: Catalogue, query: str | None, source: str | None, *, all_versions: bool
+) -> Iterator[Article]:
+    """By id, or in a query's order by date; never more than a portion in memory."""
+    found = catalogue.articles(source) if query is None else _search(settings, catalogue, query, source)
+    for article in found:
+        if all_versions:
+            yield from (version.article for version in catalogue.versions(article.id))
+        else:
+            yield article
+
+
+def _search(settings: Settings, catalogue: Catalogue, query: str, source: str | None) -> Iterator[Article]:
+    offset = 0
+    filters = {"source": source} if source else {}
+    while True:
+        hits = search_archive(settings, query, filters=filters, sort="date", limit=_PORTION, offset=offset)
+        yield from (catalogue.article(hit.id) for hit in hits.items)
+        offset += len(hits.items)
+        if not hits.items or offset >= hits.total:
+            return
+
+
+def _write_lines(path: Path, found: Iterable[Article]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8", errors="replace") as file:
+        for article in found:
+            file.write(json.dumps(article.to_document(), ensure_ascii=False) + "\n")
+            count += 1
+        file.flush()
+        os.fsync(file.fileno())
+    return count
+
+
+def _write_parquet(path: Path, found: Iterable[Article]) -> int:
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        raise UsageError("Parquet needs pyarrow, which is not installed", mend="Install the parquet extra") from None
+    schema, count = _make_schema(pyarrow), 0
+    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+        for portion in batched(found, _ROW_GROUP):
+            rows = [flatten(article) for article in portion]
+            writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
+            count += len(rows)
+    return count
+
+
+def flatten(article: Article) -> dict[str, Any]:
+    """One level: `original.date` is the column original_date; evidence and removed lines are JSON text."""
+    row: dict[str, Any] = {
+        name: getattr(article, name)
+        for name in ("id", "source", "url", "canonical_url", "title", "text", "language", "credit_line")
+    }
+    for part in ("original", "republication", "capture"):
+        value = getattr(article, part)
+        row |= {f"{part}_{name}": getattr(value, name) for name in value.__dataclass_fields__}
+    row["original_authors"] = list(article.original.authors)
+    document = article.to_document()
+    row |= {name: json.dumps(document[name], ensure_ascii=False) for name in ("evidence", "removed")}
+    row |= {name: getattr(article, name) for name in ("version", "first_seen", "last_seen", "changed_at", "gone_at")}
+    row |= {"family": article.family, "family_size": article.family_size}
+    return {name: _repair(value) for name, value in row.items()}
+
+
+def _repair(value: Any) -> Any:
+    # half a surrogate pair, which broken pages hold
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+def _make_schema(pyarrow_: Any) -> pyarrow.Schema:
+    empty = Article(id="", source="", url="", canonical_url="", title="", text="", language="")
+    special = {
+        "original_authors": pyarrow_.list_(pyarrow_.string()),
+        "original_date": pyarrow_.date32(),
+        "republication_date": pyarrow_.date32(),
+        **dict.fromkeys(("capture_offset", "capture_status", "version", "family_size"), pyarrow_.int64()),
+        **dict.fromkeys(
+            ("capture_fetched_at", "first_seen", "last_seen", "changed_at", "gone_at"),
+            pyarrow_.timestamp("us", tz="UTC"),
+        ),
+    }
+    return pyarrow_.schema([(name, special.get(name, pyarrow_.string())) for name in flatten(empty)])

@@ -1,0 +1,204 @@
+"""Pages from files, folders and WARCs into articles: no network, no catalogue, nothing written."""
+
+from __future__ import annotations
+
+import dataclasses
+import gzip
+import re
+import zlib
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urljoin
+
+from reprints.archive.reader import iterate_responses, read_from
+from reprints.archive.warc.payload import decode_payload
+from reprints.archive.warc.records import Headers, find_content_type
+from reprints.archive.warc.scan import Form, find_form
+from reprints.catalogue.rows import Unreadable
+from reprints.errors import ArchiveError, NotFoundError
+from reprints.model import Article, NotAnArticle
+from reprints.registry import load_sources, select_sources
+from reprints.settings import Settings
+from reprints.sources import Source
+from reprints.stages.extraction.pool import ExtractionPool
+from reprints.stages.extraction.reading import Result, read_page
+from reprints.urls import make_id
+
+_HEAD_BYTES = 100_000
+_SELF_NAMED = (
+    re.compile(rb"""<meta[^>]{1,80}og:url["'][^>]{1,40}content=["']?(https?://[\x21-\x7e]{4,500}?)["'\s>]""", re.I),
+    re.compile(rb"""<link[^>]{1,80}canonical["']?[^>]{1,40}href=["']?(https?://[\x21-\x7e]{4,500}?)["'\s>]""", re.I),
+)
+_GZIP = b"\x1f\x8b"
+_NAMED_PAGES, _WHOLE_PAGES = 64, 4  # a worker's, in hand and waiting to be told
+_MOST_BYTES = 60_000_000  # of one file, once unpacked
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Input:
+    """A page as found on disk; `problem` says why there is none. Without a `payload` it is in `file`, at `offset` where
+    that is a WARC, for whoever reads it to open."""
+
+    path: str
+    url: str
+    file: Path
+    offset: int | None = None
+    payload: bytes | None = field(default=None, repr=False)
+    headers: Headers = ()
+    fetched_at: datetime | None = None
+    problem: str = ""
+
+
+def extract_paths(
+    settings: Settings, paths: Iterable[Path], *, url: str | None, source_id: str | None, workers: int
+) -> Iterator[dict[str, Any]]:
+    """One document an input, in order: an article's, or {path, url, outcome, reason, detail}.
+
+    Raises NotFoundError for a path that is not there before anything is read.
+    """
+    inputs = find_inputs(settings, paths, url=url, source_id=source_id)
+    read = _read_in_pool(inputs, workers) if workers != 1 else _read_here(inputs)
+    for item, result in read:
+        yield describe(item, result)
+
+
+def find_inputs(
+    settings: Settings, paths: Iterable[Path], *, url: str | None, source_id: str | None
+) -> Iterator[tuple[Input, Source | None]]:
+    """Every page of the paths, with the source it is read as: the one named, else the one whose hosts it is on.
+
+    Raises NotFoundError for a path that is not there before the first is opened.
+    """
+    paths = list(paths)
+    for path in paths:
+        if not path.exists():
+            raise NotFoundError(f"{path} is not there")
+    named = select_sources(settings.sources, [source_id])[0] if source_id else None
+    sources = [] if named else load_sources(settings.sources)
+    return ((item, named or _owner(sources, item.url)) for path in paths for item in _find_inputs(path, url))
+
+
+def _find_inputs(path: Path, url: str | None) -> Iterator[Input]:
+    if path.is_dir():
+        for file in sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")):
+            name = file.relative_to(path).as_posix()
+            yield from _open_file(file, urljoin(url, quote(name)) if url else None)
+    else:
+        yield from _open_file(path, url)
+
+
+def _open_file(path: Path, url: str | None) -> Iterator[Input]:
+    if path.name.endswith((".warc", ".warc.gz", ".warc.gz.open")):
+        yield from _open_warc(path)
+        return
+    yield Input(path=str(path), url=url or path.absolute().as_uri(), file=path)
+
+
+def _open_warc(path: Path) -> Iterator[Input]:
+    try:
+        in_stream = find_form(path) is Form.STREAM  # in which nothing can be found again by its offset
+        for response in iterate_responses(path):
+            kind = find_content_type(response.headers)
+            if response.ref.revisit or response.status != 200 or (kind and "html" not in kind.lower()):
+                continue  # a folder of pages has no redirects and style sheets either
+            yield Input(
+                path=f"{path}:{response.ref.offset}",
+                url=response.url,
+                file=path,
+                offset=None if in_stream else response.ref.offset,
+                payload=response.payload,
+                headers=response.headers,
+                fetched_at=response.ref.fetched_at,
+            )
+    except (ArchiveError, OSError) as error:
+        yield Input(path=str(path), url=path.absolute().as_uri(), file=path, problem=str(error))
+
+
+def _read_here(inputs: Iterable[tuple[Input, Source | None]]) -> Iterator[tuple[Input, Result]]:
+    return ((item, read_input(item, source)) for item, source in inputs)
+
+
+def _read_in_pool(inputs: Iterable[tuple[Input, Source | None]], workers: int) -> Iterator[tuple[Input, Result]]:
+    """In order, with no more pages in memory than keep the workers busy, though one takes as long as many. What a
+    worker can open for itself it is not sent: only where its task is short it is given one ahead."""
+    waiting: deque[tuple[Input, Future[Result]]] = deque()
+    with ExtractionPool(workers) as pool:
+        for item, source in inputs:
+            known = item if item.offset is None else dataclasses.replace(item, payload=None, headers=())
+            waiting.append((known, pool.schedule(read_input, known, source)))
+            if len(waiting) >= pool.workers * (_WHOLE_PAGES if known.payload else _NAMED_PAGES):
+                yield _take(*waiting.popleft())
+        while waiting:
+            yield _take(*waiting.popleft())
+
+
+def _take(item: Input, future: Future[Result]) -> tuple[Input, Result]:
+    return item, future.result()
+
+
+def _owner(sources: list[Source], url: str) -> Source | None:
+    return next((source for source in sources if source.owns(url)), None)
+
+
+def read_input(item: Input, source: Source | None, version: str | None = None) -> Result:
+    """Read by a version named, or by the one the page's capture date calls for."""
+    from reprints.extract.page import Page  # a second of loading that the parent of workers is spared
+
+    if item.problem:
+        return Unreadable(why="unreadable", detail=item.problem)
+    try:
+        body, content_type = _open_page(item)
+    except (ArchiveError, OSError, EOFError, zlib.error) as error:
+        return Unreadable(why="unreadable", detail=str(error))
+    has_address = not item.url.startswith("file:")
+    url = item.url if has_address else _guess_address(body)
+    page = Page(url=url, body=body, content_type=content_type, fetched_at=item.fetched_at)
+    result = read_page(page, source, version=version)
+    if has_address or not isinstance(result, Article):
+        return result
+    return dataclasses.replace(result, id=make_id(item.url), url=item.url, canonical_url=item.url)
+
+
+def _open_page(item: Input) -> tuple[bytes, str | None]:
+    payload, headers = item.payload, item.headers
+    if payload is None and item.offset is None:
+        return _read_file(item.file), None
+    if payload is None:
+        response = read_from(item.file, item.offset or 0)
+        payload, headers = response.payload, response.headers
+    return decode_payload(headers, payload), find_content_type(headers)
+
+
+def _read_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        body = file.read(_MOST_BYTES)
+    if body[:2] == _GZIP:
+        with gzip.open(path) as packed:
+            body = packed.read(_MOST_BYTES)
+    return body
+
+
+def _guess_address(body: bytes) -> str:
+    """Where a page without a given address says it stands: rules that ask what is the page's own site need a host.
+    The article is known by its file all the same."""
+    for pattern in _SELF_NAMED:
+        found = pattern.search(body, 0, _HEAD_BYTES)
+        if found:
+            return found[1].decode("ascii")
+    return "http://file.invalid/"
+
+
+def describe(item: Input, result: Result) -> dict[str, Any]:
+    match result:
+        case Article():
+            return {"path": item.path, **result.to_document()}
+        case NotAnArticle(reason=reason, detail=detail):
+            outcome = "not-an-article"
+        case Unreadable(why=reason, detail=detail):
+            outcome = "failed"
+    return {"path": item.path, "url": item.url, "outcome": outcome, "reason": reason, "detail": detail}

@@ -1,0 +1,249 @@
+"""Others' WARCs into the archive, and the pages in them into articles with their own capture dates.
+
+Killed at any moment and run again, it goes on: a file is known by its SHA-256, a capture by its place, and what was
+not read yet is found in the catalogue.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from reprints.archive.bucket.stored import read_stored
+from reprints.archive.intake import clear_partials, take_in
+from reprints.archive.store import open_store
+from reprints.archive.wacz import unpack_wacz
+from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.rows import NewCapture, Run, RunKind, RunStatus, Settled
+from reprints.catalogue.sql import batched
+from reprints.errors import NotFoundError, ReprintsError, StorageError
+from reprints.model import IMPORTED, Outcome
+from reprints.registry import load_sources, select_sources
+from reprints.settings import Settings
+from reprints.sources import Source
+from reprints.stages.custody.proof import stamp_after
+from reprints.stages.custody.storing import upload_after
+from reprints.stages.exchange.foreign_captures import Contents, Found, Sorter
+from reprints.stages.extraction.feeding import Reader
+from reprints.stages.extraction.pool import ExtractionPool
+from reprints.stages.locks import hold_source, make_folder
+from reprints.stages.pipeline.following import follow_articles
+from reprints.stages.progress import Blind, Progress, Watch
+
+_EVER = timedelta(days=36_500)
+_BATCH = 200
+_POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportedFile:
+    """`warc` is its name in the archive. `new` of its `pages` the catalogue did not have."""
+
+    name: str
+    warc: str
+    known: bool
+    records: int
+    pages: int
+    new: int
+    skipped: dict[str, int]
+    damages: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportedSource:
+    """What reading a source's pages came to, by outcome."""
+
+    source: str
+    run: str | None
+    outcomes: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Import:
+    files: tuple[ImportedFile, ...]
+    sources: tuple[ImportedSource, ...]
+    problems: tuple[tuple[str, ReprintsError], ...]
+    note: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems and not self.note and not any(file.damages for file in self.files)
+
+    def to_document(self) -> dict[str, Any]:
+        return {
+            "files": [
+                {
+                    "name": file.name,
+                    "warc": file.warc,
+                    "known": file.known,
+                    "records": file.records,
+                    "pages": file.pages,
+                    "new": file.new,
+                    "skipped": file.skipped,
+                    "damages": [{"offset": offset, "what": what} for offset, what in file.damages],
+                }
+                for file in self.files
+            ],
+            "sources": [{"source": s.source, "run": s.run, "outcomes": s.outcomes} for s in self.sources],
+            "problems": [{"file": name, "what": str(error)} for name, error in self.problems],
+            "note": self.note,
+        }
+
+
+def import_files(
+    settings: Settings, paths: Iterable[Path], *, source: str | None = None, watch: Watch | None = None
+) -> Import:
+    """Import WARC and WACZ files; a file that cannot be taken in costs the others nothing.
+
+    Pages belong to the source that owns their host, or to the one named, or to none. Raises NotFoundError on a path
+    or source that is not there, BusyError while another process imports, or crawls one of the sources.
+    """
+    paths = list(paths)
+    for path in paths:
+        if not path.is_file():
+            raise NotFoundError(f"{path} is not there" if not path.exists() else f"{path} is not a file")
+    forced = select_sources(settings.sources, [source])[0] if source else None
+    sources = load_sources(settings.sources)
+    with ExitStack() as stack:
+        stack.enter_context(hold_source(settings, IMPORTED))
+        catalogue = stack.enter_context(Catalogue.open(settings.catalogue))
+        clear_partials(settings.archive)
+        intake = _Intake(settings, catalogue, Sorter(settings.archive, sources, forced))
+        for path in paths:
+            intake.take(path)
+        known = {source.id: source for source in sources}
+        pool = stack.enter_context(ExtractionPool(settings.workers))
+        entry = _Entry(settings, catalogue, pool, watch or Blind())
+        done = [entry.enter(name, known.get(name), found) for name, found in sorted(intake.pages.items())]
+        note = _follow_up(settings, catalogue)
+    return Import(files=tuple(intake.files), sources=tuple(done), problems=tuple(intake.problems), note=note)
+
+
+class _Intake:
+    """The files: copied, entered, and their pages told from everything else."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, sorter: Sorter) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._sorter = sorter
+        self.files: list[ImportedFile] = []
+        self.pages: dict[str, list[Found]] = {}
+        self.problems: list[tuple[str, ReprintsError]] = []
+
+    def take(self, path: Path) -> None:
+        try:
+            for warc, package in self._open(path):
+                self._take_warc(warc, package)
+        except StorageError as error:
+            self.problems.append((str(path), error))
+
+    def _open(self, path: Path) -> Iterator[tuple[Path, str | None]]:
+        if path.suffix.lower() != ".wacz":
+            yield path, None
+            return
+        folder = make_folder(self._settings.data)
+        room = shutil.disk_usage(folder).free - self._settings.minimum_free_bytes
+        with tempfile.TemporaryDirectory(prefix="import-", dir=folder) as temporary:
+            for warc in unpack_wacz(path, Path(temporary), most_bytes=room // 2):
+                yield warc, path.name
+                warc.unlink()
+
+    def _take_warc(self, path: Path, package: str | None) -> None:
+        store = open_store(self._settings)
+        stored = read_stored(self._settings.archive, IMPORTED, store) if store else ()
+        taken = take_in(self._settings.archive, path, package=package, stored=stored)
+        contents = self._sorter.sort(taken.path, store)
+        places = [(found.capture.warc, found.capture.offset) for found in contents.pages]
+        known = self._catalogue.known_records(places)
+        for found in contents.pages:
+            self.pages.setdefault(found.source, []).append(found)
+        name = f"{package}: {path.name}" if package else path.name
+        warc = taken.path.relative_to(self._settings.archive).as_posix()
+        self.files.append(_tell_file(name, warc, taken.known, contents, len(known)))
+
+
+def _tell_file(name: str, warc: str, known: bool, contents: Contents, had: int) -> ImportedFile:
+    return ImportedFile(
+        name=name,
+        warc=warc,
+        known=known,
+        records=contents.records,
+        pages=len(contents.pages),
+        new=len(contents.pages) - had,
+        skipped=dict(contents.skipped.most_common()),
+        damages=tuple((damage.offset, damage.why) for damage in contents.damages),
+    )
+
+
+class _Entry:
+    """A source's pages: registered in a run of their own, then read."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, pool: ExtractionPool, watch: Watch) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._pool = pool
+        self._watch = watch
+        self._batch = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+
+    def enter(self, name: str, source: Source | None, found: list[Found]) -> ImportedSource:
+        with ExitStack() as stack:
+            if name != IMPORTED:  # held already
+                stack.enter_context(hold_source(self._settings, name))
+            known = self._catalogue.known_records((f.capture.warc, f.capture.offset) for f in found)
+            new = [f for f in found if (f.capture.warc, f.capture.offset) not in known]
+            run = self._begin(name, anew=bool(new))
+            if run is None:
+                return ImportedSource(source=name, run=None, outcomes={})
+            self._register(run, new)
+            store = open_store(self._settings)
+            reader = Reader(self._catalogue, self._pool, self._settings.archive, source, source_id=name, store=store)
+            while (moved := reader.step(complete=True)) or not reader.idle:
+                self._watch.update(name, Progress(phase="reading", listed=len(new), settled=reader.settled))
+                time.sleep(0 if moved else _POLL_SECONDS)
+            self._catalogue.settle_rest(run.id, "not read")
+            counts = {str(k): sum(v.values()) for k, v in self._catalogue.count_outcomes(run.id).items()}
+            self._catalogue.close_run(run.id, RunStatus.FINISHED, {"imported": len(new)})
+        return ImportedSource(source=name, run=run.id, outcomes=counts)
+
+    def _begin(self, name: str, *, anew: bool) -> Run | None:
+        """An import that was killed is gone on with; with nothing new to import there is no other."""
+        run = self._catalogue.resumable_run(name, _EVER, RunKind.IMPORT)
+        if run:
+            return self._catalogue.reopen_run(run.id, batch=self._batch)
+        return self._catalogue.open_run(name, self._batch, kind=RunKind.IMPORT) if anew else None
+
+    def _register(self, run: Run, found: list[Found]) -> None:
+        for part in batched(sorted(found, key=lambda f: (f.repeats is not None, f.capture.fetched_at)), _BATCH):
+            originals = self._catalogue.record_ids(f.repeats for f in part if f.repeats)
+            captures = [_link(f, originals) for f in part]
+            settled = [
+                Settled(key=str(c.key), outcome=_judge(c)[0], why=_judge(c)[1], capture=(c.warc, c.offset))
+                for c in captures
+            ]
+            listed = [(str(c.key), c.url) for c in captures]
+            self._catalogue.record(run.id, listed=listed, captures=captures, settled=settled)
+
+
+def _link(found: Found, originals: dict[tuple[str, int], int]) -> NewCapture:
+    if found.repeats is None:
+        return found.capture
+    return replace(found.capture, revisit_of=originals.get(found.repeats))
+
+
+def _judge(capture: NewCapture) -> tuple[Outcome, str]:
+    if capture.content_sha256 is None and capture.revisit_of is None:
+        return Outcome.FAILED, "undecodable"
+    return Outcome.FETCHED, ""
+
+
+def _follow_up(settings: Settings, catalogue: Catalogue) -> str:
+    notes = [stamp_after(settings, [IMPORTED]), upload_after(settings), follow_articles(settings, catalogue).note]
+    return " ".join(filter(None, notes))

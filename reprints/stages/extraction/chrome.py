@@ -1,0 +1,76 @@
+"""A source's chrome, learned from its own archived pages before they are read, and again as they grow in number."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from reprints.archive.store import Store
+from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.rows import Unreadable
+from reprints.extract.content.chrome import RUNNING, Chrome, learn_chrome
+from reprints.stages.extraction.pool import ExtractionPool
+from reprints.stages.extraction.reading import ReadTask, make_task, read_capture_lines
+
+FIRST_PAGES = 40  # a source's first pages are read once so many are archived, or the crawl has ended
+_GROWTH = 4  # learned again when the archive has so many times the pages; seldom, so that readings stay comparable
+_MOST_PAGES = 400
+_LEAST_PAGES = 8  # of different text; on fewer, chance and copies recur as much as a site's own lines
+_COPIED = 0.8  # a page with this share of its paragraphs seen before is a copy, and says nothing of its site
+
+
+def load_chrome(catalogue: Catalogue, source: str) -> Chrome | None:
+    row = catalogue.chrome(source)
+    return Chrome.from_json(row.document) if row else None
+
+
+def is_due(catalogue: Catalogue, source: str) -> bool:
+    """Whether there are enough pages to learn from, for the first time or anew."""
+    row = catalogue.chrome(source)
+    if row is None:
+        return catalogue.count_bodies(source) >= FIRST_PAGES
+    return row.pages < _MOST_PAGES and catalogue.count_bodies(source) >= row.pages * _GROWTH
+
+
+def learn_source(
+    catalogue: Catalogue, pool: ExtractionPool, archive: Path, source: str, store: Store | None = None
+) -> Chrome | None:
+    """Learn from the newest pages and keep the result as the next version, if it differs from the last.
+
+    None while there are too few pages. A page that cannot be read teaches nothing; reading it says why. Raises
+    StoreError.
+    """
+    captures = catalogue.sample_bodies(source, _MOST_PAGES)
+    if len(captures) < _LEAST_PAGES:
+        return None
+    tasks = [make_task(capture, capture, root=archive, store=store) for capture in captures]
+    learned = learn_chrome(_drop_copies(_read_lines(pool, tasks)))
+    known = load_chrome(catalogue, source)
+    if learned.pages < _LEAST_PAGES:
+        return known
+    if known and known.pages == learned.pages and known.lines == learned.lines:
+        return known
+    catalogue.add_chrome(source, learned.pages, learned.to_json())
+    return learned
+
+
+def _read_lines(pool: ExtractionPool, tasks: Iterable[ReadTask]) -> Iterator[list[str]]:
+    """Of the pages that have any, in the order of the tasks; in the extraction processes, where mark-up that breaks the
+    parser costs its page alone."""
+    waiting = deque(pool.schedule(read_capture_lines, task) for task in tasks)
+    while waiting:
+        lines = waiting.popleft().result()
+        if lines and not isinstance(lines, Unreadable):
+            yield lines
+
+
+def _drop_copies(pages: Iterable[list[str]]) -> Iterator[list[str]]:
+    """Pages whose paragraphs are their own: the lines of an article that stands at several addresses recur too."""
+    seen: set[int] = set()
+    for lines in pages:
+        paragraphs = {hash(line) for line in lines if len(line) >= RUNNING}
+        if paragraphs and len(paragraphs & seen) >= _COPIED * len(paragraphs):
+            continue
+        seen |= paragraphs
+        yield lines

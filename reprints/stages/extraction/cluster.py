@@ -1,0 +1,220 @@
+"""Archived captures read again on a Dask cluster, a task a WARC.
+
+A task is words and numbers: which run, which file, how the source is described. Bodies go from the archive to the
+worker, articles from the worker to the catalogue, both past the scheduler, which every byte would otherwise cross
+twice; what comes back are counts. So a worker must reach catalogue and archive itself, by its own settings, and a
+task done twice, because its worker died over it, holds the same readings once.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy.engine import make_url
+
+from reprints.archive.layout import find_local
+from reprints.archive.store import RECORD_BLOCK, SCAN_BLOCK, RemoteFile, open_store
+from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.runs.rereads import Scope
+from reprints.errors import SettingsError, UsageError
+from reprints.extract.versions import EXTRACTOR
+from reprints.report.reread import RereadReport
+from reprints.settings import Settings, load_settings
+from reprints.sources import Source
+from reprints.stages.extraction.pool import ExtractionPool
+from reprints.stages.extraction.reextracting import Request, RereadRun
+from reprints.stages.extraction.rereads import PORTION, hold_portion, make_reread, read_all
+from reprints.stages.locks import hold_source, make_folder
+from reprints.stages.progress import Watch
+
+_CONNECT_SECONDS = 30
+_POLL_SECONDS = 1.0
+_MOST_LOST = 50
+_SOURCES_A_WORKER = 2  # under way at once, so that a source's last WARC leaves no worker idle
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WarcTask:
+    """`scope` names the WARC, of which `count` captures are to be read; `source` is its description as JSON, so that
+    every worker reads by the same."""
+
+    run: str
+    count: int
+    source: str
+    scope: Scope
+    extractor: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WarcDone:
+    outcomes: dict[str, int]
+    lost: tuple[str, ...]
+
+
+def read_warc(task: WarcTask) -> WarcDone:
+    """In a worker: read the WARC's captures and hold what they came to. Raises what storage refuses."""
+    _check_worker(task)
+    settings = load_settings()
+    source = Source.model_validate_json(task.source)
+    counts: Counter[str] = Counter()
+    lost: list[str] = []
+    with Catalogue.open(settings.catalogue) as catalogue, ExtractionPool(1) as pool, _bring(settings, task) as root:
+        todo = sorted(catalogue.rereads(task.scope), key=lambda pending: pending.body.offset)
+        results = read_all(pool, ((pending, make_reread(settings, source, pending, root)) for pending in todo))
+        while portion := list(islice(results, PORTION)):
+            outcomes, gone = hold_portion(catalogue, task.run, portion)
+            counts.update(outcomes)
+            lost += gone
+    return WarcDone(outcomes=dict(counts), lost=tuple(lost[:_MOST_LOST]))
+
+
+def _check_worker(task: WarcTask) -> None:
+    if multiprocessing.current_process().daemon:
+        mend = "Start Dask's workers with DASK_DISTRIBUTED__WORKER__DAEMON=False"
+        raise UsageError("this worker may not start processes, and extraction runs in them", mend=mend)
+    if task.extractor != EXTRACTOR:
+        mend = "Install the same version of reprints on every machine"
+        raise UsageError(f"this worker reads by {EXTRACTOR}, not by {task.extractor}", mend=mend)
+
+
+@contextmanager
+def _bring(settings: Settings, task: WarcTask) -> Iterator[Path | None]:
+    """A root that holds the WARC, brought whole from the bucket where most of it is wanted; else None."""
+    store, warc = open_store(settings), str(task.scope.warc)
+    size = store.measure(warc) if store and find_local(settings.archive, warc) is None else None
+    if store is None or size is None or task.count * RECORD_BLOCK < size:
+        yield None
+        return
+    with TemporaryDirectory(prefix="reextract-", dir=make_folder(settings.data)) as temporary:
+        target = Path(temporary) / warc
+        target.parent.mkdir(parents=True)
+        with RemoteFile(store=store, name=warc).open("rb") as file, target.open("wb") as out:
+            shutil.copyfileobj(file, out, SCAN_BLOCK)
+        yield Path(temporary)
+
+
+def reextract_on_cluster(
+    settings: Settings, sources: Iterable[Source], request: Request, *, stop: threading.Event, watch: Watch
+) -> Iterator[RereadReport]:
+    """As many sources at once as keep the workers busy; a report as each ends. One that was interrupted goes on with
+    the WARCs that are left. Raises UsageError where the cluster cannot work, and what reading a WARC raises."""
+    if settings.catalogue_url is None or make_url(settings.catalogue).get_backend_name() == "sqlite":
+        mend = "Set REPRINTS_CATALOGUE_URL to a PostgreSQL, or leave REPRINTS_POOL unset"
+        raise UsageError("a cluster's workers share a catalogue, which SQLite in a data folder is not", mend=mend)
+    left = deque(sources)
+    with ExitStack() as stack:
+        client = stack.enter_context(_connect(settings.pool))
+        catalogue = stack.enter_context(Catalogue.open(settings.catalogue))
+        most = _SOURCES_A_WORKER * max(1, sum(client.nthreads().values()))
+        running: list[ClusterRereading] = []
+        try:
+            while left or running:
+                while left and len(running) < most and not stop.is_set():
+                    running.append(ClusterRereading(settings, catalogue, left.popleft(), request))
+                    running[-1].begin(client)
+                for reading in list(running):
+                    if reading.step(stop, watch):
+                        running.remove(reading)
+                        yield reading.end(stop)
+                if stop.is_set() and not running:
+                    return
+                time.sleep(_POLL_SECONDS)
+        finally:
+            for reading in running:
+                reading.give_up()
+
+
+class ClusterRereading(RereadRun):
+    """One source's WARCs, each with a worker or waiting for one."""
+
+    def begin(self, client: Any) -> None:
+        self._held = ExitStack()
+        self._held.enter_context(hold_source(self._settings, self._source.id))
+        self._done: list[str] = []
+        self._run = self._begin()
+        scope = self._request.scope(self._source.id)
+        counts = self._catalogue.count_rereads(scope)
+        self._futures = {
+            warc: client.submit(read_warc, self._make_task(warc, count, scope), pure=False)
+            for warc, count in counts.items()
+            if warc not in self._done
+        }
+
+    def step(self, stop: threading.Event, watch: Watch) -> bool:
+        """Take what is done; whether nothing is under way any more. Raises what a worker raised."""
+        for warc in [warc for warc, future in self._futures.items() if future.done()]:
+            done: WarcDone = self._futures.pop(warc).result()
+            self._counts.update(done.outcomes)
+            self._lost += done.lost[: _MOST_LOST - len(self._lost)]
+            self._done.append(warc)
+            self._catalogue.note_stats(self._run.id, self._stats())
+            self._tell(watch)
+        if stop.is_set():
+            self._cancel()
+        return not self._futures
+
+    def end(self, stop: threading.Event) -> RereadReport:
+        try:
+            return self._end(self._run, interrupted=stop.is_set())
+        finally:
+            self._held.close()
+
+    def give_up(self) -> None:
+        """The run stays open, to be gone on with."""
+        self._cancel()
+        self._held.close()
+
+    def _cancel(self) -> None:
+        for future in self._futures.values():
+            future.cancel()
+        self._futures = {}
+
+    def _make_task(self, warc: str, count: int, scope: Scope) -> WarcTask:
+        return WarcTask(
+            run=self._run.id,
+            count=count,
+            scope=replace(scope, warc=warc),
+            source=self._source.model_dump_json(),
+            extractor=EXTRACTOR,
+        )
+
+    def _resume(self, stats: Mapping[str, Any]) -> None:
+        super()._resume(stats)
+        self._done = list(stats["warcs"])
+
+    def _stats(self) -> dict[str, Any]:
+        return {**super()._stats(), "warcs": self._done}
+
+    def _to_document(self) -> dict[str, Any]:
+        # processes of one machine go on by page: the one cannot go on for the other
+        return {**super()._to_document(), "order": "warc"}
+
+
+@contextmanager
+def _connect(address: str) -> Iterator[Any]:
+    try:
+        from distributed import Client
+    except ImportError:
+        mend = "Install the project with its dask extra"
+        raise SettingsError("REPRINTS_POOL needs Dask, which is not installed", mend=mend) from None
+    try:
+        client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, TimeoutError):
+        raise SettingsError(
+            f"no Dask scheduler answers at {address}", mend="Start one, or mend REPRINTS_POOL"
+        ) from None
+    with client:
+        if not client.nthreads():  # type: ignore[no-untyped-call]
+            raise UsageError(f"the scheduler at {address} has no workers", mend=f"Run: dask worker {address}")
+        yield client

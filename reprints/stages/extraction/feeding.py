@@ -1,0 +1,182 @@
+"""Captures nobody has read yet, into articles: fed to the extraction processes, settled as they come back."""
+
+from __future__ import annotations
+
+import re
+import time
+from concurrent.futures import Future
+from concurrent.futures import wait as wait_for
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from reprints.archive.store import Store
+from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.rows import CaptureRow, Carried, Pending, Reading, Unreadable
+from reprints.extract.versions import EXTRACTOR
+from reprints.model import NotAnArticle
+from reprints.sources import Source
+from reprints.stages.extraction.chrome import is_due, learn_source, load_chrome
+from reprints.stages.extraction.pool import ExtractionPool
+from reprints.stages.extraction.reading import ELSEWHERE, Result, make_task, read_capture
+from reprints.urls import make_id
+
+_IN_HAND = 64  # pages a worker: twice what it reads between two steps
+_SETTLE_SECONDS = 1.0  # a transaction costs as much for one page as for ten
+_FRONT = re.compile(r"/?(?:(?:index|default|home)\.[a-z]{3,5})?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Waiting:
+    capture: CaptureRow
+    future: Future[Result]
+
+
+class Reader:
+    """Reads a source's pending captures. Call `step` until `idle`; each settles in one transaction.
+
+    `source` None: the captures under `source_id`, of sites that no source describes. `run`: only what it captured."""
+
+    def __init__(  # noqa: PLR0913  # what a source's reading needs, each from another room
+        self,
+        catalogue: Catalogue,
+        pool: ExtractionPool,
+        archive: Path,
+        source: Source | None,
+        *,
+        source_id: str | None = None,
+        store: Store | None = None,
+        run: str | None = None,
+    ) -> None:
+        self._catalogue = catalogue
+        self._pool = pool
+        self._archive = archive
+        self._store = store
+        self._source = source
+        self._id = source.id if source else source_id or ""
+        self._run = run
+        # pages of sites that have nothing to do with one another have no chrome in common
+        self._chrome = load_chrome(catalogue, source.id) if source else None
+        self._is_ready = source is None
+        self._waiting: list[_Waiting] = []
+        self._after = 0
+        self._due_at = 0.0
+        self.settled = 0
+
+    @property
+    def idle(self) -> bool:
+        return not self._waiting
+
+    def wait(self, seconds: float) -> None:
+        """Until all that was handed out is read, or the time is over."""
+        wait_for([waiting.future for waiting in self._waiting], timeout=seconds)
+
+    def step(self, *, complete: bool, stopping: bool = False) -> int:
+        """Settle what is read, hand out what is not; returns how many pages were settled or handed out. Does nothing
+        while little has happened since the last time.
+
+        `complete`: no further captures will come. A new source's first pages wait for it, or until there are enough
+        of them to tell the site's chrome from the articles. `stopping`: nothing more is handed out.
+        """
+        if not self._is_due():
+            return 0
+        done = self._take_done()
+        results = [(waiting.capture.id, waiting.future.result()) for waiting in done]
+        readings = [
+            Reading(capture=capture, result=_tell_detail(result))
+            for capture, result in results
+            if not (isinstance(result, Unreadable) and result.why == ELSEWHERE)  # left for a later run
+        ]
+        room = 0 if stopping else _IN_HAND * self._pool.workers - len(self._waiting)
+        handed = 0
+        if room > 0:
+            for pending in self._take(room):
+                known = self._settle_unread(pending)
+                if known is None and not self._prepare(complete):
+                    break
+                self._after = pending.capture.id
+                handed += 1
+                if known is None:
+                    self._waiting.append(self._hand_out(pending))
+                else:
+                    readings.append(Reading(capture=pending.capture.id, result=known))
+        if readings:
+            self._catalogue.settle_many(readings, extractor=EXTRACTOR)
+            self.settled += len(readings)
+        return len(results) + handed
+
+    def _is_due(self) -> bool:
+        now = time.monotonic()
+        read = sum(waiting.future.done() for waiting in self._waiting)
+        if now < self._due_at and 2 * read < len(self._waiting):
+            return False
+        self._due_at = now + _SETTLE_SECONDS
+        return True
+
+    def _take_done(self) -> list[_Waiting]:
+        """Each is asked once: one that was read between two questions would be among neither."""
+        done: list[_Waiting] = []
+        left: list[_Waiting] = []
+        for waiting in self._waiting:
+            (done if waiting.future.done() else left).append(waiting)
+        self._waiting = left
+        return done
+
+    def _settle_unread(self, pending: Pending) -> Carried | NotAnArticle | None:
+        """What is known of a page without reading it; None where it must be read."""
+        if pending.carried:
+            return Carried()
+        if self._source is not None and is_sent_home(self._source, pending.capture):
+            return NotAnArticle(
+                url=pending.capture.url, reason="redirect-home", detail=f"redirected to {pending.capture.final_url}"
+            )
+        return None
+
+    def _prepare(self, complete: bool) -> bool:
+        """Whether pages can be read: asked only when there is one, since on most nights there is none to learn for."""
+        if not self._is_ready:
+            due = is_due(self._catalogue, self._id)
+            if due or (complete and self._chrome is None):
+                self._chrome = learn_source(self._catalogue, self._pool, self._archive, self._id, self._store)
+            self._is_ready = due or complete or self._chrome is not None
+        return self._is_ready
+
+    def _take(self, limit: int) -> list[Pending]:
+        return self._catalogue.pending(
+            extractor=EXTRACTOR, source=self._id, run=self._run, after=self._after, limit=limit
+        )
+
+    def _hand_out(self, pending: Pending) -> _Waiting:
+        task = make_task(
+            pending.capture,
+            pending.body,
+            root=self._archive,
+            store=self._store,
+            source=self._source,
+            chrome=self._chrome,
+        )
+        return _Waiting(capture=pending.capture, future=self._pool.schedule(read_capture, task))
+
+
+def is_sent_home(source: Source, capture: CaptureRow) -> bool:
+    """Whether the site answered an article's address with its front page, as many do when it is gone."""
+    if capture.final_url is None or _is_home(source, capture.url):
+        return False
+    return _is_home(source, capture.final_url)
+
+
+def _is_home(source: Source, url: str) -> bool:
+    try:
+        canonical = source.canonicalise(url)
+    except ValueError:
+        return False
+    parts = urlsplit(canonical)
+    home = make_id(source.canonicalise(source.homepage)) == make_id(canonical)
+    return home or (not parts.query and _FRONT.fullmatch(parts.path) is not None)
+
+
+def _tell_detail(result: Result) -> Result:
+    """A page that could not be read is looked into by a person, who needs more than the word it is counted under."""
+    if isinstance(result, Unreadable) and result.detail:
+        return Unreadable(why=f"{result.why}: {result.detail}"[:300])
+    return result

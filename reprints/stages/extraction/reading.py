@@ -1,0 +1,136 @@
+"""What an extraction process does: read one record from its WARC and make an article of it.
+
+Runs in spawned workers, so its arguments and results are plain and picklable, and a page that kills or stalls a
+worker costs that page alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reprints.archive.layout import find_local, is_young
+from reprints.archive.reader import read_response
+from reprints.archive.store import Store
+from reprints.archive.warc.payload import decode_payload
+from reprints.archive.warc.records import ArchivedResponse, find_content_type
+from reprints.catalogue.rows import CaptureRow, Unreadable
+from reprints.errors import ReprintsError, StoreError
+from reprints.model import Article, NotAnArticle
+from reprints.sources import Source
+
+if TYPE_CHECKING:
+    from reprints.extract.content.chrome import Chrome
+    from reprints.extract.page import Page
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadTask:
+    """One capture to be read. `warc` and `offset` name the record that holds the bytes."""
+
+    capture: int
+    root: Path
+    warc: str
+    offset: int
+    url: str
+    fetched_at: datetime
+    store: Store | None = None
+    source: Source | None = None
+    chrome: Chrome | None = None
+
+
+ELSEWHERE = "still on another machine"  # to be read once it is in the bucket
+
+Result = Article | NotAnArticle | Unreadable
+
+
+def make_task(  # noqa: PLR0913  # what a page's reading needs, each from another room
+    capture: CaptureRow,
+    body: CaptureRow,
+    *,
+    root: Path,
+    store: Store | None,
+    source: Source | None = None,
+    chrome: Chrome | None = None,
+) -> ReadTask:
+    """`body` is the capture with the bytes, which a 304 only confirms."""
+    return ReadTask(
+        capture=capture.id,
+        root=root,
+        store=store,
+        warc=body.warc,
+        offset=body.offset,
+        url=capture.final_url or capture.url,
+        fetched_at=body.fetched_at,
+        source=source,
+        chrome=chrome,
+    )
+
+
+def read_capture(task: ReadTask) -> Result:
+    """Never raises for what the page holds: a page that cannot be read is `Unreadable`. Raises StoreError where the
+    store is away, which says nothing of the page."""
+    if is_elsewhere(task):
+        return Unreadable(why=ELSEWHERE, detail=f"{task.warc} is not in the bucket yet")
+    try:
+        page, response = _open_page(task)
+    except StoreError:
+        raise
+    except ReprintsError as error:
+        return Unreadable(why="unreadable record", detail=str(error))
+    found = read_page(page, task.source, task.chrome)
+    if not isinstance(found, Article):
+        return found
+    capture = dataclasses.replace(
+        found.capture,
+        fetched_at=task.fetched_at,
+        warc=task.warc,
+        offset=task.offset,
+        sha256=response.ref.payload_sha256,
+        status=response.status,
+    )
+    return dataclasses.replace(found, capture=capture)
+
+
+def read_capture_lines(task: ReadTask) -> list[str]:
+    """The page's visible lines, for learning its site's chrome; none where it cannot be read, since reading it says
+    why. Raises StoreError."""
+    from reprints.extract.page import read_lines
+
+    try:
+        return read_lines(_open_page(task)[0])
+    except StoreError:
+        raise
+    except ReprintsError:
+        return []
+
+
+def _open_page(task: ReadTask) -> tuple[Page, ArchivedResponse]:
+    from reprints.extract.page import Page  # a second of loading that the parent is spared
+
+    response = read_response(task.root, task.warc, task.offset, task.store)
+    body = decode_payload(response.headers, response.payload)
+    content_type = find_content_type(response.headers)
+    return Page(url=task.url, body=body, content_type=content_type, fetched_at=task.fetched_at), response
+
+
+def is_elsewhere(task: ReadTask) -> bool:
+    """Whether the capture's file is, as far as can be known, still on the machine that wrote it."""
+    if task.store is None or find_local(task.root, task.warc) or not is_young(task.warc):
+        return False
+    return task.store.measure(task.warc) is None
+
+
+def read_page(page: Page, source: Source | None, chrome: Chrome | None = None, version: str | None = None) -> Result:
+    """Extract, by a version named or the one the capture date calls for; a failure of the extractor itself is a
+    reasoned outcome."""
+    from reprints.extract.page import extract_page
+
+    try:
+        return extract_page(page, source, chrome=chrome, version=version)
+    except (ReprintsError, MemoryError, RecursionError, ValueError, TypeError, LookupError, AttributeError) as error:
+        # an extractor's bug on one page must not cost the run; it is counted and named as that
+        return Unreadable(why="extractor error", detail=f"{type(error).__name__}: {error}"[:500])

@@ -1,0 +1,61 @@
+"""Captures read again: as tasks, through the processes, and into what a run holds; on one machine or on many."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+
+from reprints.archive.store import open_store
+from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.rows import Pending, Reading
+from reprints.extract.versions import EXTRACTOR
+from reprints.model import NotAnArticle
+from reprints.settings import Settings
+from reprints.sources import Source
+from reprints.stages.extraction.pool import ExtractionPool
+from reprints.stages.extraction.reading import ReadTask, Result, make_task, read_capture
+
+PORTION = 100  # readings stored in one transaction
+
+
+def make_reread(settings: Settings, source: Source, pending: Pending, root: Path | None = None) -> ReadTask:
+    """`root`: where the WARC is, if not in the archive."""
+    store = None if root else open_store(settings)
+    return make_task(pending.capture, pending.body, root=root or settings.archive, store=store, source=source)
+
+
+def read_all(
+    pool: ExtractionPool, tasks: Iterable[tuple[Pending, ReadTask]], stop: threading.Event | None = None
+) -> Iterator[tuple[Pending, Result]]:
+    """In order, with no more under way than keeps the processes busy. Once stopped, what is under way is finished."""
+    waiting: deque[tuple[Pending, Future[Result]]] = deque()
+    for pending, task in tasks:
+        waiting.append((pending, pool.schedule(read_capture, task)))
+        if len(waiting) >= 8 * pool.workers:
+            yield _take(waiting)
+        if stop and stop.is_set():
+            break
+    while waiting:
+        yield _take(waiting)
+
+
+def hold_portion(
+    catalogue: Catalogue, run: str, portion: Sequence[tuple[Pending, Result]]
+) -> tuple[list[str], list[str]]:
+    """Hold what a portion came to; returns the outcomes, and the addresses that read as no article any more."""
+    readings = [Reading(capture=pending.capture.id, result=result) for pending, result in portion]
+    outcomes = catalogue.hold_readings(run, readings, extractor=EXTRACTOR)
+    lost = [
+        pending.capture.url
+        for pending, result in portion
+        if isinstance(result, NotAnArticle) and pending.body.result == "article"
+    ]
+    return [str(outcome) for outcome in outcomes], lost
+
+
+def _take(waiting: deque[tuple[Pending, Future[Result]]]) -> tuple[Pending, Result]:
+    pending, future = waiting.popleft()
+    return pending, future.result()

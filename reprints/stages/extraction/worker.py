@@ -1,0 +1,54 @@
+"""What an extraction process runs, with nobody but the pool at the other end of its pipe:
+`python -m reprints.stages.extraction.worker DESCRIPTOR`."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any
+
+from reprints.errors import ReprintsError
+from reprints.loading import loading
+
+_OBJECTS = 20_000  # made since the last look for garbage
+
+
+def work(pipe: Connection[Any, Any]) -> None:
+    """Say that it is ready, then an answer to each task, until the pipe ends. First it is told where the parent finds
+    its modules."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's to handle: the page in hand is finished
+    with suppress(EOFError, OSError):  # the parent is done with us, or dead
+        sys.path = pipe.recv()
+        _load()
+        pipe.send(None)
+        while True:
+            read, args = pipe.recv()
+            pipe.send(_read(read, args))
+
+
+def _load() -> None:
+    """While the crawl fetches its first pages."""
+    with loading():
+        import reprints.extract.page  # noqa: F401
+        from reprints.extract.language import load_model
+
+        load_model()
+    # a page makes thousands of objects that live as long as it is read: looked at less often, a tenth of the time
+    gc.set_threshold(_OBJECTS)
+
+
+def _read(read: Callable[..., object], args: tuple[object, ...]) -> tuple[object, Exception | None]:
+    try:
+        return read(*args), None
+    except ReprintsError as error:
+        return None, error  # the archive's store being away says nothing of the page: whoever asked is to know
+    except Exception as error:
+        return None, RuntimeError(f"{type(error).__name__}: {error}")
+
+
+if __name__ == "__main__":
+    work(Connection(int(sys.argv[1])))

@@ -1,0 +1,1 @@
+"""What an operator needs: the night, health, metrics, notifications, logs, tidying, Kibana, corrections."""

@@ -1,0 +1,109 @@
+"""Corrections by people: read as they are typed, stored with who and why, and told to the index at once."""
+
+from __future__ import annotations
+
+import difflib
+import getpass
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from reprints import urls
+from reprints.catalogue.articles.article_rows import Correction
+from reprints.catalogue.catalogue import Catalogue
+from reprints.errors import ReprintsError, UsageError
+from reprints.settings import Settings
+from reprints.sources import FILLABLE
+from reprints.stages.pipeline.indexing import say_behind, sync_index
+
+_LONGEST = 2_000
+
+
+def correct_article(settings: Settings, catalogue: Catalogue, wanted: str, changes: Sequence[str], *, why: str) -> str:
+    """`changes` are FIELD=VALUE. Returns a note where the index could not follow at once.
+
+    Raises UsageError on a field or value that cannot be, NotFoundError; then nothing was stored.
+    """
+    if not why.strip():
+        raise UsageError("a correction needs its reason", mend="Add: --why 'what you know, and from where'")
+    author = name_author(settings)
+    made = [_read_change(change, why.strip(), author) for change in changes]
+    catalogue.correct(wanted, made)
+    return _follow(settings, catalogue)
+
+
+def undo_corrections(settings: Settings, catalogue: Catalogue, wanted: str, fields: Sequence[str], *, why: str) -> str:
+    """Raises NotFoundError where a field has no correction that stands; then none was taken back."""
+    if not fields:
+        raise UsageError("which field's correction is to be undone?", mend="Write: reprints correct ID FIELD --undo")
+    names = [_check_field(field.partition("=")[0]) for field in fields]
+    catalogue.undo_corrections(wanted, names, author=name_author(settings), why=why.strip())
+    return _follow(settings, catalogue)
+
+
+def name_author(settings: Settings) -> str:
+    """Who makes the correction: REPRINTS_AUTHOR, else this user's name."""
+    if settings.author:
+        return settings.author
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        raise UsageError("nobody can be named as author", mend="Set REPRINTS_AUTHOR to your name") from None
+
+
+def _follow(settings: Settings, catalogue: Catalogue) -> str:
+    try:
+        sync_index(settings, catalogue)
+    except ReprintsError as error:
+        return f"Stored. {say_behind(catalogue, error)}"
+    return ""
+
+
+def _read_change(change: str, why: str, author: str) -> Correction:
+    field, sign, value = change.partition("=")
+    if not sign:
+        raise UsageError(f"{change!r} is no correction", mend="Write FIELD=VALUE, as original.outlet='El País'")
+    _check_field(field)
+    return Correction(field=field, value=_read_value(field, " ".join(value.split())), why=why, author=author)
+
+
+def _check_field(field: str) -> str:
+    if field not in FILLABLE:
+        near = difflib.get_close_matches(field, FILLABLE, n=1, cutoff=0.4)
+        hint = f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(FILLABLE)}"
+        raise UsageError(f"{field!r} is no field that can be corrected", mend=hint)
+    return field
+
+
+def _read_value(field: str, text: str) -> str | list[str] | None:
+    """As it stands in the document. No value: the page is taken to state nothing."""
+    name = field.rpartition(".")[2]
+    if name == "authors":
+        return [author.strip() for author in text.split(";") if author.strip()]
+    if not text:
+        return None
+    if len(text) > _LONGEST or not text.isprintable():
+        raise UsageError(f"{field} takes one printable line of up to {_LONGEST} characters")
+    if name == "date":
+        _check_day(field, text)
+    elif name == "url":
+        _check_address(text)
+    elif name == "language" and not re.fullmatch("[a-z]{2}", text):
+        raise UsageError(f"language={text} is no language", mend="Write its two letters, such as es")
+    return text
+
+
+def _check_day(field: str, text: str) -> None:
+    try:
+        whole = date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        whole = False
+    if not whole:
+        raise UsageError(f"{field}={text} is no day", mend="Write it as 2016-06-07")
+
+
+def _check_address(text: str) -> None:
+    try:
+        urls.canonicalise(text)
+    except ValueError as error:
+        raise UsageError(str(error)) from None

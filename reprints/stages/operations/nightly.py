@@ -1,0 +1,172 @@
+"""The night: every source crawled, tried again where that can mend it, then judged, reported, told of and tidied.
+
+The command and the flow are two doors to the functions here; a night is `plan_night`, `crawl_batch` for the sources
+that are left, and `finish_night`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import re
+import shutil
+import threading
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from reprints.catalogue.catalogue import Catalogue
+from reprints.errors import ReprintsError, StorageError, UsageError
+from reprints.registry import load_source, select_sources
+from reprints.report.batch import BatchReport, Problem
+from reprints.report.run_report import RunReport
+from reprints.settings import Settings
+from reprints.sources import Source
+from reprints.stages.custody.proof import stamp_after
+from reprints.stages.custody.storing import upload_after
+from reprints.stages.locks import make_folder
+from reprints.stages.operations.notifying import notify
+from reprints.stages.operations.tidying import tidy
+from reprints.stages.pipeline.crawling import Batch, crawl_batch, name_batch, stop_on_signals
+from reprints.stages.pipeline.following import follow_articles
+from reprints.stages.pipeline.reporting import find_reports, write_report
+from reprints.stages.progress import Watch
+
+log = logging.getLogger(__name__)
+
+# how a crawl words what may be gone an hour later: the network, the site's own trouble, a process that was killed
+_PASSING = re.compile(r"\b(timeout|dns|connection|incomplete|http (429|5\d\d)|was killed by|locked|held by another)\b")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """A night before it begins. `problems` are sources whose files are broken, which no retry mends."""
+
+    batch: str
+    sources: tuple[Source, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def plan_night(settings: Settings, ids: Iterable[str] = ()) -> Plan:
+    """The named sources, or every enabled one. A broken file costs its own source alone.
+
+    Raises UsageError where nothing is left to crawl, StorageError where the disk is too full to begin.
+    """
+    check_disk(settings)
+    wanted = list(ids)
+    if wanted:
+        return Plan(batch=name_batch(), sources=tuple(select_sources(settings.sources, wanted)))
+    sources, problems = [], []
+    for path in sorted(settings.sources.glob("*.yml")):
+        try:
+            source = load_source(path)
+        except ReprintsError as error:
+            problems.append(Problem(source=path.stem, message=str(error)))
+            continue
+        if source.enabled:
+            sources.append(source)
+    if not sources and not problems:
+        raise UsageError("no source is enabled", mend="Name one, or set enabled: true in its file")
+    return Plan(batch=name_batch(), sources=tuple(sources), problems=tuple(problems))
+
+
+def check_disk(settings: Settings) -> None:
+    """Raises StorageError before a night begins that would only fill the disk; each crawl watches it, too."""
+    free = shutil.disk_usage(make_folder(settings.data)).free
+    if free < settings.minimum_free_bytes:
+        mend = "Free some, or lower REPRINTS_MINIMUM_FREE_BYTES"
+        raise StorageError(f"only {free:,} bytes are free on the disk of {settings.data}", mend=mend)
+
+
+def run_night(settings: Settings, ids: Iterable[str] = (), *, watch: Watch | None = None) -> BatchReport:
+    """A whole night in this process. Raises UsageError, StorageError where it cannot begin, NotifyError at its end."""
+    plan = plan_night(settings, ids)
+    stop = threading.Event()
+    with ExitStack() as stack:
+        stack.enter_context(stop_on_signals(stop))
+        left, attempt = list(plan.sources), 0
+        problems: dict[str, Problem] = {problem.source: problem for problem in plan.problems}
+        while left:
+            done = crawl_batch(settings, left, batch=plan.batch, watch=watch, stop=stop)
+            for source in left:
+                problems.pop(source.id, None)
+            problems |= {source: Problem(source=source, message=str(error)) for source, error in done.problems}
+            left = find_mendable(left, done)
+            if not left or attempt >= settings.retries or stop.wait(choose_pause(settings, attempt)):
+                break
+            attempt += 1
+        return finish_night(settings, plan, problems=list(problems.values()), interrupted=stop.is_set())
+
+
+def find_mendable(sources: Sequence[Source], done: Batch) -> list[Source]:
+    """The sources whose crawl ended over something that passes."""
+    failed = {report.source for report in done.reports if is_passing(report)}
+    failed |= {source for source, error in done.problems if _is_passing_error(error)}
+    return [source for source in sources if source.id in failed and not done.interrupted]
+
+
+def is_passing(report: RunReport) -> bool:
+    return report.status in ("failed", "interrupted") and bool(_PASSING.search(report.message))
+
+
+def _is_passing_error(error: ReprintsError) -> bool:
+    """Another crawl of the source is no error of this night, and a broken file is none that time mends."""
+    return isinstance(error, StorageError) and bool(_PASSING.search(error.message))
+
+
+def choose_pause(settings: Settings, attempt: int) -> float:
+    """Seconds, doubled each time and varied by half, so that many sources of one host do not come back together."""
+    pause: float = settings.retry_seconds * 2**attempt * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+    return pause
+
+
+def finish_night(
+    settings: Settings, plan: Plan, *, problems: Sequence[Problem], interrupted: bool = False
+) -> BatchReport:
+    """Bring the index up to date, write the reports, tidy, and tell whoever wants to know.
+
+    Raises StorageError where a report cannot be written, NotifyError where it cannot be sent.
+    """
+    with Catalogue.open(settings.catalogue) as catalogue:
+        remarks = _follow_up(settings, plan, catalogue)
+        report = BatchReport(
+            batch=plan.batch,
+            made_at=datetime.now(UTC),
+            reports=_last_of_each(find_reports(catalogue, plan.batch)) if catalogue.runs(batch=plan.batch) else (),
+            problems=tuple(problems),
+            remarks=tuple(remarks),
+            interrupted=interrupted,
+        )
+        tidied = tidy(settings, catalogue)
+    log.info("night ended", extra={"batch": plan.batch, "loudness": report.loudness, "removed": tidied.folders})
+    store_report(settings, report)
+    notify(settings, report)
+    return report
+
+
+def store_report(settings: Settings, report: BatchReport) -> None:
+    """As HTML and JSON under the batch's name, and once more as the latest."""
+    for name in (report.batch, "latest"):
+        write_report(report, settings.reports / f"{name}.html")
+        write_report(report, settings.reports / f"{name}.json", json.dumps(report.to_document(), ensure_ascii=False))
+
+
+def _last_of_each(reports: Sequence[RunReport]) -> tuple[RunReport, ...]:
+    """A source that was tried again is told of once, by its last run; with it a run that was archived before and read
+    this night."""
+    ordered = sorted(reports, key=lambda report: (report.source, report.started_at))
+    last = {report.source: report.run for report in ordered}
+    return tuple(report for report in ordered if report.run == last[report.source] or report.status == "finished")
+
+
+def _follow_up(settings: Settings, plan: Plan, catalogue: Catalogue) -> list[str]:
+    """Each crawl has done the same at its end. A server that was away then may be back by now, and what a night tells
+    is how things stand when it ends; where all is level, this costs a look at the outbox and the manifests' heads."""
+    followed = follow_articles(settings, catalogue)
+    unstamped = stamp_after(settings, [source.id for source in plan.sources])
+    late = upload_after(settings)
+    rejected = catalogue.outbox_size().dead
+    note = f"The index rejects {rejected} articles: reprints index sync --retry" if rejected else ""
+    return [remark for remark in (followed.note, followed.runs_note, unstamped, late, note) if remark]

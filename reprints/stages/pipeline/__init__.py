@@ -1,0 +1,1 @@
+"""One source from crawl to index: fetch, read, judge, release, find copies, index, report."""

@@ -1,0 +1,191 @@
+"""Crawl sources: fetch, archive, extract and index, each source in a run of its own, several at once."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import signal
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from contextlib import ExitStack, contextmanager
+from contextvars import copy_context
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import FrameType
+
+from reprints.catalogue.catalogue import Catalogue
+from reprints.errors import CrawlError, ReprintsError, UsageError
+from reprints.heaps import share_heaps
+from reprints.registry import select_sources
+from reprints.report.run_report import RunReport
+from reprints.settings import Settings
+from reprints.sources import Source
+from reprints.stages.custody.proof import stamp_after
+from reprints.stages.custody.storing import upload_after, uploading
+from reprints.stages.extraction.pool import ExtractionPool
+from reprints.stages.pipeline.following import follow_articles
+from reprints.stages.pipeline.source_run import Hall, Part, SourceRun
+from reprints.stages.progress import Blind, Watch
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Batch:
+    """What one command's crawls came to. `problems` are sources that could not be crawled at all."""
+
+    id: str
+    reports: tuple[RunReport, ...]
+    problems: tuple[tuple[str, ReprintsError], ...] = ()
+    interrupted: bool = False
+    index_note: str = ""
+    runs_note: str = ""  # never makes the batch fail: the next crawl brings what the index of runs lacks
+    proof_note: str = ""
+    store_note: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return (
+            not self.problems
+            and not self.index_note
+            and not self.proof_note
+            and not self.store_note
+            and all(report.ok for report in self.reports)
+        )
+
+
+def crawl_sources(
+    settings: Settings, ids: Iterable[str], *, watch: Watch | None = None, part: Part = Part.WHOLE
+) -> Batch:
+    """Crawl the named sources, or every enabled one; a source that fails costs the others nothing.
+
+    Ctrl-C and SIGTERM let the pages in hand end, close the WARCs, and leave runs the next crawl resumes. Raises
+    UsageError on names that are not sources, and a source's own error where it is the only one.
+    """
+    sources = select_sources(settings.sources, ids)
+    if not sources:
+        raise UsageError("no source is enabled", mend="Name one, or set enabled: true in its file")
+    done = crawl_batch(settings, sources, batch=name_batch(), watch=watch, part=part)
+    if done.problems and len(sources) == 1:
+        raise done.problems[0][1]
+    return done
+
+
+def name_batch() -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+
+
+def crawl_batch(  # noqa: PLR0913
+    settings: Settings,
+    sources: Sequence[Source],
+    *,
+    batch: str,
+    watch: Watch | None = None,
+    stop: threading.Event | None = None,
+    part: Part = Part.WHOLE,
+) -> Batch:
+    """Crawl sources as runs of one batch. Whoever hands over `stop` sees to signals; else they are seen to here."""
+    share_heaps()
+    with ExitStack() as stack:
+        if stop is None:
+            stop = stack.enter_context(_stopping_on_signals())
+        hall = stack.enter_context(_open_hall(settings, sources, batch, stop, watch or Blind(), part))
+        stack.enter_context(uploading(settings))
+        reports, problems = _run_all([SourceRun(hall, source) for source in sources], settings.sources_at_once)
+        followed = follow_articles(settings, hall.catalogue, hall.pool)
+        proof_note = stamp_after(settings, [source.id for source in sources])
+    store_note = upload_after(settings)
+    return Batch(
+        id=batch,
+        reports=tuple(reports),
+        problems=tuple(problems),
+        interrupted=stop.is_set(),
+        index_note=followed.note,
+        runs_note=followed.runs_note,
+        proof_note=proof_note,
+        store_note=store_note,
+    )
+
+
+@contextmanager
+def _open_hall(  # noqa: PLR0913, PLR0917
+    settings: Settings, sources: Sequence[Source], batch: str, stop: threading.Event, watch: Watch, part: Part
+) -> Iterator[Hall]:
+    with (
+        Catalogue.open(settings.catalogue) as catalogue,
+        _serve_sample(settings, sources) as via,
+        ExtractionPool(settings.workers) as pool,
+    ):
+        yield Hall(
+            settings=settings, catalogue=catalogue, pool=pool, batch=batch, stop=stop, watch=watch, via=via, part=part
+        )
+
+
+@contextmanager
+def _stopping_on_signals() -> Iterator[threading.Event]:
+    stop = threading.Event()
+    with stop_on_signals(stop):
+        yield stop
+
+
+@contextmanager
+def _serve_sample(settings: Settings, sources: Iterable[Source]) -> Iterator[str | None]:
+    """The address of the sample sites' server, where one of the sources needs it."""
+    if not any(source.network.serve for source in sources):
+        yield None
+        return
+    from reprints.sample.server import SampleServer
+
+    with SampleServer(night=settings.sample_night, rebuilt=settings.sample_rebuilt) as server:
+        yield server.address
+
+
+def _run_all(runs: list[SourceRun], at_once: int) -> tuple[list[RunReport], list[tuple[str, ReprintsError]]]:
+    reports: list[RunReport] = []
+    problems: list[tuple[str, ReprintsError]] = []
+    with ThreadPoolExecutor(max_workers=at_once) as threads:
+        # in our context each, by which a scheduler knows whose log lines they are
+        futures = [threads.submit(copy_context().run, run.crawl) for run in runs]
+        _wait(futures)
+    for run, future in zip(runs, futures, strict=True):
+        try:
+            reports += future.result()
+        except ReprintsError as error:
+            problems.append((run.source.id, error))
+        except Exception as error:
+            # the others' runs are done and must be told of; this one's is found and resumed by the next crawl
+            what = f"this should not have happened: {type(error).__name__}: {error}"
+            log.exception("the crawl of %s broke", run.source.id)
+            problems.append((run.source.id, CrawlError(" ".join(what.split())[:300])))
+    return reports, problems
+
+
+def _wait(futures: list[Future[list[RunReport]]]) -> None:
+    while wait_for(futures, timeout=0.5).not_done:
+        pass  # the main thread wakes up for signals
+
+
+@contextmanager
+def stop_on_signals(stop: threading.Event) -> Iterator[None]:
+    """First signal: end in good order. Second: the handlers are back as they were, so it ends us at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # a flow's worker thread: its process handles signals
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        restore()
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    for number in before:
+        signal.signal(number, ask_to_stop)
+    try:
+        yield
+    finally:
+        restore()

@@ -1,0 +1,66 @@
+"""The search for copies, portion by portion: the catalogue's answers here, the comparing in extraction processes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.families.families import WHOLE
+from reprints.catalogue.kin_rows import Copy, Match
+from reprints.catalogue.rows import Unreadable
+from reprints.families.fingerprints import ALGORITHM
+from reprints.families.grouping import group
+from reprints.families.pairing import Answer, Inquiry, Pair, answer
+from reprints.stages.extraction.pool import ExtractionPool
+
+if TYPE_CHECKING:
+    from reprints.families.matching import Matcher
+
+_AT_ONCE = 100  # a transaction: other writers wait no longer than its few milliseconds of SQL
+_LEAST = 100_000  # characters to compare: fewer are compared sooner than handed over
+
+
+def match(catalogue: Catalogue, waiting: Sequence[str], pool: ExtractionPool | None) -> int:
+    """Find the copies of the articles that wait; returns how many articles are in another family for it."""
+    matcher = _load_matcher(catalogue)
+    moved = 0
+    for start in range(0, len(waiting), _AT_ONCE):
+        part = waiting[start : start + _AT_ONCE]
+        known: dict[str, set[str]] = {}
+        for copy in catalogue.copies(part):
+            known.setdefault(copy.one, set()).add(copy.other)
+            known.setdefault(copy.other, set()).add(copy.one)
+        answers = _compare(matcher.ask(part, known), pool)
+        matcher.remember(answers)
+        matches = [Match(article=one.article, copies=tuple(map(_record, one.copies))) for one in answers]
+        moved += catalogue.store_matches(matches, group).moved
+    return moved
+
+
+def _load_matcher(catalogue: Catalogue) -> Matcher:
+    from reprints.families.matching import Matcher  # numpy, which a night without a new text has no need of
+
+    return Matcher(
+        catalogue.signatures(ALGORITHM),
+        load_texts=catalogue.signed_texts,
+        load_families=catalogue.families_of,
+        enough=WHOLE,
+    )
+
+
+def _compare(inquiry: Inquiry, pool: ExtractionPool | None) -> list[Answer]:
+    if pool is None or sum(map(len, inquiry.texts.values())) < _LEAST:
+        return answer(inquiry)
+    begun = [(part, pool.schedule(answer, part)) for part in inquiry.split(pool.workers)]
+    answers = []
+    for part, future in begun:
+        given = future.result()
+        # the process was killed: texts do not do that
+        answers += answer(part) if isinstance(given, Unreadable) else given
+    return answers
+
+
+def _record(pair: Pair) -> Copy:
+    like = pair.likeness
+    return Copy(one=pair.one, other=pair.other, jaccard=like.jaccard, contained=like.contained, aligned=like.aligned)

@@ -1,0 +1,1 @@
+"""What a reader asks: search, an article's history, a family."""
