@@ -10,21 +10,22 @@ from reprints.crawl.job import Job
 from reprints.crawl.middlewares import guard
 
 _PROJECT = "reprints.crawl"
+_MIDDLEWARES = f"{_PROJECT}.middlewares"
 
 # towards the site, top to bottom; answers pass them bottom to top
 DOWNLOADER_MIDDLEWARES = {
-    f"{_PROJECT}.limiting.ListingLimitMiddleware": 40,
-    f"{_PROJECT}.guard.GuardMiddleware": 50,
-    f"{_PROJECT}.robots.RobotsMiddleware": 100,
+    f"{_MIDDLEWARES}.limiting.ListingLimitMiddleware": 40,
+    f"{_MIDDLEWARES}.guard.GuardMiddleware": 50,
+    f"{_MIDDLEWARES}.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
-    f"{_PROJECT}.retrying.RetryMiddleware": 550,
-    f"{_PROJECT}.decoding.DecodeMiddleware": 590,
-    f"{_PROJECT}.redirecting.RedirectMiddleware": 600,
-    f"{_PROJECT}.conditional.ConditionalMiddleware": 700,
-    f"{_PROJECT}.resuming.ResumeMiddleware": 800,
-    f"{_PROJECT}.archiving.ArchiveMiddleware": 990,
+    f"{_MIDDLEWARES}.retrying.RetryMiddleware": 550,
+    f"{_MIDDLEWARES}.decoding.DecodeMiddleware": 590,
+    f"{_MIDDLEWARES}.redirecting.RedirectMiddleware": 600,
+    f"{_MIDDLEWARES}.conditional.ConditionalMiddleware": 700,
+    f"{_MIDDLEWARES}.resuming.ResumeMiddleware": 800,
+    f"{_MIDDLEWARES}.archiving.ArchiveMiddleware": 990,
 }
 
 
@@ -55,7 +56,7 @@ _BASE: dict[str, Any] = {
     "BOT_NAME": "reprints",
     "SPIDER_MODULES": ["spiders"],
     "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
-    "TWISTED_DNS_RESOLVER": f"{_PROJECT}.guard.GuardedResolver",
+    "TWISTED_DNS_RESOLVER": f"{_MIDDLEWARES}.guard.GuardedResolver",
     # nothing listens: the first runs Python that is sent to it, and is on by default
     "REMOTE_CONTROL_ENABLED": False,
     "TELNETCONSOLE_ENABLED": False,
