@@ -6,26 +6,33 @@ from typing import Any
 
 from scrapy.settings import Settings as ScrapySettings
 
+from reprints.crawl.heads import HeadLimitHandler
 from reprints.crawl.job import Job
-from reprints.crawl.middlewares import guard
-
-_PROJECT = "reprints.crawl"
-_MIDDLEWARES = f"{_PROJECT}.middlewares"
+from reprints.crawl.middlewares.archiving import ArchiveMiddleware
+from reprints.crawl.middlewares.conditional import ConditionalMiddleware
+from reprints.crawl.middlewares.decoding import DecodeMiddleware
+from reprints.crawl.middlewares.guard import ALLOWED_NETWORKS, GuardedResolver, GuardMiddleware
+from reprints.crawl.middlewares.limiting import ListingLimitMiddleware
+from reprints.crawl.middlewares.redirecting import RedirectMiddleware
+from reprints.crawl.middlewares.resuming import ResumeMiddleware
+from reprints.crawl.middlewares.retrying import RetryMiddleware
+from reprints.crawl.middlewares.robots import RobotsMiddleware
+from reprints.crawl.progress import Progress
 
 # towards the site, top to bottom; answers pass them bottom to top
-DOWNLOADER_MIDDLEWARES = {
-    f"{_MIDDLEWARES}.limiting.ListingLimitMiddleware": 40,
-    f"{_MIDDLEWARES}.guard.GuardMiddleware": 50,
-    f"{_MIDDLEWARES}.robots.RobotsMiddleware": 100,
+DOWNLOADER_MIDDLEWARES: dict[str | type, int] = {
+    ListingLimitMiddleware: 40,
+    GuardMiddleware: 50,
+    RobotsMiddleware: 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
-    f"{_MIDDLEWARES}.retrying.RetryMiddleware": 550,
-    f"{_MIDDLEWARES}.decoding.DecodeMiddleware": 590,
-    f"{_MIDDLEWARES}.redirecting.RedirectMiddleware": 600,
-    f"{_MIDDLEWARES}.conditional.ConditionalMiddleware": 700,
-    f"{_MIDDLEWARES}.resuming.ResumeMiddleware": 800,
-    f"{_MIDDLEWARES}.archiving.ArchiveMiddleware": 990,
+    RetryMiddleware: 550,
+    DecodeMiddleware: 590,
+    RedirectMiddleware: 600,
+    ConditionalMiddleware: 700,
+    ResumeMiddleware: 800,
+    ArchiveMiddleware: 990,
 }
 
 
@@ -45,7 +52,7 @@ def make_scrapy_settings(job: Job) -> ScrapySettings:
         "DOWNLOAD_TIMEOUT": politeness.timeout,
         "DOWNLOAD_MAXSIZE": politeness.max_bytes,
         "DOWNLOAD_WARNSIZE": 0,
-        guard.ALLOWED_NETWORKS: list(job.source.network.allow),
+        ALLOWED_NETWORKS: list(job.source.network.allow),
         "LOG_FILE": str(job.log_file),
         "LOG_INSTALL_ROOT_HANDLER": job.settings.log_json is None,  # or reprints.crawl.logs makes one
     }
@@ -56,7 +63,7 @@ _BASE: dict[str, Any] = {
     "BOT_NAME": "reprints",
     "SPIDER_MODULES": ["spiders"],
     "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
-    "TWISTED_DNS_RESOLVER": f"{_MIDDLEWARES}.guard.GuardedResolver",
+    "TWISTED_DNS_RESOLVER": GuardedResolver,
     # nothing listens: the first runs Python that is sent to it, and is on by default
     "REMOTE_CONTROL_ENABLED": False,
     "TELNETCONSOLE_ENABLED": False,
@@ -73,11 +80,8 @@ _BASE: dict[str, Any] = {
         "scrapy.extensions.logstats.LogStats": 0,
         "scrapy.extensions.throttle.AutoThrottle": 0,
     },
-    "EXTENSIONS": {f"{_PROJECT}.progress.Progress": 100},
-    "DOWNLOAD_HANDLERS_BASE": {
-        "http": f"{_PROJECT}.heads.HeadLimitHandler",
-        "https": f"{_PROJECT}.heads.HeadLimitHandler",
-    },
+    "EXTENSIONS": {Progress: 100},
+    "DOWNLOAD_HANDLERS_BASE": {"http": HeadLimitHandler, "https": HeadLimitHandler},
     "DEFAULT_REQUEST_HEADERS": {
         "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     },
