@@ -33,12 +33,12 @@ check: setup
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
 
-# every fault we know of, tried for real; the list is printed and goes into docs/faults.md
+# every fault we know of, tried for real; the list is printed and goes into docs/background/faults.md
 faults: setup
 	scripts/test-servers
-	REPRINTS_TEST_KILLS=$(KILLS) .venv/bin/pytest -q -p tests.faults.listing --faults --faults-into docs/faults.md --timeout 7200
+	REPRINTS_TEST_KILLS=$(KILLS) .venv/bin/pytest -q -p tests.faults.listing --faults --faults-into docs/background/faults.md --timeout 7200
 
-# the whole: make bench PAGES=5000 ARTICLES=200000; BENCH takes further options (docs/performance.md)
+# the whole: make bench PAGES=5000 ARTICLES=200000; BENCH takes further options (docs/background/performance.md)
 bench: setup
 	.venv/bin/python -m benchmarks.performance --pages $(PAGES) --articles $(ARTICLES) $(BENCH)
 

@@ -1,6 +1,6 @@
 """A source as data: one YAML file a republisher, validated on load, unknown keys forbidden.
 
-`config/sources/<id>.yml`; docs/sources.md explains every key.
+`config/sources/<id>.yml`; docs/reference/sources.md explains every key.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from reprints.errors import SettingsError
 from reprints.settings import Settings, load_settings
 from reprints.sources import Source
 
-DOCS = Path(__file__).parent.parent / "docs"
+REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
 
 
 def test_an_unusable_value_is_named_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,13 +38,13 @@ def test_a_secret_is_not_in_the_settings_repr() -> None:
 
 
 def test_every_setting_is_documented() -> None:
-    text = (DOCS / "settings.md").read_text(encoding="utf-8")
+    text = (REFERENCE / "settings.md").read_text(encoding="utf-8")
     missing = [name for name in Settings.model_fields if f"`REPRINTS_{name.upper()}`" not in text]
     assert not missing
 
 
 def test_every_key_of_a_source_is_documented() -> None:
-    text = (DOCS / "sources.md").read_text(encoding="utf-8")
+    text = (REFERENCE / "sources.md").read_text(encoding="utf-8")
     parts: list[type[BaseModel]] = [Source]
     for part in parts:
         for name, field in part.model_fields.items():

@@ -82,7 +82,7 @@ def build_parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     parser = Parser(
         prog="reprints",
         description="A searchable, accountable archive of republished articles.",
-        epilog="Settings are read from REPRINTS_* environment variables and a .env file; see docs/settings.md.",
+        epilog="Settings come from REPRINTS_* environment variables and a .env file; see docs/reference/settings.md.",
         formatter_class=Formatter,
     )
     parser.add_argument("--version", action="version", version=f"reprints {__version__}")

@@ -119,7 +119,7 @@ def _import(kibana: Server, objects: Sequence[SavedObject]) -> int:
     if body.get("success") is not True or body.get("successCount") != len(objects):
         raise KibanaError(
             f"Kibana refused saved objects: {_list_refused(answer)}",
-            mend="A newer Kibana may have changed their form: see docs/kibana.md",
+            mend="A newer Kibana may have changed their form: see docs/how-to/kibana.md",
         )
     return len(objects)
 

@@ -140,8 +140,8 @@ def test_every_control_has_something_to_choose(archive: Archive, dashboard: str,
 
 
 def _written_queries() -> list[str]:
-    """The examples of docs/kibana.md: the last cell of its rows, where that is a query alone."""
-    lines = (Path(__file__).parents[2] / "docs" / "kibana.md").read_text(encoding="utf-8").splitlines()
+    """The examples of docs/how-to/kibana.md: the last cell of its rows, where that is a query alone."""
+    lines = (Path(__file__).parents[2] / "docs" / "how-to" / "kibana.md").read_text(encoding="utf-8").splitlines()
     start = lines.index("| to find | write |") + 2
     rows = lines[start : lines.index("", start)]
     found = [re.fullmatch(r"\| .* \| `([^`]+)` \|", row) for row in rows]

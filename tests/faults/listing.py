@@ -1,6 +1,6 @@
 """`make faults`: a pytest plugin that runs the tests marked `fault` alone and lists what they tried.
 
-    pytest -p tests.faults.listing --faults [--faults-into docs/faults.md]
+    pytest -p tests.faults.listing --faults [--faults-into docs/background/faults.md]
 
 A test counts what it tried in its `trials`; one without stands for one trial, survived if it passes.
 """

@@ -17,7 +17,7 @@ EXAMPLE = "reprints search 'title:Aleppo AND Uzbek' --json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("query", nargs="*", help="as docs/search.md explains it; none: every article")
+    parser.add_argument("query", nargs="*", help="as docs/reference/search.md explains it; none: every article")
     for name in ("source", "outlet", "author", "place", "topic", "language"):
         parser.add_argument(f"--{name}", help=f"only articles of this {name}")
     parser.add_argument("--since", metavar="DATE", help="original date from this day, month or year on")

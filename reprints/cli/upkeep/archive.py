@@ -80,7 +80,7 @@ def _stamp(args: argparse.Namespace) -> int:
     if not (settings.timestamp_url or settings.signing_key):
         raise UsageError(
             "neither a time-stamping authority nor a signing key is set",
-            mend="Set REPRINTS_TIMESTAMP_URL or REPRINTS_SIGNING_KEY; docs/proof.md says more",
+            mend="Set REPRINTS_TIMESTAMP_URL or REPRINTS_SIGNING_KEY; docs/how-to/proof.md says more",
         )
     written = stamp_archive(settings, args.source)
     console = open_console()

@@ -49,7 +49,7 @@ def _upload(args: argparse.Namespace) -> int:
 
     settings = load_settings()
     if settings.archive_url is None:
-        raise UsageError("no bucket is set", mend="Set REPRINTS_ARCHIVE_URL; docs/scale.md says more")
+        raise UsageError("no bucket is set", mend="Set REPRINTS_ARCHIVE_URL; docs/how-to/scale.md says more")
     repair_left(settings)
     done = upload_archive(settings)
     if args.json:

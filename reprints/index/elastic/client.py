@@ -131,7 +131,7 @@ def explain_refusal(status: int, kind: str, reason: str, url: str) -> IndexError
         ),
         403: (
             f"our credentials are not allowed this on {url}: {reason[:300]}",
-            f"docs/elasticsearch.md has the privileges the key needs. {WAITS}",
+            f"docs/how-to/elasticsearch.md has the privileges the key needs. {WAITS}",
         ),
         413: (f"{url} refuses requests of this size", "Lower REPRINTS_ELASTICSEARCH_BULK_BYTES"),
     }

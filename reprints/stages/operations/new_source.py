@@ -11,7 +11,7 @@ from reprints.stages.locks import make_folder
 from reprints.urls import canonicalise
 
 _TEMPLATE = """\
-# docs/sources.md explains every key.
+# docs/reference/sources.md explains every key.
 id: {id}
 name: {host}
 homepage: {homepage}

@@ -2,7 +2,7 @@
 
 The date is taken out first, wherever it stands; the author stands first, after a byline word; what is left is told
 apart by position from the right (place, outlet, section) and by the little `places` and `vocabulary` know
-(see docs/provenance.md). What cannot be told apart stays unread.
+(see docs/background/provenance.md). What cannot be told apart stays unread.
 """
 
 from __future__ import annotations

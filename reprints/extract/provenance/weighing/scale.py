@@ -1,4 +1,4 @@
-"""The ranking of methods, written down in docs/provenance.md, and what was decided of one page's readings."""
+"""The ranking of methods, which docs/background/provenance.md tables, and what was decided of one page's readings."""
 
 from __future__ import annotations
 
