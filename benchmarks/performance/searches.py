@@ -17,7 +17,7 @@ from benchmarks.articles import make_articles
 from benchmarks.performance.rows import Row, middle
 from reprints.index.contract import Change, Search
 from reprints.index.embedded.engine import EmbeddedIndex
-from reprints.index.embedded.store import Store
+from reprints.index.embedded.folder import IndexFolder
 from reprints.index.embedded.translation import to_query
 from reprints.index.query.parser import parse_query
 from reprints.model import Article
@@ -31,7 +31,7 @@ _ROUNDS = 15  # of a query: it takes a millisecond, and so does whatever comes b
 def measure_searches(folder: Path, count: int) -> Iterator[Row]:
     """The p95 over the shared queries, each the median of its rounds; ours and the engine's in turns."""
     _build(folder, count)
-    index, store = EmbeddedIndex(folder), Store(folder, wait=1)
+    index, store = EmbeddedIndex(folder), IndexFolder(folder, wait=1)
     engine = store.open(store.current() or "")
     engine.reload()
     ours: list[float] = []

@@ -1,4 +1,6 @@
-"""Search over the archive: one query language, and the indexes that answer it.
+"""Search over the archive. `engine.open_index` opens the index the settings name, `contract` says what every index can
+do, `query.parser.parse_query` reads a query.
 
-`api` has the few functions every index has and `open_index`; `query_parser` has `parse_query`.
+Inside: `query` (the query language), `embedded` (the index in files), `elastic` (the index on a server). The engines
+share the modules beside them and import nothing of each other.
 """

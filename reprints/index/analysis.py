@@ -1,8 +1,8 @@
-"""How words become terms in the embedded index.
+"""Turns words into terms for the embedded index.
 
-Each language stems, then folds accents: the stemmers need the accents (of 18 cases tried, 16 came out right this way).
-Beside the stems every text is also indexed `folded` (no stems: languages without a stemmer, prefixes, and words whose
-missing accents misled the stemmer) and `exact` (case only: phrases).
+Words are stemmed, then folded: the stemmers need the accents (16 of 18 cases tried came out right this way). Every text
+is also indexed `folded` (unstemmed, for languages without a stemmer, prefixes, and words whose missing accents misled
+the stemmer) and `exact` (only case folded, for phrases).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache
 
 import tantivy
 
-# ISO 639-1 code: tantivy's name of the stemmer. It has none for Catalan and Basque.
+# ISO 639-1 code: tantivy's stemmer. Catalan and Basque have none.
 STEMMERS = {
     "ar": "arabic",
     "de": "german",
@@ -29,7 +29,7 @@ WHOLE = "whole"
 
 @cache
 def make_analyzer(name: str) -> tantivy.TextAnalyzer:
-    """`name` is a language of STEMMERS, FOLDED, EXACT, or WHOLE (a value as one term, folded)."""
+    """`name` is a language in STEMMERS, FOLDED, EXACT, or WHOLE (the value as one folded term)."""
     tokenizer = tantivy.Tokenizer.raw() if name == WHOLE else tantivy.Tokenizer.simple()
     builder = tantivy.TextAnalyzerBuilder(tokenizer).filter(tantivy.Filter.lowercase())
     if name in STEMMERS:
@@ -40,13 +40,12 @@ def make_analyzer(name: str) -> tantivy.TextAnalyzer:
 
 
 def analyse(name: str, text: str) -> list[str]:
-    terms: list[str] = make_analyzer(name).analyze(text)
-    return terms
+    return list(make_analyzer(name).analyze(text))
 
 
 def register_analyzers(index: tantivy.Index) -> None:
-    """Must follow every opening of an index: tantivy stores the names of analyzers, not the analyzers."""
+    """Needed each time an index is opened: tantivy stores only the names of analyzers."""
     for name in (*STEMMERS, FOLDED, EXACT, WHOLE):
         index.register_tokenizer(name, make_analyzer(name))
-    # facets count the values as they are written, while searches fold them
+    # facets count values as written, while searches fold them
     index.register_fast_field_tokenizer(WHOLE, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).build())

@@ -1,4 +1,4 @@
-"""What an index lacks, holds in an older form, or holds of articles the catalogue does not have."""
+"""Compares an index with the catalogue: what is missing, stale or orphaned."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from reprints.index.contract import Stamp
 from reprints.index.documents import Document, make_documents, make_key
 from reprints.model import Article, Earlier
 
-# may differ between two readings of an article that is the same
+# may differ between two readings of the same article
 _UNSTABLE = ("last_seen", "capture")
 
 
 @runtime_checkable
 class Comparable(Protocol):
-    """An index that can tell what it holds."""
+    """An index that can list what it holds."""
 
     def stamps(self) -> Iterator[Stamp]:
-        """In the order of the keys."""
+        """In key order."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Comparison:
-    """Keys of versions; the latest's is the article's id. `same` counts what needs nothing."""
+class IndexComparison:
+    """Keys of versions (the latest one's is the article's id), and how many are the same."""
 
     same: int
     missing: tuple[str, ...]
@@ -40,23 +40,23 @@ class Comparison:
 
 
 def make_stamps(article: Article, earlier: Sequence[Earlier] = ()) -> list[Stamp]:
-    """Of each version, in the order of their keys. Raises ValueError on an article no index can take."""
+    """One stamp per version, in key order. Raises ValueError on an article no index can hold."""
     documents = make_documents(article, earlier)
     return [Stamp(id=make_key(document), fingerprint=fingerprint(document)) for document in documents]
 
 
 def fingerprint(document: Document) -> str:
-    """Equal for two forms of an article that searches cannot tell apart."""
+    """Equal for forms of an article that searches cannot tell apart."""
     kept = {key: value for key, value in document.items() if key not in _UNSTABLE}
     text = str(kept.pop("text"))
-    rest = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))  # `make_document` always has one order
+    rest = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))  # `make_document` has a fixed order
     digest = hashlib.blake2b(rest.encode(), digest_size=12)
     digest.update(text.encode())
     return digest.hexdigest()
 
 
-def compare_stamps(expected: Iterable[Stamp], found: Iterable[Stamp]) -> Comparison:
-    """Both in the order of the keys; neither is held in memory, only the differences are."""
+def compare_stamps(expected: Iterable[Stamp], found: Iterable[Stamp]) -> IndexComparison:
+    """Both come in key order and are streamed; only the differences are kept in memory."""
     missing, stale, orphaned, same = [], [], [], 0
     theirs = iter(found)
     there = next(theirs, None)
@@ -74,4 +74,4 @@ def compare_stamps(expected: Iterable[Stamp], found: Iterable[Stamp]) -> Compari
         there = next(theirs, None)
     if there:
         orphaned += [there.id, *(rest.id for rest in theirs)]
-    return Comparison(same=same, missing=tuple(missing), stale=tuple(stale), orphaned=tuple(orphaned))
+    return IndexComparison(same=same, missing=tuple(missing), stale=tuple(stale), orphaned=tuple(orphaned))

@@ -1,4 +1,4 @@
-"""The few functions every index has, whichever engine stands behind them."""
+"""What every search index can do, whichever engine is behind it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from reprints.errors import QueryError
 from reprints.index.query.tree import All, Node
 from reprints.model import Article, Earlier
 
 FACETS = ("outlet", "author", "year", "place", "topic", "language", "source", "section", "publisher")
+TITLE_WEIGHT = 2.5  # of a word in the title, beside 1 in the text
 
 
 class Sort(StrEnum):
-    """Ties of relevance go to the newer article; ties of a day to the lower id. Without the date sorted by: last.
+    """Equal relevance puts the newer article first, equal days the lower id. Articles lacking the sort date come last.
 
-    A query that weighs no words (fields, dates, NOT alone) has no relevance: the newest come first.
+    A query without weighed words (only fields, dates, NOT) has no relevance: the newest come first.
     """
 
     RELEVANCE = "relevance"
@@ -34,9 +36,9 @@ class Sort(StrEnum):
 class Change:
     """What an index has to follow: the article as it is now, or None to forget the id with all its versions.
 
-    `earlier` are all versions before, oldest first; an article never has fewer than it had. A page that vanished stays
-    an article, with `gone_at` set. `seq` grows with every change of an article: a back end that may be written by
-    several at once never puts an older form over a newer one. None: the order of arrival counts.
+    `earlier` holds all previous versions, oldest first; their number never shrinks. A vanished page remains an article
+    with `gone_at` set. `seq` grows with every change of an article, so that concurrent writers never overwrite a newer
+    form with an older one; if None, the order of arrival counts.
     """
 
     id: str
@@ -47,7 +49,7 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Applied:
-    """What became of one change: accepted when `reason` is None."""
+    """The result of one change; `reason` says why it was rejected."""
 
     id: str
     reason: str | None = None
@@ -59,11 +61,10 @@ class Applied:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Search:
-    """`filters` narrow the hits and weigh nothing. `cursor` continues after the last hit of the Hits that gave it, at
-    any depth; it replaces `offset`. `collapse` leaves of each family the first hit alone, and counts families in
-    `total`; facets go on counting articles. `all_versions` finds earlier versions too, each a hit of its own: totals
-    and facets then count versions. `facets` are names of FACETS, each with its `facet_size` most frequent
-    values."""
+    """`filters` narrow the hits without weighing. `cursor` continues at any depth after the Hits it came from and
+    replaces `offset`. `collapse` keeps the first hit of each family and counts families in `total`; facets still count
+    articles. `all_versions` also finds earlier versions, each its own hit: totals and facets then count versions.
+    `facets` are names in FACETS, each answered with its `facet_size` most frequent values."""
 
     query: Node = field(default_factory=All)
     filters: tuple[Node, ...] = ()
@@ -78,6 +79,13 @@ class Search:
     all_versions: bool = False
 
 
+def check_facets(search: Search) -> None:
+    """Raises QueryError on a facet that does not exist."""
+    unknown = [name for name in search.facets if name not in FACETS]
+    if unknown:
+        raise QueryError(f"there is no facet {unknown[0]}", mend=f"The facets are {', '.join(FACETS)}")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Segment:
     text: str
@@ -86,7 +94,7 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Snippet:
-    """A passage of `title` or `text`, cut where the marked words begin and end."""
+    """A passage of `title` or `text`, split where marked words begin and end."""
 
     field: str
     segments: tuple[Segment, ...]
@@ -97,8 +105,8 @@ class Snippet:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hit:
-    """`id` is the article's, whatever version was found. `fields` is the flat document without text, evidence and
-    removed lines; no `score` where nothing is weighed."""
+    """`id` is the article's, whichever version was found; `fields` is the flat document without text, evidence and
+    removed lines; `score` is None where nothing is weighed."""
 
     id: str
     score: float | None
@@ -123,9 +131,9 @@ class Hits:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Status:
-    """`exists` is false until something was applied. `versions` counts the latest too. `committed_at` is the last
-    commit, where it is known; `kept` names what rebuilds replaced and did not delete."""
+class IndexStatus:
+    """`exists` is false until something was applied. `versions` includes the latest. `committed_at` is None where
+    unknown; `kept` names replaced generations that rebuilds did not delete."""
 
     engine: str
     location: str
@@ -140,26 +148,26 @@ class Status:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stamp:
-    """One version of an article as an index holds it, under the key of `documents.make_key`; the fingerprint is equal
-    for forms that searches cannot tell apart."""
+    """One indexed version; `id` is its `documents.make_key`, and forms that searches cannot tell apart share a
+    fingerprint."""
 
     id: str
     fingerprint: str
 
 
 class Rebuild(Protocol):
-    """A fresh index beside the old one, unseen until `commit`. Leaving the context without a commit discards it."""
+    """A fresh index beside the old one, unseen until `commit`; leaving the context without one discards it."""
 
     def apply(self, changes: Iterable[Change]) -> list[Applied]: ...
 
     def count(self) -> int:
-        """Articles accepted so far, each id once."""
+        """Articles accepted so far, not versions."""
         ...
 
     def count_versions(self) -> int: ...
 
     def commit(self) -> None:
-        """Put the fresh index in the old one's place, at once and whole."""
+        """Replace the old index, atomically."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -170,25 +178,25 @@ class Rebuild(Protocol):
 
 
 class Index(Protocol):
-    """Every function raises IndexError_ when the index cannot be read or written, and says how to mend it."""
+    """Every method raises IndexError_, with a remedy, when the index cannot be read or written."""
 
     def apply(self, changes: Iterable[Change]) -> list[Applied]:
-        """Follow the changes, one result for each in order; the last of an id wins. When it returns they are durable.
+        """Apply the changes durably and return one result each, in order; the last change of an id wins.
 
-        Raises BusyError when another process is writing and does not end in time.
+        Raises BusyError if another process is still writing after the wait.
         """
         ...
 
     def search(self, search: Search) -> Hits:
-        """Raises QueryError on a cursor or facet that cannot be read."""
+        """Raises QueryError on an invalid cursor or facet."""
         ...
 
     def count(self) -> int: ...
 
-    def status(self) -> Status: ...
+    def status(self) -> IndexStatus: ...
 
     def begin_rebuild(self) -> Rebuild:
-        """Keeps other writers out (BusyError) until the rebuild is committed or left. Works on a damaged index."""
+        """Locks out other writers (BusyError) until it is committed or left. Works on a damaged index."""
         ...
 
     def close(self) -> None: ...

@@ -1,7 +1,7 @@
-"""An article as every index holds it: flat, with JSON values only.
+"""The flat form of an article that every index holds, with JSON values only.
 
-`date` is always set (original, else republication, else first seen), or an article without dates would vanish from
-every view that is cut by time.
+`date` is always set (original, else republication, else first seen): otherwise an undated article would be missing from
+every view restricted to a period.
 """
 
 from __future__ import annotations
@@ -20,12 +20,11 @@ Document = dict[str, Any]
 
 MAX_ID_BYTES = 512  # Elasticsearch's own limit
 
-_HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def make_documents(article: Article, earlier: Sequence[Earlier] = (), *, proven: bool = True) -> list[Document]:
-    """The article as it is, then its earlier versions, oldest first; with what proves them, or without. Raises
-    ValueError as `make_document`."""
+    """The current article, then its earlier versions, oldest first; `proven` adds evidence. Raises ValueError."""
     since = earlier[-1].until if earlier else None
     documents = [make_document(article, since=since, proven=proven)]
     documents += [make_document(one.article, since=one.since, until=one.until, proven=proven) for one in earlier]
@@ -33,23 +32,23 @@ def make_documents(article: Article, earlier: Sequence[Earlier] = (), *, proven:
 
 
 def make_key(document: Document) -> str:
-    """What tells one version of an article from another: the id alone is the latest's."""
+    """Identifies a version; the latest one's key is the article's id."""
     return str(document["id"]) if document["latest"] else f"{document['id']}@{document['version']:04}"
 
 
 def article_of_key(key: str) -> str:
-    """The id in what `make_key` made."""
+    """The article id in a key made by `make_key`."""
     return key.partition("@")[0]
 
 
 def make_document(
     article: Article, *, since: datetime | None = None, until: datetime | None = None, proven: bool = True
 ) -> Document:
-    """The flat document of an article, or of a version of it that stood until another took its place; days are ISO
-    days, instants ISO instants, absent fields None. Without `since` it has stood since the page was first seen.
+    """The flat document of a version that stood from `since` (default: when the page was first seen) to `until` (None:
+    it is the latest). Days and instants are ISO strings, absent fields None.
 
-    `present` names the query fields the article states; `urls` are the addresses it is found by. Raises ValueError,
-    with the reason, on an article no index can take.
+    `present` names the query fields the article states; `urls` are the addresses that find it. Raises ValueError, with
+    the reason, on an article no index can hold.
     """
     if not article.id or len(article.id.encode(errors="replace")) > MAX_ID_BYTES:
         raise ValueError(f"its id is empty or longer than {MAX_ID_BYTES} bytes")
@@ -72,13 +71,12 @@ def make_document(
         "family": article.family,
         "family_size": article.family_size,
     }
-    if proven:  # half of the work; an index that does not keep it need not ask for it
+    if proven:  # half of the work, for indexes that keep it
         document["evidence"] = [_fields(evidence) for evidence in article.evidence]
         document["removed"] = [_fields(removed) for removed in article.removed]
     document["capture"] = _fields(article.capture)
     document["present"] = [f.name for f in PRESENT if document[f.key] not in (None, "", [])]
-    plain: Document = _plain(document)
-    return plain
+    return dict(_plain(document))
 
 
 def _make_provenance(article: Article) -> Document:
@@ -116,7 +114,7 @@ def _make_times(article: Article) -> Document:
 
 
 def _fields(part: Evidence | Removed | Capture) -> Document:
-    # dataclasses.asdict takes as long as all the rest of a document
+    # dataclasses.asdict would take as long as the rest of the document
     return {name: getattr(part, name) for name in part.__slots__}
 
 
@@ -124,7 +122,7 @@ def _distinct(*values: str) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))
 
 
-def _plain(value: Any) -> Any:  # noqa: PLR0911  # one for each kind
+def _plain(value: Any) -> Any:  # noqa: PLR0911  # one per kind
     match value:
         case dict():
             return {key: _plain(part) for key, part in value.items()}
@@ -135,8 +133,8 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911  # one for each kind
         case str() if value.isascii():
             return value
         case str():
-            # composed, so that one accent is one letter to every tokeniser; JSON has no half characters
-            return _HALF_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", unicodedata.normalize("NFC", value))
+            # composed, so that every tokeniser sees an accented letter as one; JSON forbids lone surrogates
+            return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", unicodedata.normalize("NFC", value))
         case datetime() | date():
             return value.isoformat()
         case _:

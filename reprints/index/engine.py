@@ -7,11 +7,11 @@ from reprints.settings import Settings
 
 
 def open_index(settings: Settings) -> Index:
-    """The index the settings name. Opens nothing yet: the first function that reads it tells of a damaged one."""
+    """Opens no file or connection yet: the first use of the index reports a damaged one."""
     if settings.elasticsearch_url:
         from reprints.index.elastic.engine import ElasticIndex  # the client takes half a second to load
 
         return ElasticIndex(settings)
-    from reprints.index.embedded.engine import EmbeddedIndex  # loads the engine: not needed to parse a query
+    from reprints.index.embedded.engine import EmbeddedIndex  # loads tantivy, which parsing a query does not need
 
     return EmbeddedIndex(settings.index)

@@ -1,4 +1,4 @@
-"""Marks in a hit's title and text what the query found there: stems, folded accents, prefixes and phrases alike."""
+"""Marks what a query found in a hit's title and text: stems, folded accents, prefixes and phrases."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from reprints.index.contract import Segment, Snippet
 from reprints.index.query.tree import Node, Phrase, Prefix, Term, sought
 
 PASSAGES = 2
-WIDTH = 220  # characters of a passage, about
-_READ = 200_000  # characters of a text that are searched for passages
+WIDTH = 220  # approximate characters per passage
+_READ = 200_000  # characters of a text searched for passages
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Pattern:
-    """Terms one behind the other, as one analyzer makes them; with an open end the last is a beginning."""
+    """Consecutive terms of one analyzer; with an open end the last one is a prefix."""
 
     analyzer: str
     terms: tuple[str, ...]
@@ -33,7 +33,7 @@ class _Pattern:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Match:
-    """From `start` to `end` in the text; `leaf` numbers the part of the query it answers."""
+    """A span of the text; `leaf` numbers the part of the query it answers."""
 
     start: int
     end: int
@@ -41,7 +41,7 @@ class _Match:
 
 
 def make_snippets(node: Node, *, title: str | None, text: str, language: str | None) -> tuple[Snippet, ...]:
-    """The title if the query marks words in it, and the best passages of the text; its beginning if it has none."""
+    """The title if the query marks words in it, and the best passages of the text, or else its beginning."""
     snippets = []
     if title:
         marks = _find(node, "title", title, language)
@@ -61,7 +61,7 @@ def _find(node: Node, part: str, text: str, language: str | None) -> list[_Match
     places = [
         (token.char_offset_from, token.char_offset_to) for token in make_analyzer(EXACT).pre_tokenize(text).tokens
     ]
-    # one tokeniser under every analyzer, and no filter drops a token: the lists run side by side
+    # all analyzers share one tokeniser and no filter drops a token, so the lists run in parallel
     found = {name: analyse(name, text) for name in {pattern.analyzer for _, pattern in patterns}}
     matches = set()
     for leaf, pattern in patterns:
@@ -98,7 +98,7 @@ def _make_patterns(node: Node, part: str, language: str | None) -> Iterator[tupl
 
 
 def _choose_windows(text: str, matches: Sequence[_Match]) -> list[tuple[int, int]]:
-    """The passages that answer most parts of the query, in the order of the text, none overlapping another."""
+    """The passages that answer most parts of the query, in text order, without overlaps."""
     chosen: list[tuple[int, int]] = []
     answered: set[int] = set()
     for _ in range(PASSAGES):
@@ -118,7 +118,7 @@ def _choose_windows(text: str, matches: Sequence[_Match]) -> list[tuple[int, int
 
 
 def _windows(text: str, matches: Sequence[_Match]) -> Iterator[tuple[tuple[int, int], list[_Match]]]:
-    """One passage beginning near each match, with the matches in it."""
+    """A passage beginning near each match, with the matches in it."""
     end = 0
     for index, match in enumerate(matches):
         while end < len(matches) and matches[end].end - match.start <= WIDTH - 40:
@@ -128,7 +128,7 @@ def _windows(text: str, matches: Sequence[_Match]) -> Iterator[tuple[tuple[int, 
 
 
 def _widen(text: str, start: int, end: int) -> tuple[int, int]:
-    """Fill a passage up to its width, ending it between words and within its paragraph where one begins near."""
+    """Extend a passage to its width, cutting between words and not before its paragraph's start if that is near."""
     spare = max(WIDTH - (end - start), 0)
     left = max(start - spare // 3, 0)
     paragraph = text.rfind("\n", left, start)

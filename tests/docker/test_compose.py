@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
-from reprints.index.elastic.users import INDEXER
+from reprints.index.elastic.setup import INDEXER
 from reprints.kibana.archive_dashboard import ARCHIVE_DASHBOARD
 from reprints.settings import Settings
 

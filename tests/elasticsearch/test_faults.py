@@ -221,7 +221,7 @@ def test_a_request_too_large_for_the_server_is_cut_until_one_document_remains(
     giant = make_change("giant", text="word " * 700_000)
     results = index.apply([*large[:3], giant, *large[3:]])
     assert [applied.accepted for applied in results] == [True] * 3 + [False] + [True] * 5
-    assert "more than the server takes" in str(results[3].reason)
+    assert "exceed what the server accepts" in str(results[3].reason)
     assert index.count() == 8
     index.close()
     forget(admin, settings.elasticsearch_index)

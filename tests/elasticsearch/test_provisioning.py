@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.index.elastic.engine import ElasticIndex
-from reprints.index.elastic.users import INDEXER, KIBANA_SYSTEM
+from reprints.index.elastic.setup import INDEXER, KIBANA_SYSTEM
 from reprints.kibana.install import describe_reader
 from reprints.settings import Settings
 from reprints.stages.operations.kibana import prepare_server

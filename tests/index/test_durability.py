@@ -214,4 +214,4 @@ def test_a_read_only_folder_is_told_with_the_mend() -> None:
                 path.chmod(0o755)
     refusals = answer.splitlines()
     assert len(refusals) == 3
-    assert all("may not be written" in line and "permissions" in line for line in refusals)
+    assert all("no permission to write" in line and "permissions" in line for line in refusals)

@@ -14,7 +14,7 @@ from reprints.errors import BusyError, IndexError_, QueryError
 from reprints.index.contract import Change, Index, Search, Sort
 from reprints.index.embedded import pages as embedded_pages
 from reprints.index.embedded.engine import EmbeddedIndex
-from reprints.index.embedded.store import Store
+from reprints.index.embedded.folder import IndexFolder
 from reprints.index.engine import open_index
 from reprints.index.query.parser import parse_query
 from reprints.settings import load_settings
@@ -198,7 +198,7 @@ def test_the_settings_name_the_folder_of_the_index(tmp_path: Path) -> None:
 
 def test_a_second_writer_is_told_that_the_index_is_busy(root: Path) -> None:
     index = EmbeddedIndex(root)
-    with Store(root, wait=0).writing(), pytest.raises(BusyError, match="another process"):
+    with IndexFolder(root, wait=0).writing(), pytest.raises(BusyError, match="another process"):
         EmbeddedIndex(root, wait=0.05).apply([make_change("a", text="x")])
     assert index.apply([make_change("a", text="x")])[0].accepted
 

@@ -10,7 +10,7 @@ from reprints.cli.console import open_console, print_json
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from reprints.index.comparison import Comparison
+    from reprints.index.comparison import IndexComparison
     from reprints.settings import Settings
     from reprints.stages.pipeline.indexing import Standing
 
@@ -90,7 +90,7 @@ def _status(args: argparse.Namespace) -> int:
     return 0 if level else 1
 
 
-def _to_document(standing: Standing, found: Comparison | None, *, level: bool) -> dict[str, Any]:
+def _to_document(standing: Standing, found: IndexComparison | None, *, level: bool) -> dict[str, Any]:
     status = standing.status
     document: dict[str, Any] = {
         "engine": status.engine,
@@ -107,7 +107,7 @@ def _to_document(standing: Standing, found: Comparison | None, *, level: bool) -
     return document | ({"missing": found.missing, "stale": found.stale, "orphaned": found.orphaned} if found else {})
 
 
-def _print_standing(console: Console, standing: Standing, found: Comparison | None) -> None:
+def _print_standing(console: Console, standing: Standing, found: IndexComparison | None) -> None:
     status = standing.status
     console.print(f"{status.engine} at {status.location}", soft_wrap=True)
     articles, versions = f"{status.articles} of {standing.articles}", f"{status.versions} of {standing.versions}"
@@ -118,7 +118,7 @@ def _print_standing(console: Console, standing: Standing, found: Comparison | No
         console.print(_describe(found))
 
 
-def _print_mend(console: Console, standing: Standing, found: Comparison | None) -> None:
+def _print_mend(console: Console, standing: Standing, found: IndexComparison | None) -> None:
     if standing.dead:
         console.print(f"{standing.dead} rejected: reprints index sync --retry", style="red")
         return
@@ -127,7 +127,7 @@ def _print_mend(console: Console, standing: Standing, found: Comparison | None) 
     console.print(f"The index is not level with the catalogue. Mend it: {mend}", style="yellow")
 
 
-def _describe(found: Comparison) -> str:
+def _describe(found: IndexComparison) -> str:
     if found.level:
         return f"Article by article, the index is level with the catalogue: {found.same}"
     parts = {"missing": found.missing, "stale": found.stale, "orphaned": found.orphaned}

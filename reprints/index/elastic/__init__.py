@@ -1,3 +1,3 @@
-"""The Elasticsearch engine and what prepares a server for it. The door is `engine.ElasticIndex`, opened by
-`reprints.index.engine`; `setup`, `users` and `runs` are entered by the stages that prepare a server.
+"""The search index on an Elasticsearch server. Enter by `engine.ElasticIndex`, which `reprints.index.engine` opens;
+stages that prepare a server enter by `setup`, those that index runs by `runs`.
 """

@@ -1,8 +1,8 @@
-"""Changes into bulk requests, sized by bytes, several under way at once; each item's fate is known before it is told.
+"""Sends changes as bulk requests, limited in bytes, several at once, and reports the outcome of each item.
 
-A full server is asked again with growing pauses, item by item. What concerns one document (a mapping it does not fit)
-rejects that document; what concerns all of them (no connection, no disk, no permission) raises, and nothing of the
-lot counts as applied: doing it again is harmless, since ids and versions are the catalogue's.
+Items that a busy server rejects are retried with growing pauses. A fault of one document (a mapping it does not fit)
+rejects that document; a fault common to all (no connection, no disk, no permission) raises, and none of them counts as
+applied: repeating them is harmless, since ids and versions come from the catalogue.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _FILTER = "items.*.status,items.*.error,errors"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """One line or two of a bulk request; `number` is the place of the change it belongs to among all of them."""
+    """One or two lines of a bulk request; `number` is the position of its change."""
 
     number: int
     id: str
@@ -47,7 +47,7 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """`bytes` of a request, requests under way, and how many seconds a full server is asked again."""
+    """Bytes per request, concurrent requests, and seconds for which a busy server is retried."""
 
     bytes: int
     threads: int
@@ -55,7 +55,7 @@ class Limits:
 
 
 class BulkWriter:
-    """Writes to one index, or to the alias of one: never makes an index by writing to it."""
+    """Writes to one index, or through its alias; never creates an index by writing to it."""
 
     def __init__(self, client: Elasticsearch, url: str, target: str, limits: Limits, *, by_alias: bool) -> None:
         self._client = client
@@ -63,16 +63,16 @@ class BulkWriter:
         self._target = target
         self._limits = limits
         self._by_alias = by_alias
-        self._stopped = threading.Event()  # one request failed for good: the others need not go on trying
+        self._stopped = threading.Event()  # one request failed for good: the others stop retrying
 
     def write(self, changes: Iterable[Change]) -> list[Applied]:
-        """One result a change, in order. Raises IndexError_."""
+        """One result per change, in order. Raises IndexError_."""
         results: list[Applied] = []
         with ThreadPoolExecutor(self._limits.threads, thread_name_prefix="bulk") as threads:
             under_way: deque[Future[dict[int, str]]] = deque()
             try:
                 for chunk, barrier in self._make_chunks(changes, results):
-                    # back-pressure: no more in memory than is under way and the chunk that waits
+                    # back-pressure: hold only the chunks under way and the next one in memory
                     while len(under_way) >= (1 if barrier else self._limits.threads):
                         self._take(under_way.popleft(), results)
                     under_way.append(threads.submit(self._send, chunk))
@@ -93,8 +93,8 @@ class BulkWriter:
             results[number] = Applied(id=results[number].id, reason=reason)
 
     def _make_chunks(self, changes: Iterable[Change], results: list[Applied]) -> Iterator[tuple[list[Item], bool]]:
-        """Appends a result to `results` for each change it reads. A chunk with a barrier is sent when those before it
-        are settled, and settled before the next: an id comes again, and its order must not depend on threads."""
+        """Appends a result to `results` for each change it reads. A chunk with a barrier is sent alone, after all
+        before it and before all after it: the next item repeats an id, whose order must not depend on threads."""
         chunk: list[Item] = []
         size, seen = 0, set[str]()
         for change in changes:
@@ -115,7 +115,7 @@ class BulkWriter:
             yield chunk, False
 
     def _make_items(self, change: Change, number: int) -> tuple[list[Item], str | None]:
-        """One a version, or why there is none."""
+        """One item per version, or the reason for rejecting the change."""
         if change.article is None:
             return [Item(number=number, id=change.id, lines=(dump({"delete": _act(change, change.id)}),))], None
         try:
@@ -125,14 +125,13 @@ class BulkWriter:
                     raise ValueError(f"its id is {document['id']}, not {change.id}")
         except ValueError as error:
             return [], str(error)
-        keyed = [(make_key(document), document) for document in documents]
         return [
             Item(number=number, id=key, lines=(dump({"index": _act(change, key)}), dump(document)))
-            for key, document in keyed
+            for key, document in ((make_key(document), document) for document in documents)
         ], None
 
     def _send(self, chunk: list[Item]) -> dict[int, str]:
-        """Until every item is taken or rejected; returns the rejected, with their reasons. Raises IndexError_."""
+        """Retry until every item is accepted or rejected; returns the reasons for rejections. Raises IndexError_."""
         rejected: dict[int, str] = {}
         deadline = time.monotonic() + self._limits.patience
         attempt = 0
@@ -156,7 +155,7 @@ class BulkWriter:
         return rejected
 
     def _pause(self, attempt: int, deadline: float, trouble: ReprintsError) -> None:
-        """Full jitter, so that several writers do not come back at once. Raises when patience is at its end."""
+        """Wait with full jitter, so that writers do not return all at once. Raises when patience runs out."""
         longest = min(_FIRST_PAUSE * 2**attempt, _LONGEST_PAUSE)
         pause = random.uniform(_FIRST_PAUSE / 2, longest)  # noqa: S311
         if time.monotonic() + pause > deadline or self._stopped.wait(pause):
@@ -164,23 +163,22 @@ class BulkWriter:
 
     def _request(self, chunk: list[Item]) -> Any:
         lines = [line for item in chunk for line in item.lines]
-        alias = self._by_alias or None
         return self._client.bulk(
             index=self._target,
-            operations=lines,  # type: ignore[arg-type]  # the client takes lines that are serialised
-            require_alias=alias,
+            operations=lines,  # type: ignore[arg-type]  # the client accepts serialised lines
+            require_alias=self._by_alias or None,
             filter_path=_FILTER,
         )
 
     def _send_halves(self, chunk: list[Item]) -> dict[int, str]:
-        """The request was too large for the server, which may be one document's doing."""
+        """The request was too large for the server, perhaps because of a single document."""
         if len(chunk) == 1:
-            return {chunk[0].number: f"its {chunk[0].size} bytes are more than the server takes in one request"}
+            return {chunk[0].number: f"its {chunk[0].size} bytes exceed what the server accepts in one request"}
         middle = len(chunk) // 2
         return self._send(chunk[:middle]) | self._send(chunk[middle:])
 
     def _sort_out(self, chunk: list[Item], answer: Any) -> tuple[list[Item], dict[int, str], ReprintsError | None]:
-        """Items to send again, items rejected, and why there are any to send again."""
+        """Items to retry, items rejected, and why items are retried."""
         again: list[Item] = []
         rejected: dict[int, str] = {}
         trouble: ReprintsError | None = None
@@ -190,7 +188,7 @@ class BulkWriter:
             ((_, told),) = outcome.items()
             error, status = told.get("error"), told["status"]
             if error is None:
-                continue  # 404 for a delete is no error: what was to be forgotten is not there
+                continue  # a 404 for a delete is no error: there was nothing to forget
             kind, reason = error.get("type", ""), _read_reason(error)
             if kind in OF_THE_INDEX:
                 raise explain_refusal(status, kind, reason, self._url)
@@ -211,7 +209,7 @@ class BulkWriter:
 def _act(change: Change, key: str) -> dict[str, Any]:
     if change.seq is None:
         return {"_id": key}
-    # at least: the same change again, after a crash between the server's answer and ours, is no conflict
+    # gte: repeating a change after a crash between the server's answer and ours is no conflict
     return {"_id": key, "version": change.seq, "version_type": "external_gte"}
 
 

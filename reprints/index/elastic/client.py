@@ -1,4 +1,4 @@
-"""The connection to Elasticsearch: TLS verified, secrets only in headers, and every failure in our own words."""
+"""The connection to Elasticsearch: TLS verified, secrets only in headers, failures translated into our own errors."""
 
 from __future__ import annotations
 
@@ -7,15 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from elastic_transport import (
-    ConnectionError as NoConnection,
-)
-from elastic_transport import (
-    ConnectionTimeout,
-    SerializationError,
-    TlsError,
-    TransportError,
-)
+from elastic_transport import ConnectionError as NoConnection
+from elastic_transport import ConnectionTimeout, SerializationError, TlsError, TransportError
 from elasticsearch import ApiError, Elasticsearch
 
 from reprints.errors import IndexError_, QueryError, SettingsError
@@ -24,14 +17,14 @@ from reprints.settings import Settings
 WAITS = "Nothing is lost: the changes wait in the catalogue, and `reprints index sync` applies them"
 REBUILD = "Run: reprints index rebuild"
 SET_UP = "Run: reprints index setup, with credentials that may manage index templates"
-# refusals that concern the index, not the document they come with
+# refusals caused by the index, not by the document they come with
 OF_THE_INDEX = ("cluster_block_exception", "index_closed_exception", "index_not_found_exception", "security_exception")
 _TOO_LARGE_A_QUERY = ("too_many_nested_clauses", "too_many_clauses", "max_nested_depth", "maxClauseCount")
 
 
 def connect(settings: Settings) -> Elasticsearch:
-    """Opens no connection yet. Retrying is left to the callers, who know what may be sent twice."""
-    # its warnings repeat what our errors say: they go to those who collect logs, not to the terminal
+    """Opens no connection yet. Callers retry: they know what may be sent twice."""
+    # its warnings repeat our errors: keep them in collected logs and off the terminal
     logging.getLogger("elastic_transport").addHandler(logging.NullHandler())
     options: dict[str, Any] = {"request_timeout": settings.elasticsearch_timeout, "max_retries": 0}
     url = str(settings.elasticsearch_url)
@@ -47,7 +40,7 @@ def connect(settings: Settings) -> Elasticsearch:
     elif settings.elasticsearch_user and settings.elasticsearch_password:
         options["basic_auth"] = (settings.elasticsearch_user, settings.elasticsearch_password.get_secret_value())
     try:
-        # one node: a pool that rests it after a failure would only slow the next attempt
+        # with a single node, backing off after a failure would only delay the next attempt
         return Elasticsearch(
             _with_port(url),
             connections_per_node=settings.elasticsearch_bulk_threads + 2,
@@ -59,7 +52,7 @@ def connect(settings: Settings) -> Elasticsearch:
 
 
 def _with_port(url: str) -> str:
-    """The client wants a port; an address without one means its scheme's."""
+    """The client requires a port; default to the scheme's."""
     scheme, _, rest = url.partition("://")
     host, slash, path = rest.partition("/")
     if ":" not in host.rpartition("]")[2]:
@@ -68,8 +61,8 @@ def _with_port(url: str) -> str:
 
 
 @contextmanager
-def telling_faults(url: str) -> Iterator[None]:
-    """Raises IndexError_ for what the client raises, QueryError for a query the server finds too large."""
+def explain_faults(url: str) -> Iterator[None]:
+    """Raises IndexError_ for the client's errors, QueryError for a query too large for the server."""
     try:
         yield
     except (ApiError, TransportError) as error:
@@ -102,7 +95,9 @@ def _explain_silence(error: TransportError, url: str) -> IndexError_:
                 mend=f"Start it, or mend REPRINTS_ELASTICSEARCH_URL (https or http?). {WAITS}",
             )
         case SerializationError():
-            return IndexError_(f"{url} gave no answer of Elasticsearch's", mend="Is REPRINTS_ELASTICSEARCH_URL right?")
+            return IndexError_(
+                f"{url} did not answer as Elasticsearch does", mend="Is REPRINTS_ELASTICSEARCH_URL right?"
+            )
         case _:
             return IndexError_(f"Elasticsearch at {url} failed: {reason}", mend=WAITS)
 
@@ -116,7 +111,7 @@ def _explain_answer(error: ApiError, url: str) -> IndexError_ | QueryError:
 
 
 def explain_refusal(status: int, kind: str, reason: str, url: str) -> IndexError_:
-    """A refusal that concerns every document alike, of a whole request or of one item of a bulk."""
+    """A refusal that applies to every document, of a whole request or of one bulk item."""
     if kind == "cluster_block_exception":
         return _explain_block(reason, url)
     known = {
@@ -130,8 +125,8 @@ def explain_refusal(status: int, kind: str, reason: str, url: str) -> IndexError
             f"The API key was revoked or is wrong: set REPRINTS_ELASTICSEARCH_API_KEY anew. {WAITS}",
         ),
         403: (
-            f"our credentials are not allowed this on {url}: {reason[:300]}",
-            f"docs/how-to/elasticsearch.md has the privileges the key needs. {WAITS}",
+            f"our credentials do not permit this on {url}: {reason[:300]}",
+            f"docs/how-to/elasticsearch.md lists the privileges the key needs. {WAITS}",
         ),
         413: (f"{url} refuses requests of this size", "Lower REPRINTS_ELASTICSEARCH_BULK_BYTES"),
     }
@@ -151,7 +146,7 @@ def _explain_block(reason: str, url: str) -> IndexError_:
 
 
 def read_error(body: object) -> tuple[str, str]:
-    """Type and reason of an error document; the root cause's, where it says more."""
+    """The type and reason of an error document, preferably of its root cause."""
     error = body.get("error") if isinstance(body, dict) else None
     if not isinstance(error, dict):
         return "", str(error or "")

@@ -1,7 +1,6 @@
-"""One hit a family: the server keeps the first of each in the order asked for.
+"""One hit per family: the server keeps the first of each in the requested order.
 
-Pages follow each other by their offset, since a server takes no sort values beside a collapse; so they end with its
-window of 10,000.
+It accepts no sort values beside a collapse, so pages continue by offset and end with its window of 10,000.
 """
 
 from __future__ import annotations
@@ -12,17 +11,17 @@ from elasticsearch import Elasticsearch
 
 from reprints.errors import QueryError
 from reprints.index.contract import Search
-from reprints.index.elastic.pages import WINDOW, Page, Sorting
-from reprints.index.family_cursor import read_cursor, write_cursor
+from reprints.index.cursors import encode_family_cursor, read_family_offset
+from reprints.index.elastic.pages import WINDOW, HitPage, Sorting
 
 _FIELD = "group"
 _COUNT = "__families"
-_EXACT = 40_000  # the most a server counts exactly; above, within a few in a hundred
+_EXACT = 40_000  # the server's maximum for exact counts; above, they are off by a few per cent
 
 
-def find_families(client: Elasticsearch, index: str, body: dict[str, Any], sort: Sorting, search: Search) -> Page:
-    """`total` counts families, and articles that are in none. Raises QueryError beyond the window."""
-    skipped = read_cursor(search.cursor) if search.cursor else search.offset
+def find_families(client: Elasticsearch, index: str, body: dict[str, Any], sort: Sorting, search: Search) -> HitPage:
+    """`total` counts an article without copies as a family. Raises QueryError beyond the window."""
+    skipped = read_family_offset(search)
     wanted = min(search.limit + 1, WINDOW - skipped) if search.limit else 0
     if wanted < 0 or (search.limit and not wanted):
         raise QueryError(f"only the first {WINDOW} families can be paged through", mend="Narrow the search")
@@ -43,5 +42,5 @@ def find_families(client: Elasticsearch, index: str, body: dict[str, Any], sort:
     aggregations = dict(answer["aggregations"])
     total: int = aggregations.pop(_COUNT)["value"]
     shown = found[: search.limit]
-    cursor = write_cursor(skipped + len(shown)) if len(found) > len(shown) else None
-    return Page(total=total, hits=shown, aggregations=aggregations, cursor=cursor)
+    cursor = encode_family_cursor(skipped + len(shown)) if len(found) > len(shown) else None
+    return HitPage(total=total, hits=shown, aggregations=aggregations, cursor=cursor)

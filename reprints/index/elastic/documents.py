@@ -1,4 +1,4 @@
-"""An index document as Elasticsearch holds it; config/elasticsearch has the fields."""
+"""The Elasticsearch form of an index document; config/elasticsearch defines the fields."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from reprints.index.comparison import fingerprint
 from reprints.index.documents import Document, make_documents
 from reprints.model import Article, Earlier
 
-# the server stems two languages more than the embedded index
+# the server stems two more languages than the embedded index
 LANGUAGES = tuple(sorted({*STEMMERS, "ca", "eu"}))
-# what a hit does not carry: `text` and the like for their size, the rest because it only serves the search
+# left out of hits: `text`, `stems`, `evidence` and `removed` for their size, the rest because only searches need it
 UNSHOWN = ("text", "stems", "evidence", "removed", "urls", "present", "changed_day", "group", "fingerprint")
 
 
 def make_elastic_documents(article: Article, earlier: Sequence[Earlier] = ()) -> list[Document]:
-    """As `make_documents`, and raises ValueError as that does."""
+    """Like `make_documents`. Raises ValueError."""
     return [_fit(document) for document in make_documents(article, earlier)]
 
 
 def _fit(document: Document) -> Document:
-    """The words go, once, to the field of their language, which the server copies into `text`."""
+    """Store the text once, in its language's field, which the server copies into `text`."""
     document["fingerprint"] = fingerprint(document)
     language = document["language"]
     if language in LANGUAGES:
-        # stemmed as a title too, but the title itself stays where people look for it
+        # the title is stemmed too but also stays in `title`, where people look for it
         document["stems"] = {language: {"title": document["title"], "text": document.pop("text")}}
     changed_at = document["changed_at"]
     document["group"] = document["family"] or document["id"]
@@ -40,7 +40,7 @@ def dump(value: Any) -> bytes:
 
 
 def read_text(source: Document) -> str:
-    """The article's text as the server keeps it."""
+    """The article's text from a stored document."""
     stems = source.get("stems") or {}
     text = source.get("text") or next((part.get("text") for part in stems.values()), "")
     return text or ""

@@ -1,4 +1,4 @@
-"""The search index on an Elasticsearch server: `api.Index` over one alias."""
+"""The search index on an Elasticsearch server: `contract.Index` behind one alias."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from reprints.errors import BusyError, IndexError_, QueryError
+from reprints.errors import BusyError, IndexError_
 from reprints.index.contract import (
-    FACETS,
     Applied,
     Change,
     FacetCount,
     Hit,
     Hits,
+    IndexStatus,
     Rebuild,
     Search,
     Snippet,
     Stamp,
-    Status,
+    check_facets,
 )
 from reprints.index.elastic.bulk import BulkWriter, Limits
-from reprints.index.elastic.client import connect, telling_faults
+from reprints.index.elastic.client import connect, explain_faults
 from reprints.index.elastic.collapse import find_families
 from reprints.index.elastic.documents import UNSHOWN, read_text, shown
 from reprints.index.elastic.generations import open_generations
@@ -31,19 +31,19 @@ from reprints.index.elastic.pages import Pager, make_sort
 from reprints.index.elastic.rebuild import ElasticRebuild
 from reprints.index.elastic.stamps import list_keys, list_stamps
 from reprints.index.elastic.translation import narrow, to_dsl
-from reprints.index.embedded.translation import is_weighed
 from reprints.index.highlighting import make_snippets
 from reprints.index.query.fields import FIELDS
+from reprints.index.query.tree import is_weighed
 from reprints.settings import Settings
 
-_FACET_TERMS = 10_000  # counted by each shard before the most frequent are taken
+_FACET_TERMS = 10_000  # counted per shard before the most frequent are taken
 
 
 class ElasticIndex:
-    """Searches may run in several threads; writers of this machine take turns by a lock in the data folder."""
+    """Searches may run in several threads; writers on this machine take turns through a lock in the data folder."""
 
     def __init__(self, settings: Settings, *, wait: float = 30.0) -> None:
-        """`wait` is how many seconds a writer waits for another before it raises BusyError."""
+        """A writer waits up to `wait` seconds for another, then raises BusyError."""
         self.url = str(settings.elasticsearch_url)
         self.name = settings.elasticsearch_index
         self._settings = settings
@@ -56,15 +56,14 @@ class ElasticIndex:
         self._lock = settings.locks / f"{self.name}.index.lock"
         self._wait = wait
         self._checked: str | None = None
-        self._unseen = False  # something was applied that searches may not see yet
+        self._unseen = False  # changes were applied that searches may not see yet
 
     def _connect(self) -> None:
         self._client = connect(self._settings)
-        templates = self._settings.config / "elasticsearch"
-        self._generations = open_generations(self._settings, self._client, templates)
+        self._generations = open_generations(self._settings, self._client)
 
     def apply(self, changes: Iterable[Change]) -> list[Applied]:
-        with self._writing(), telling_faults(self.url):
+        with self._writing(), explain_faults(self.url):
             if self._open() is None:
                 self._generations.create(live=True)
             forgotten: dict[str, bool] = {}
@@ -79,10 +78,8 @@ class ElasticIndex:
             return applied
 
     def search(self, search: Search) -> Hits:
-        unknown = [name for name in search.facets if name not in FACETS]
-        if unknown:
-            raise QueryError(f"there is no facet {unknown[0]}", mend=f"The facets are {', '.join(FACETS)}")
-        with telling_faults(self.url):
+        check_facets(search)
+        with explain_faults(self.url):
             self._show()
             if self._open() is None:
                 return Hits(total=0, items=(), facets=dict.fromkeys(search.facets, ()))
@@ -100,22 +97,21 @@ class ElasticIndex:
         )
 
     def count(self) -> int:
-        with telling_faults(self.url):
+        with explain_faults(self.url):
             self._show()
             if self._open() is None:
                 return 0
-            counted: int = self._client.count(index=self.name)["count"]
-            return counted
+            return int(self._client.count(index=self.name)["count"])
 
-    def status(self) -> Status:
-        with telling_faults(self.url):
+    def status(self) -> IndexStatus:
+        with explain_faults(self.url):
             self._show()
             index = self._open()
             location = f"{self.url}/{self.name}"
             if index is None:
-                return Status(engine="elasticsearch", location=location, exists=False)
+                return IndexStatus(engine="elasticsearch", location=location, exists=False)
             stats = self._client.indices.stats(index=index, metric="store,segments,docs")["_all"]["primaries"]
-            return Status(
+            return IndexStatus(
                 engine="elasticsearch",
                 location=f"{location} ({index})",
                 exists=True,
@@ -127,8 +123,8 @@ class ElasticIndex:
             )
 
     def stamps(self) -> Iterator[Stamp]:
-        """What the index holds, by id: to be compared with the catalogue, whichever process wrote it last."""
-        with telling_faults(self.url):
+        """All indexed versions by key, for comparison with the catalogue; includes what other processes wrote."""
+        with explain_faults(self.url):
             if self._open() is not None:
                 self._client.indices.refresh(index=self.name)
                 yield from list_stamps(self._client, self._generations.versions)
@@ -138,21 +134,20 @@ class ElasticIndex:
 
     def drop_kept(self) -> list[str]:
         """Delete the generations that rebuilds replaced; returns their names."""
-        with self._writing(), telling_faults(self.url):
+        with self._writing(), explain_faults(self.url):
             return self._generations.drop_kept()
 
     def close(self) -> None:
-        """Lets go of the connections, having made what was applied visible to searches. The next function opens them
-        again."""
+        """Make applied changes visible and release the connections; the next call opens them again."""
         try:
-            with telling_faults(self.url):
+            with explain_faults(self.url):
                 self._show()
         finally:
             self._client.close()
             self._connect()
 
     def _open(self) -> str | None:
-        """The live index, checked once to be one of ours; None when there is none yet."""
+        """The live index, once its mapping has been checked; None if there is none yet."""
         index = self._generations.live()
         if index is not None and index != self._checked:
             self._generations.check(index)
@@ -210,7 +205,7 @@ def _read_hit(hit: Mapping[str, Any], search: Search) -> Hit:
     source = hit["_source"]
     snippets: tuple[Snippet, ...] = ()
     if search.highlight:
-        # marked here as for the embedded index: the server's highlighter would tokenise whole texts again as well
+        # marked here, as for the embedded index: the server's highlighter would tokenise whole texts again too
         text = read_text(source)
         snippets = make_snippets(search.query, title=source["title"], text=text, language=source["language"])
     return Hit(id=source["id"], score=hit.get("_score"), fields=shown(source), snippets=snippets)

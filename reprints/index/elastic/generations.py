@@ -1,7 +1,7 @@
-"""The indices behind the alias: one live, one being built, and old ones kept until somebody drops them.
+"""The indices behind the alias: one live, one being built, and replaced ones kept until they are dropped.
 
-Which is which is said by aliases alone, changed together in one request: searches go through `<name>`; a rebuild under
-way bears `<name>@building`, a generation that was replaced `<name>@previous`.
+Aliases alone say which is which, and change together in one request: `<name>` for searches of the latest versions,
+`<name>@versions` for all versions, `<name>@building` for a rebuild, `<name>@previous` for what was replaced.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from reprints.index.elastic.client import REBUILD
 from reprints.index.elastic.templates import check_mapping, offer_templates
 from reprints.settings import Settings
 
-# what searches, and everybody who opens the alias in Kibana, are shown
+# what the alias shows to searches and to Kibana
 LATEST = {"term": {"latest": True}}
-# while nobody searches it: fewer, larger segments, and no fsync a request (the last flush makes it durable)
+# while nobody searches it: fewer, larger segments, and no fsync per request (the final flush makes it durable)
 _BUILDING = {"index": {"refresh_interval": "-1", "translog": {"durability": "async"}}}
 _BUILT = {"index": {"refresh_interval": None, "translog": {"durability": "request"}}}
 
@@ -47,7 +47,7 @@ class Generations:
         return f"{self.name}@previous"
 
     def live(self) -> str | None:
-        """The index behind the alias; None when there is none. Raises IndexError_ when the name is no alias of one."""
+        """The index behind the alias, or None. Raises IndexError_ if the name is an index or an alias of several."""
         found = self._behind(self.name)
         if len(found) > 1:
             raise IndexError_(f"the alias {self.name} stands for several indices: {', '.join(found)}", mend=REBUILD)
@@ -59,7 +59,7 @@ class Generations:
         return found[0] if found else None
 
     def kept(self) -> list[str]:
-        """Generations that were replaced, oldest first."""
+        """The replaced generations, oldest first."""
         return self._behind(self.previous)
 
     def _behind(self, alias: str) -> list[str]:
@@ -69,7 +69,7 @@ class Generations:
             return []
 
     def create(self, *, live: bool) -> str:
-        """A new, empty index: live at once, or to be built unseen."""
+        """Create an empty index, live at once or to be built unseen."""
         offer_templates(self.client, self.templates, self.name)
         stamp = f"{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
         index = f"{self.name}-{stamp}"
@@ -84,7 +84,7 @@ class Generations:
         return index
 
     def _shape(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """With what only an index that is not there yet can be told: how many shards it is cut into."""
+        """Adds the settings that only a new index accepts, such as its number of shards."""
         index: dict[str, Any] = dict(settings.get("index", {}))
         if self.shards:
             index["number_of_shards"] = self.shards
@@ -93,14 +93,14 @@ class Generations:
         return {"index": index}
 
     def finish(self, index: str) -> None:
-        """All of a built index on the disk, visible to searches, and treated like any other from now on."""
+        """Flush a built index, make it visible to searches and restore the usual settings."""
         self.client.indices.put_settings(index=index, settings=_BUILT)
         self.client.indices.flush(index=index, wait_if_ongoing=True)
         self.client.indices.refresh(index=index)
         self.client.cluster.health(index=index, wait_for_status="yellow", timeout="30s")
 
     def activate(self, index: str) -> None:
-        """In one step: searches see the old generation before it and the new one after, never both or neither."""
+        """Switch searches from the old generation to the new one atomically."""
         actions: list[dict[str, Any]] = [
             {"remove": {"index": index, "alias": self.building}},
             {"add": {"index": index, "alias": self.name, "is_write_index": True, "filter": LATEST}},
@@ -109,33 +109,33 @@ class Generations:
         for old in self._behind(self.name):
             actions.append({"remove": {"index": old, "alias": self.name}})
             actions.append({"add": {"index": old, "alias": self.previous}})
-        # one of another release has none
+        # an index of an older release has none
         actions += [{"remove": {"index": old, "alias": self.versions}} for old in self._behind(self.versions)]
         self.client.indices.update_aliases(actions=actions)
 
     def discard_building(self) -> list[str]:
-        """What a rebuild that did not come to its end has left; returns the names."""
-        left = self._behind(self.building)
-        for index in left:
-            self.client.indices.delete(index=index, ignore_unavailable=True)
-        return left
+        """Delete what an unfinished rebuild left behind; returns the names."""
+        return self._delete_behind(self.building)
 
     def drop_kept(self) -> list[str]:
-        """Delete the generations that were replaced; returns their names."""
-        kept = self.kept()
-        for index in kept:
+        """Delete the replaced generations; returns their names."""
+        return self._delete_behind(self.previous)
+
+    def _delete_behind(self, alias: str) -> list[str]:
+        found = self._behind(alias)
+        for index in found:
             self.client.indices.delete(index=index, ignore_unavailable=True)
-        return kept
+        return found
 
     def check(self, index: str) -> None:
         check_mapping(self.client, self.templates, index, mend=REBUILD)
 
 
-def open_generations(settings: Settings, client: Elasticsearch, templates: Path) -> Generations:
+def open_generations(settings: Settings, client: Elasticsearch) -> Generations:
     return Generations(
         client=client,
         name=settings.elasticsearch_index,
-        templates=templates,
+        templates=settings.config / "elasticsearch",
         shards=settings.elasticsearch_shards,
         replicas=settings.elasticsearch_replicas,
     )

@@ -1,13 +1,11 @@
-"""Which hits stand on the page asked for: sorting, ties, and pages at any depth.
+"""Finds the hits of one page, at any depth.
 
 Within the first 10,000 hits one search answers. Beyond, and after a cursor, a point in time is held open and pages
-follow each other by the sort values of the last hit. Should the point in time have gone, the values still tell where
-to go on.
+continue from the sort values of the last hit. If the point in time has expired, the values alone suffice.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,12 +14,12 @@ from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from reprints.errors import QueryError
 from reprints.index.contract import Search, Sort
+from reprints.index.cursors import decode_cursor, encode_cursor, refuse_cursor
 
 WINDOW = 10_000  # index.max_result_window
-STRIDE = 5_000  # hits passed over in one request
-# words are weighed by all shards together, so that cutting an index into several changes no order
+STRIDE = 5_000  # hits skipped per request
+# weigh words over all shards together, so that sharding does not change the order
 _ALIKE = "dfs_query_then_fetch"
 _KEEP = "5m"
 _KEYS = {"date": "date", "republished": "republication_date", "changed": "changed_day"}
@@ -30,27 +28,15 @@ Sorting = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Page:
+class HitPage:
     total: int
     hits: list[dict[str, Any]]
     aggregations: dict[str, Any]
     cursor: str | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Cursor:
-    """`after` are the sort values of the last hit that was shown."""
-
-    sort: str
-    after: Sequence[Any]
-    pit: str | None
-
-    def write(self) -> str:
-        return base64.urlsafe_b64encode(json.dumps([self.sort, list(self.after), self.pit]).encode()).decode()
-
-
 def make_sort(sort: Sort, *, weighed: bool) -> Sorting:
-    """Always ends in id and version, so that every order is total."""
+    """Ends in id and version, which makes every order total."""
     by_id = ({"id": {"order": "asc"}}, {"version": {"order": "asc"}})
     if sort is Sort.RELEVANCE and weighed:
         return [{"_score": {"order": "desc"}}, {"date": {"order": "desc"}}, *by_id]
@@ -61,26 +47,27 @@ def make_sort(sort: Sort, *, weighed: bool) -> Sorting:
 
 class Pager:
     def __init__(self, client: Elasticsearch, index: str, body: dict[str, Any], sort: Sorting) -> None:
-        """`body` has the query, its aggregations and what of each hit is wanted."""
+        """`body` has the query, its aggregations and which parts of each hit to return."""
         self._client = client
         self._index = index
         self._body = {**body, "sort": sort, "track_scores": "_score" in sort[0]}
         self._name = json.dumps(sort)
         self._pit: str | None = None
 
-    def find(self, search: Search) -> Page:
+    def find(self, search: Search) -> HitPage:
         after = _read_cursor(search.cursor, self._name)
         deep = after is None and search.offset + search.limit >= WINDOW
         if after is None and not deep:
             return self._page(search, {"from": search.offset})
-        self._pit = after.pit if after else None
-        place = after.after if after else self._pass_over(search.offset)
+        place, self._pit = after or (None, None)
+        if after is None:
+            place = self._pass_over(search.offset)
         if place is None and search.offset:
             return self._page(search, {"from": 0}, beyond=True)
         return self._page(search, {"search_after": list(place)} if place else {})
 
-    def _page(self, search: Search, where: dict[str, Any], *, beyond: bool = False) -> Page:
-        """One hit more is asked for than the page has: whether there is one says whether there is a next page."""
+    def _page(self, search: Search, where: dict[str, Any], *, beyond: bool = False) -> HitPage:
+        """Ask for one hit more than the page shows, to know whether there is a next page."""
         wanted = 0 if beyond else search.limit
         found: list[dict[str, Any]] = []
         answer = self._ask({**self._body, **where, "size": min(wanted + 1, WINDOW) if wanted else 0})
@@ -95,11 +82,11 @@ class Pager:
         if not more and self._pit:
             self._close()
         shown = found[:wanted]
-        cursor = _Cursor(sort=self._name, after=shown[-1]["sort"], pit=self._pit).write() if more else None
-        return Page(total=total, hits=shown, aggregations=aggregations, cursor=cursor)
+        cursor = encode_cursor(self._name, shown[-1]["sort"], self._pit) if more else None
+        return HitPage(total=total, hits=shown, aggregations=aggregations, cursor=cursor)
 
     def _pass_over(self, count: int) -> Sequence[Any] | None:
-        """The sort values of the hit `count` hits from the beginning; None where there are fewer, or none to pass."""
+        """Skip `count` hits and return the last one's sort values; None if there are fewer hits or none to skip."""
         self._open()
         place: Sequence[Any] | None = None
         lean = {**self._body, "_source": False, "track_total_hits": False}
@@ -136,26 +123,17 @@ class Pager:
         self._pit = self._client.open_point_in_time(index=self._index, keep_alive=_KEEP)["id"]
 
     def _close(self) -> None:
-        with suppress(NotFoundError):  # its time was up
+        with suppress(NotFoundError):  # it had expired
             self._client.close_point_in_time(body={"id": self._pit})
         self._pit = None
 
 
-def _read_cursor(cursor: str | None, sort: str) -> _Cursor | None:
+def _read_cursor(cursor: str | None, sort: str) -> tuple[Sequence[Any], str | None] | None:
+    """The sort values of the last hit shown, and the point in time."""
     if cursor is None:
         return None
-    try:
-        name, after, pit = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except (ValueError, TypeError):
-        raise _refuse_cursor() from None
-    scalar = str | int | float | None
-    if name != sort or not isinstance(after, list) or not isinstance(pit, str | None):
-        raise _refuse_cursor()
-    if len(after) < len(json.loads(sort)) or not all(isinstance(part, scalar) for part in after):
-        raise _refuse_cursor()
-    return _Cursor(sort=sort, after=after, pit=pit)
-
-
-def _refuse_cursor() -> QueryError:
-    mend = "Take it from the answer to the same query in the same order"
-    return QueryError("the cursor does not belong to this search", mend=mend)
+    match decode_cursor(cursor):
+        case [name, list(after), str() | None as pit] if name == sort and len(after) >= len(json.loads(sort)):
+            if all(isinstance(part, str | int | float | None) for part in after):
+                return after, pit
+    raise refuse_cursor()

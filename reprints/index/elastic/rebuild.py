@@ -1,23 +1,23 @@
-"""A fresh generation beside the live one, filled unseen and put in its place by one change of aliases."""
+"""A fresh generation, filled unseen beside the live one and swapped in by one change of aliases."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from elasticsearch import Elasticsearch
 
 from reprints.index.contract import Applied, Change
 from reprints.index.elastic.bulk import BulkWriter, Limits
-from reprints.index.elastic.client import telling_faults
+from reprints.index.elastic.client import explain_faults
 from reprints.index.elastic.generations import LATEST, Generations
 
 
 class ElasticRebuild:
-    """`api.Rebuild` on Elasticsearch. Killed, it leaves an index that bears `@building` and the next one deletes."""
+    """`contract.Rebuild` on Elasticsearch. If killed, the next rebuild deletes what it left under `@building`."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class ElasticRebuild:
         self._held = ExitStack()
         self._held.enter_context(turn)
         try:
-            with telling_faults(url):
+            with explain_faults(url):
                 generations.discard_building()
                 self.index = generations.create(live=False)
         except BaseException:
@@ -44,28 +44,26 @@ class ElasticRebuild:
 
     def apply(self, changes: Iterable[Change]) -> list[Applied]:
         self._check_open()
-        # as old as can be: whatever the outbox still holds is newer than what the catalogue was read for
+        # the lowest version: whatever is still in the outbox is newer
         oldest = (dataclasses.replace(change, seq=0) for change in changes)
-        with telling_faults(self._url):
+        with explain_faults(self._url):
             return self._writer.write(oldest)
 
     def count(self) -> int:
-        self._check_open()
-        with telling_faults(self._url):
-            self._client.indices.refresh(index=self.index)
-            counted: int = self._client.count(index=self.index, query=LATEST)["count"]
-            return counted
+        return self._count(LATEST)
 
     def count_versions(self) -> int:
+        return self._count(None)
+
+    def _count(self, query: Mapping[str, Any] | None) -> int:
         self._check_open()
-        with telling_faults(self._url):
+        with explain_faults(self._url):
             self._client.indices.refresh(index=self.index)
-            counted: int = self._client.count(index=self.index)["count"]
-            return counted
+            return int(self._client.count(index=self.index, query=query)["count"])
 
     def commit(self) -> None:
         self._check_open()
-        with telling_faults(self._url):
+        with explain_faults(self._url):
             self._generations.finish(self.index)
             self._generations.activate(self.index)
         self._open = False
@@ -84,5 +82,5 @@ class ElasticRebuild:
         if not self._open:
             return
         self._open = False
-        with self._held, telling_faults(self._url):
+        with self._held, explain_faults(self._url):
             self._generations.discard_building()

@@ -1,43 +1,28 @@
-"""The index of runs on an Elasticsearch server: what the dashboard "Runs" reads."""
+"""The index of runs on an Elasticsearch server, which the dashboard "Runs" reads."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from elasticsearch import BadRequestError
 from elasticsearch.helpers import streaming_bulk
 
-from reprints.errors import IndexError_, SettingsError
-from reprints.index.elastic.client import connect, telling_faults
+from reprints.errors import IndexError_
+from reprints.index.elastic.client import connect, explain_faults
+from reprints.index.elastic.templates import read_mappings
 from reprints.settings import Settings
 
 Document = Mapping[str, Any]
 _STATE = ("status", "finished_at", "verdict")
 
 
-def read_mappings(folder: Path) -> dict[str, Any]:
-    """What config/elasticsearch says of the fields. Raises SettingsError."""
-    path = folder / "component" / "reprints-runs@mappings.json"
-    try:
-        mappings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["template"]["mappings"]
-    except OSError as error:
-        raise SettingsError(
-            f"{path} cannot be read: {error.strerror}", mend="Set REPRINTS_CONFIG to the project's config folder"
-        ) from None
-    except (ValueError, KeyError) as error:
-        raise SettingsError(f"{path} is no component template: {error}") from None
-    return mappings
-
-
 class RunIndex:
     def __init__(self, settings: Settings) -> None:
         self.url = str(settings.elasticsearch_url)
         self.name = settings.elasticsearch_runs_index
-        self._folder = settings.config / "elasticsearch"
+        self._templates = settings.config / "elasticsearch"
         self._client = connect(settings)
 
     def __enter__(self) -> Self:
@@ -49,9 +34,9 @@ class RunIndex:
         self._client.close()
 
     def ensure(self) -> None:
-        """Make it, or add the fields a newer release knows. Raises IndexError_."""
-        mappings = read_mappings(self._folder)
-        with telling_faults(self.url):
+        """Create the index, or add the fields of a newer release. Raises IndexError_."""
+        mappings = read_mappings(self._templates, "reprints-runs")
+        with explain_faults(self.url):
             if not self._client.indices.exists(index=self.name):
                 self._create(mappings)
             found = self._client.indices.get_mapping(index=self.name).body
@@ -62,10 +47,10 @@ class RunIndex:
 
     def _create(self, mappings: dict[str, Any]) -> None:
         try:
-            # the mapping along: the templates may not have been installed, or for another name
+            # with its mapping: the templates may be missing, or installed for another name
             self._client.indices.create(index=self.name, mappings=mappings)
         except BadRequestError as error:
-            if error.error != "resource_already_exists_exception":  # another crawl was quicker
+            if error.error != "resource_already_exists_exception":  # another crawl created it first
                 raise
 
     def read_states(self, runs: Iterable[str]) -> dict[str, tuple[str | None, ...]]:
@@ -73,7 +58,7 @@ class RunIndex:
         wanted = list(runs)
         if not wanted:
             return {}
-        with telling_faults(self.url):
+        with explain_faults(self.url):
             found = self._client.mget(index=self.name, ids=wanted, source_includes=list(_STATE))
         return {
             document["_id"]: tuple(document["_source"].get(name) for name in _STATE)
@@ -82,11 +67,11 @@ class RunIndex:
         }
 
     def write(self, run: str, documents: Iterable[Document]) -> None:
-        """Put the run's documents in place of those it had. Raises IndexError_ if one was refused."""
+        """Replace the run's documents. Raises IndexError_ if one was refused."""
         given = {str(document["id"]): document for document in documents}
-        with telling_faults(self.url):
+        with explain_faults(self.url):
             gone = self._list_ids(run) - given.keys()
-            # the run itself last: until it is there, `read_states` says that the rest may be missing
+            # the run itself last: until it is there, `read_states` reports the run as missing
             order = [*(name for name in given if name != run), *(name for name in given if name == run)]
             actions: list[dict[str, Any]] = [{"_op_type": "delete", "_index": self.name, "_id": name} for name in gone]
             actions += [

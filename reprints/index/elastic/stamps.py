@@ -1,4 +1,4 @@
-"""All versions an index holds in the order of their keys, each with what tells one form of it from another."""
+"""Lists the versions an index holds, in the order of their keys."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _PORTION = 5_000
 
 
 def list_stamps(client: Elasticsearch, index: str) -> Iterator[Stamp]:
-    """Streamed, from one moment's state of the index."""
+    """Stream all versions with their fingerprints, from a snapshot of the index."""
     for hit in _scan(client, index, {"match_all": {}}, ["fingerprint"]):
         yield Stamp(id=hit["_id"], fingerprint=hit.get("fields", {}).get("fingerprint", [""])[0])
 
 
 def list_keys(client: Elasticsearch, index: str, ids: list[str]) -> list[str]:
-    """Of all versions of these articles that searches can see."""
+    """Keys of all versions of these articles that searches can see."""
     return [hit["_id"] for hit in _scan(client, index, {"terms": {"id": ids}}, [])]
 
 

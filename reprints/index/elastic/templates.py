@@ -1,4 +1,4 @@
-"""The templates of config/elasticsearch, put on the server by whoever may; an index made there must follow them."""
+"""Installs the templates of config/elasticsearch on the server, and checks that an index was made from them."""
 
 from __future__ import annotations
 
@@ -15,22 +15,20 @@ _SHIPPED = "reprints-articles"  # the name the files are written for
 
 
 def install_templates(client: Elasticsearch, folder: Path, index: str) -> list[str]:
-    """Create or replace them, the same however often; returns their names. Needs `manage_index_templates`."""
-    components = sorted((folder / "component").glob("*.json"))
+    """Create or replace them; idempotent. Returns their names. Needs `manage_index_templates`."""
     names = []
-    for path in components:
-        name = _rename(path.stem, index)
-        client.cluster.put_component_template(name=name, body=_read(path, index))
-        names.append(name)
-    for path in sorted((folder / "index").glob("*.json")):
-        name = _rename(path.stem, index)
-        client.indices.put_index_template(name=name, body=_read(path, index))
-        names.append(name)
+    for kind, put in (
+        ("component", client.cluster.put_component_template),
+        ("index", client.indices.put_index_template),
+    ):
+        for path in sorted((folder / kind).glob("*.json")):
+            names.append(_rename(path.stem, index))
+            put(name=names[-1], body=_read(path, index))
     return names
 
 
 def offer_templates(client: Elasticsearch, folder: Path, index: str) -> None:
-    """Install them if our credentials may; if not, they are there already or `check_mapping` will tell."""
+    """Install them if our credentials permit it; if not, `check_mapping` finds out whether they are there."""
     try:
         install_templates(client, folder, index)
     except AuthorizationException:
@@ -38,13 +36,20 @@ def offer_templates(client: Elasticsearch, folder: Path, index: str) -> None:
 
 
 def mapping_version(folder: Path) -> int:
-    content = _read(folder / "component" / f"{_SHIPPED}@mappings.json", _SHIPPED)
-    version: int = content["template"]["mappings"]["_meta"]["reprints"]["mapping"]
-    return version
+    return int(read_mappings(folder, _SHIPPED)["_meta"]["reprints"]["mapping"])
+
+
+def read_mappings(folder: Path, template: str) -> Any:
+    """The fields a component template defines. Raises SettingsError."""
+    path = folder / "component" / f"{template}@mappings.json"
+    try:
+        return _read(path, _SHIPPED)["template"]["mappings"]
+    except (KeyError, TypeError) as error:
+        raise SettingsError(f"{path} is no component template: {error}") from None
 
 
 def check_mapping(client: Elasticsearch, folder: Path, name: str, *, mend: str = SET_UP) -> None:
-    """Raises IndexError_ when the index behind `name` was not made after the templates we have."""
+    """Raises IndexError_ if the index behind `name` was not made from our templates."""
     found = client.indices.get_mapping(index=name, filter_path="*.mappings._meta")
     wanted = mapping_version(folder)
     contents: dict[str, Any] = dict(found)
@@ -65,7 +70,7 @@ def _rename(name: str, index: str) -> str:
 
 
 def _read(path: Path, index: str) -> Any:
-    """The template, for an index that may have another name than the one the files were written for."""
+    """The template, adapted to the name of our index."""
     try:
         return json.loads(_rename(path.read_text(encoding="utf-8"), index))
     except OSError as error:

@@ -1,7 +1,7 @@
-"""A query's tree as Elasticsearch's query objects, never through its own parsers.
+"""Translates a query's tree into Elasticsearch's query objects, bypassing its parsers.
 
-As in the embedded index: words of title and text are weighed (the title more), fields, dates and NOT only narrow; a
-word counts once, by the best of the fields it stands in.
+As in the embedded index, words of title and text are weighed (the title more) while fields, dates and NOT only narrow;
+a word counts once, by its best matching field.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from reprints.index.analysis import FOLDED, WHOLE, analyse
+from reprints.index.contract import TITLE_WEIGHT
 from reprints.index.elastic.documents import LANGUAGES
-from reprints.index.embedded.translation import TITLE_WEIGHT
-from reprints.index.query.fields import FIELDS, Kind
+from reprints.index.query.fields import FIELDS, TEXTS, is_text
 from reprints.index.query.tree import (
     All,
     And,
@@ -31,9 +31,8 @@ from reprints.index.query.tree import (
 
 Dsl = dict[str, Any]
 
-TEXTS = ("title", "text")
 _INSTANTS = ("changed_at", "first_seen")
-_EXPANSIONS = 1000  # words that the open end of a phrase may stand for
+_EXPANSIONS = 1000  # words the prefix at the end of a phrase may expand to
 _NOTHING: Dsl = {"match_none": {}}
 
 
@@ -44,16 +43,16 @@ def to_dsl(node: Node) -> Dsl:
         case Or(nodes=nodes):
             return {"bool": {"should": [to_dsl(part) for part in nodes], "minimum_should_match": 1}}
         case Not(node=part):
-            # of no weight by itself, and one level less of the thirty that a server takes
+            # weightless by itself, and one level less of the thirty a server accepts
             return {"bool": {"must_not": [to_dsl(part)]}}
-        case Term() | Phrase() | Prefix() if node.field is None or FIELDS[node.field].kind is Kind.TEXT:
+        case Term() | Phrase() | Prefix() if is_text(node.field):
             return _weigh(node)
         case _:
             return narrow(_match_field(node))
 
 
 def narrow(query: Dsl) -> Dsl:
-    """The same hits, none of any weight."""
+    """The same hits without any weight."""
     return {"constant_score": {"filter": query, "boost": 0.0}}
 
 
@@ -74,7 +73,7 @@ def _weight(field: str) -> float:
 
 
 def _in_order(text: str, fields: list[str]) -> Dsl:
-    """The words one behind the other, as each field analyses them; none of what leaves no words."""
+    """The words as a phrase, as each field analyses them; no match if no words are left."""
     return {"multi_match": {"query": text, "fields": fields, "type": "phrase"}}
 
 
@@ -82,12 +81,12 @@ def _begin(field: str, text: str, boost: float = 1.0) -> Dsl:
     terms = analyse(FOLDED, text)
     if not terms:
         return _NOTHING
-    if len(terms) == 1:  # a phrase would stop at so many words, this does not
+    if len(terms) == 1:  # unlike a phrase, this has no limit on expansions
         return {"prefix": {field: {"value": terms[0], "boost": boost}}}
     return {"match_phrase_prefix": {field: {"query": text, "max_expansions": _EXPANSIONS, "boost": boost}}}
 
 
-def _match_field(node: Node) -> Dsl:  # noqa: PLR0911  # one for each leaf
+def _match_field(node: Node) -> Dsl:  # noqa: PLR0911  # one per leaf
     match node:
         case All():
             return {"match_all": {}}

@@ -1,1 +1,1 @@
-"""The embedded engine (tantivy). Its door is `engine.EmbeddedIndex`, opened by `reprints.index.engine` alone."""
+"""The search index in files, on tantivy. Enter by `engine.EmbeddedIndex`, which `reprints.index.engine` opens."""

@@ -1,4 +1,4 @@
-"""One hit a family: the first of its copies in the order asked for."""
+"""One hit per family: the first of its copies in the requested order."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from reprints.index.contract import Search
-from reprints.index.embedded.pages import Page, Place, find_page
+from reprints.index.cursors import encode_family_cursor, read_family_offset
+from reprints.index.embedded.pages import Place, PlacePage, find_page
 from reprints.index.embedded.schema import GROUP, build_schema
 from reprints.index.embedded.translation import count_hits, is_earlier
-from reprints.index.family_cursor import read_cursor, write_cursor
 
-_SLACK = 32  # hits fetched beyond those needed, for copies among them
+_SLACK = 32  # extra hits fetched to make up for copies
 
 
-def find_families(searcher: tantivy.Searcher, query: tantivy.Query, search: Search, *, weighed: bool) -> Page:
-    """As `find_page`, but of a family only the first hit; `total` counts families, and articles that are in none."""
-    skipped = read_cursor(search.cursor) if search.cursor else search.offset
+def find_families(searcher: tantivy.Searcher, query: tantivy.Query, search: Search, *, weighed: bool) -> PlacePage:
+    """Like `find_page`, but only the first hit of each family; an article without copies counts as a family."""
+    skipped = read_family_offset(search)
     needed = skipped + search.limit + 1
     places = _find_firsts(searcher, query, search, needed, weighed=weighed) if search.limit > 0 else []
     page = places[skipped : needed - 1]
-    cursor = write_cursor(skipped + len(page)) if len(places) == needed else None
-    return Page(total=_count(searcher, query, search), places=page, cursor=cursor)
+    cursor = encode_family_cursor(skipped + len(page)) if len(places) == needed else None
+    return PlacePage(total=_count(searcher, query, search), places=page, cursor=cursor)
 
 
 def _find_firsts(
     searcher: tantivy.Searcher, query: tantivy.Query, search: Search, needed: int, *, weighed: bool
 ) -> list[Place]:
-    """The first `needed` families, or all there are."""
+    """The first hits of `needed` families, or of all there are."""
     fetched = needed + _SLACK
     while True:
         window = dataclasses.replace(search, limit=fetched, offset=0, cursor=None)
@@ -52,7 +52,7 @@ def _drop_copies(searcher: tantivy.Searcher, places: Sequence[Place]) -> list[Pl
 
 
 def _count(searcher: tantivy.Searcher, query: tantivy.Query, search: Search) -> int:
-    """Exact: articles without copies are counted by the engine, those with are fetched."""
+    """Exact: the engine counts articles without copies; those with copies are fetched."""
     related = Query.boolean_query([(Occur.Must, query), (Occur.Must, _is_related(search))])
     total, copies = count_hits(searcher, query), count_hits(searcher, related)
     if not copies:
@@ -62,7 +62,7 @@ def _count(searcher: tantivy.Searcher, query: tantivy.Query, search: Search) -> 
 
 
 def _is_related(search: Search) -> tantivy.Query:
-    """What may not be alone in its group: copies and, among all versions, articles of several."""
+    """What may share its group: copies and, when searching all versions, articles with several."""
     parts = [Query.term_query(build_schema(), "present", "family")]
     if search.all_versions:
         parts += [is_earlier(), Query.range_query(build_schema(), "version", FieldType.Integer, 2, None)]

@@ -1,4 +1,4 @@
-"""The search index in files: `api.Index` on tantivy, for one machine and without a server."""
+"""The search index in files: `contract.Index` on tantivy, for one machine, without a server."""
 
 from __future__ import annotations
 
@@ -9,42 +9,51 @@ from pathlib import Path
 import orjson
 import tantivy
 
-from reprints.errors import QueryError
 from reprints.index.analysis import EXACT
-from reprints.index.contract import FACETS, Applied, Change, FacetCount, Hit, Hits, Rebuild, Search, Snippet, Status
+from reprints.index.contract import (
+    Applied,
+    Change,
+    FacetCount,
+    Hit,
+    Hits,
+    IndexStatus,
+    Rebuild,
+    Search,
+    Snippet,
+    check_facets,
+)
 from reprints.index.embedded.collapse import find_families
-from reprints.index.embedded.faults import telling_faults
+from reprints.index.embedded.faults import explain_faults
+from reprints.index.embedded.folder import IndexFolder
 from reprints.index.embedded.pages import Place, find_page
 from reprints.index.embedded.schema import text_field, whole_field
-from reprints.index.embedded.store import Store
-from reprints.index.embedded.translation import count_latest, is_earlier, is_weighed, narrow, to_query
+from reprints.index.embedded.translation import count_latest, is_earlier, narrow, to_query
 from reprints.index.embedded.writer import EmbeddedRebuild, apply_changes
 from reprints.index.highlighting import make_snippets
 from reprints.index.query.fields import FIELDS
+from reprints.index.query.tree import is_weighed
 
-# Counted before the most frequent are taken, so that ties are cut the same way every time. All facets together must
-# stay under the 65,000 tantivy counts at once.
+# counted before the most frequent are taken, so that ties are cut the same way every time; all facets together must
+# stay under the 65,000 that tantivy counts at once
 _FACET_TERMS = 5_000
 
 
 class EmbeddedIndex:
-    """Not for several threads at once; any number of processes may hold one on the same folder."""
+    """Not thread-safe; any number of processes may open the same folder."""
 
     def __init__(self, root: Path, *, wait: float = 30.0) -> None:
-        """`wait` is how many seconds a writer waits for another before it raises BusyError."""
-        self._store = Store(root, wait=wait)
+        """A writer waits up to `wait` seconds for another, then raises BusyError."""
+        self._folder = IndexFolder(root, wait=wait)
         self._name: str | None = None
         self._index: tantivy.Index | None = None
         self._stamp: tuple[int, ...] = ()
 
     def apply(self, changes: Iterable[Change]) -> list[Applied]:
-        return apply_changes(self._store, changes)
+        return apply_changes(self._folder, changes)
 
     def search(self, search: Search) -> Hits:
-        unknown = [name for name in search.facets if name not in FACETS]
-        if unknown:
-            raise QueryError(f"there is no facet {unknown[0]}", mend=f"The facets are {', '.join(FACETS)}")
-        with telling_faults(self._store.root):
+        check_facets(search)
+        with explain_faults(self._folder.root):
             searcher = self._open_searcher()
             if searcher is None:
                 return Hits(total=0, items=(), facets=dict.fromkeys(search.facets, ()))
@@ -56,18 +65,18 @@ class EmbeddedIndex:
         return Hits(total=page.total, items=items, facets=facets, cursor=page.cursor)
 
     def count(self) -> int:
-        with telling_faults(self._store.root):
+        with explain_faults(self._folder.root):
             searcher = self._open_searcher()
             return count_latest(searcher) if searcher else 0
 
-    def status(self) -> Status:
-        root = self._store.root
-        with telling_faults(root):
+    def status(self) -> IndexStatus:
+        root = self._folder.root
+        with explain_faults(root):
             searcher = self._open_searcher()
             if searcher is None or self._name is None:
-                return Status(engine="embedded", location=str(root), exists=False)
-            sizes = [path.stat().st_size for path in self._store.folder(self._name).iterdir()]
-            return Status(
+                return IndexStatus(engine="embedded", location=str(root), exists=False)
+            sizes = [path.stat().st_size for path in self._folder.path(self._name).iterdir()]
+            return IndexStatus(
                 engine="embedded",
                 location=str(root),
                 exists=True,
@@ -79,28 +88,28 @@ class EmbeddedIndex:
             )
 
     def begin_rebuild(self) -> Rebuild:
-        return EmbeddedRebuild(self._store)
+        return EmbeddedRebuild(self._folder)
 
     def close(self) -> None:
-        """Lets go of the files. The next function opens them again."""
+        """Release the files; the next call opens them again."""
         self._name, self._index, self._stamp = None, None, ()
 
     def _open_searcher(self) -> tantivy.Searcher | None:
-        """The last commit of the current generation, whichever process wrote it; None when there is no index yet."""
-        while (name := self._store.current()) is not None:
+        """The last commit of the current generation, by any process; None if there is no index yet."""
+        while (name := self._folder.current()) is not None:
             try:
                 return self._refresh(name)
             except (ValueError, OSError):
-                if self._store.current() == name:
+                if self._folder.current() == name:
                     raise
-                # a rebuild took its place meanwhile: look again
+                # a rebuild replaced it meanwhile: look again
         return None
 
     def _refresh(self, name: str) -> tantivy.Searcher:
         if self._index is None or self._name != name:
-            self._index, self._stamp = self._store.open(name), ()
+            self._index, self._stamp = self._folder.open(name), ()
             self._name = name
-        stamp = self._store.stamp(name)
+        stamp = self._folder.stamp(name)
         if stamp != self._stamp:
             self._index.reload()
             self._stamp = stamp
@@ -111,7 +120,7 @@ def _make_query(search: Search) -> tantivy.Query:
     parts = [(tantivy.Occur.Must, to_query(search.query))]
     parts += [(tantivy.Occur.Must, narrow(to_query(part))) for part in search.filters]
     if not search.all_versions:
-        # what is left out is the shorter list by far
+        # excluding earlier versions is the far shorter list
         parts.append((tantivy.Occur.MustNot, is_earlier()))
     return tantivy.Query.boolean_query(parts) if len(parts) > 1 else parts[0][1]
 

@@ -1,4 +1,4 @@
-"""tantivy's failures in our own words, one place for all of them."""
+"""tantivy's failures, translated into our own errors."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from reprints.errors import BusyError, IndexError_, ReprintsError
-from reprints.index.embedded.store import REBUILD
+from reprints.index.embedded.folder import REBUILD
 
 
 @contextmanager
-def telling_faults(root: Path) -> Iterator[None]:
-    """Raises IndexError_ for what the engine raises: ValueError and OSError, and PanicException for damage it did not
-    expect, which derives from BaseException and has no name to import."""
+def explain_faults(root: Path) -> Iterator[None]:
+    """Raises IndexError_ for ValueError, OSError, and tantivy's PanicException on unexpected damage, which derives from
+    BaseException and cannot be imported."""
     try:
         yield
     except (ValueError, OSError) as error:
@@ -27,12 +27,12 @@ def telling_faults(root: Path) -> Iterator[None]:
 
 def _explain(root: Path, error: BaseException) -> ReprintsError:
     reason = " ".join(str(error).split())[:300].rstrip(". ")
-    if "LockBusy" in reason:  # a program that is not ours has the index open to write
-        return BusyError(f"another process is writing to {root}", mend="Wait until it has ended, then run it again")
+    if "LockBusy" in reason:  # another program has the index open for writing
+        return BusyError(f"another process is writing to {root}", mend="Wait until it ends, then run it again")
     code = error.errno if isinstance(error, OSError) else None
     if code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space left" in reason or "File too large" in reason:
         return IndexError_(f"the disk is full: {root} cannot be written", mend="Free some space and run it again")
     if code in (errno.EACCES, errno.EPERM, errno.EROFS) or "Permission denied" in reason or "Read-only" in reason:
-        # tantivy locks a file of the folder while it opens the index, so searching needs the permission as well
-        return IndexError_(f"the search index at {root} may not be written", mend="Mend the folder's permissions")
+        # searching needs it too: tantivy locks a file in the folder while it opens the index
+        return IndexError_(f"no permission to write the search index at {root}", mend="Mend the folder's permissions")
     return IndexError_(f"the search index at {root} is damaged: {reason}", mend=REBUILD)

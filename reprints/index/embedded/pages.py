@@ -1,10 +1,8 @@
-"""Which hits stand on the page asked for: sorting, ties, offsets and cursors."""
+"""Finds the hits of one page: sorting, ties, offsets and cursors."""
 
 from __future__ import annotations
 
-import base64
 import heapq
-import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,20 +12,20 @@ from typing import cast
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
-from reprints.errors import QueryError
 from reprints.index.contract import Search, Sort
+from reprints.index.cursors import decode_cursor, encode_cursor, refuse_cursor
 from reprints.index.embedded.schema import build_schema, rank_field
 from reprints.index.embedded.translation import count_hits
 
 _NEWEST = rank_field(str(Sort.NEWEST))
 _LARGEST = 1 << 63
-_SLACK = 2_000  # hits fetched beyond a page, to settle its last tie: they cost about as much as another search
+_SLACK = 2_000  # extra hits fetched to settle the page's last tie; they cost about as much as another search
 _Hit = tuple[float, tantivy.DocAddress]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """Where a hit stands: `key` is what the page is sorted by, ascending; `score` is None where nothing is weighed."""
+    """A hit's place: `key` is the ascending sort key; `score` is None where nothing is weighed."""
 
     address: tantivy.DocAddress
     key: tuple[float, ...]
@@ -35,19 +33,19 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Page:
+class PlacePage:
     total: int
     places: Sequence[Place]
     cursor: str | None
 
 
-def find_page(searcher: tantivy.Searcher, query: tantivy.Query, search: Search, *, weighed: bool) -> Page:
+def find_page(searcher: tantivy.Searcher, query: tantivy.Query, search: Search, *, weighed: bool) -> PlacePage:
     sort = search.sort
     if sort is Sort.RELEVANCE and not weighed:
         sort = Sort.NEWEST
     after = _read_cursor(search.cursor, sort)
     if search.limit <= 0:
-        return Page(total=count_hits(searcher, query), places=(), cursor=None)
+        return PlacePage(total=count_hits(searcher, query), places=(), cursor=None)
     if sort is Sort.RELEVANCE:
         total, places = _find_best(searcher, query, search, after)
     else:
@@ -55,13 +53,15 @@ def find_page(searcher: tantivy.Searcher, query: tantivy.Query, search: Search, 
     more = len(places) > search.limit
     places = places[: search.limit]
     seen = (int(after[0]) if after else search.offset) + len(places)
-    return Page(total=total, places=places, cursor=_write_cursor(sort, (seen, *places[-1].key)) if more else None)
+    return PlacePage(
+        total=total, places=places, cursor=encode_cursor(str(sort), seen, *places[-1].key) if more else None
+    )
 
 
 def _find_sorted(
     searcher: tantivy.Searcher, query: tantivy.Query, search: Search, field: str, after: Sequence[float] | None
 ) -> tuple[int, list[Place]]:
-    """How many there are, and up to one place more than the page has."""
+    """The total, and up to one place more than the page shows."""
     offset, beyond = search.offset, query
     if after:
         offset, lowest = 0, int(after[1]) + 1
@@ -75,8 +75,8 @@ def _find_sorted(
 def _find_best(
     searcher: tantivy.Searcher, query: tantivy.Query, search: Search, after: Sequence[float] | None
 ) -> tuple[int, list[Place]]:
-    """How many there are, and up to one place more than the page has. tantivy leaves ties in the order of its files,
-    so all hits that tie with the page's last are fetched before they are sorted."""
+    """The total, and up to one place more than the page shows. tantivy orders ties by its files, so every hit tied with
+    the page's last is fetched before sorting."""
     skipped = int(after[0]) if after else search.offset
     needed = skipped + search.limit + 1
     found = searcher.search(query, fetched := needed + _SLACK)
@@ -91,8 +91,8 @@ def _find_best(
 def _sort_ties(
     searcher: tantivy.Searcher, hits: list[_Hit], needed: int, last: tuple[float, ...] | None
 ) -> list[tuple[float, int, int]]:
-    """(score, negative; rank; number among the hits) of the first so many, beyond the last one shown; `hits` come with
-    the highest score first."""
+    """(negative score, rank, number among the hits) of the first `needed` hits after `last`; `hits` come highest score
+    first."""
     if last is not None:
         keys = zip((-score for score, _ in hits), _read_ranks(searcher, hits), count(), strict=False)
         return heapq.nsmallest(needed, (key for key in keys if key[:2] > last))
@@ -103,36 +103,23 @@ def _sort_ties(
         above = bisect_left(hits, lowest, key=lambda hit: -hit[0])
     ranks = _read_ranks(searcher, hits)
     best = sorted((-hits[number][0], ranks[number], number) for number in range(above))
-    # those that tie, often thousands, are told apart by their ranks alone
+    # often thousands tie: only their ranks need comparing
     tied = heapq.nsmallest(needed - above, zip(ranks[above:], count(above), strict=False))
     return best + [(-hits[number][0], rank, number) for rank, number in tied]
 
 
 def _read_ranks(searcher: tantivy.Searcher, hits: list[_Hit]) -> list[int]:
     ranks = searcher.fast_field_values(_NEWEST, [address for _, address in hits])
-    return cast("list[int]", ranks)  # no document is without one
-
-
-def _write_cursor(sort: Sort, state: Sequence[float]) -> str:
-    """Opaque to everyone else: the sort, how many hits came before, and the key of the last."""
-    return base64.urlsafe_b64encode(json.dumps([str(sort), *state]).encode()).decode()
+    return cast("list[int]", ranks)  # every document has one
 
 
 def _read_cursor(cursor: str | None, sort: Sort) -> Sequence[float] | None:
+    """How many hits came before, and the key of the last one."""
     if cursor is None:
         return None
-    try:
-        name, seen, *key = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except (ValueError, TypeError):
-        raise _refuse_cursor() from None
-    sound = isinstance(seen, int) and all(isinstance(part, int | float) for part in key)
-    if not sound or name != sort or len(key) != (2 if sort is Sort.RELEVANCE else 1):
-        raise _refuse_cursor()
-    if not (0 <= seen < _LARGEST and 0 <= key[-1] < _LARGEST):
-        raise _refuse_cursor()
-    return [seen, *key]
-
-
-def _refuse_cursor() -> QueryError:
-    mend = "Take it from the answer to the same query in the same order"
-    return QueryError("the cursor does not belong to this search", mend=mend)
+    match decode_cursor(cursor):
+        case [name, int(seen), *key] if name == sort and len(key) == (2 if sort is Sort.RELEVANCE else 1):
+            numbers = all(isinstance(part, int | float) for part in key)
+            if numbers and 0 <= seen < _LARGEST and 0 <= key[-1] < _LARGEST:
+                return [seen, *key]
+    raise refuse_cursor()

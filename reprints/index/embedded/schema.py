@@ -1,4 +1,4 @@
-"""The embedded index's schema, and an index document as tantivy holds it."""
+"""The embedded index's schema, and the tantivy form of an index document."""
 
 from __future__ import annotations
 
@@ -12,19 +12,17 @@ import tantivy
 
 from reprints.index.analysis import EXACT, FOLDED, STEMMERS, WHOLE
 from reprints.index.documents import Document
-from reprints.index.query.fields import Kind, of_kind
+from reprints.index.query.fields import TEXTS, Kind, of_kind
 
-TEXTS = ("title", "text")
 KEYWORDS = tuple(field.key for field in of_kind(Kind.KEYWORD) if field.key != "id")
 DAYS = tuple(field.key for field in of_kind(Kind.DATE))
 NUMBERS = tuple(field.key for field in of_kind(Kind.NUMBER))
 RANKED = {"date": "date", "republished": "republication_date", "changed": "changed_at"}
-GROUP = "group"  # a number of the family's, or of the article's own where it is in none
-_LAYOUT = 3  # raise it when documents are laid out anew without a change to the lists below
+GROUP = "group"  # a number for the family, or for the article itself if it has none
+_LAYOUT = 3  # raise it when documents change without a change to the lists below
 _UNSTORED = ("text", "urls", "present")
 
-# a rank: 18 bits of day, then 45 of id, to which the version is added; all 63 set is "no date", last in either
-# direction
+# a rank: 18 bits of day, then 45 bits of id plus version; all day bits set means "no date", last in either direction
 _EPOCH = date(1500, 1, 1).toordinal()
 _LAST_DAY = (1 << 18) - 2
 _ID_BITS = 45
@@ -39,14 +37,14 @@ def whole_field(key: str) -> str:
 
 
 def rank_field(sort: str) -> str:
-    """The field whose ascending order is the sort's: `-date` is newest first."""
+    """The field whose ascending order gives the sort: `-date` is newest first."""
     return f"newest_{sort[1:]}" if sort.startswith("-") else f"oldest_{sort}"
 
 
 @cache
 def describe_format() -> str:
-    """Changes whenever an index written before could be misread by this version."""
-    engine = tantivy.__version__  # type: ignore[attr-defined]  # its stub hides it
+    """Changes whenever this version could misread an older index."""
+    engine = tantivy.__version__  # type: ignore[attr-defined]  # missing in its stub
     parts = (_LAYOUT, TEXTS, sorted(STEMMERS.items()), KEYWORDS, DAYS, NUMBERS, sorted(RANKED), engine)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
@@ -118,13 +116,13 @@ def _rank(text: str | None, document: Document, *, newest: bool) -> int:
     if text:
         counted = min(max(_ordinal(text) - _EPOCH, 0), _LAST_DAY)
         day = _LAST_DAY - counted if newest else counted
-    # ids are far apart: an article's versions come one behind the other, and no other article's between
+    # ids are far apart, so the versions of an article follow one another without another article between them
     place: int = (_leading_bits(document["id"]) + document["version"]) % (1 << _ID_BITS)
     return day << _ID_BITS | place
 
 
 def _leading_bits(article_id: str, bits: int = _ID_BITS) -> int:
-    """Orders ids, which are hexadecimal digits (urls.make_id); any others have a fixed order of their own."""
+    """Orders hexadecimal ids (urls.make_id); any other id has a fixed order of its own."""
     try:
         return int(article_id[:16].ljust(16, "0"), 16) >> (64 - bits)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A query's tree as tantivy's query objects, never through tantivy's own parser.
+"""Translates a query's tree into tantivy's query objects, bypassing tantivy's parser.
 
 Words of title and text are weighed (BM25, the title more); fields, dates and NOT only narrow.
 """
@@ -11,9 +11,9 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from reprints.index.analysis import EXACT, FOLDED, STEMMERS, WHOLE, analyse
-from reprints.index.contract import Sort
-from reprints.index.embedded.schema import TEXTS, build_schema, rank_field, text_field, whole_field
-from reprints.index.query.fields import FIELDS, Kind
+from reprints.index.contract import TITLE_WEIGHT, Sort
+from reprints.index.embedded.schema import build_schema, rank_field, text_field, whole_field
+from reprints.index.query.fields import FIELDS, TEXTS, is_text
 from reprints.index.query.tree import (
     And,
     DateRange,
@@ -27,15 +27,7 @@ from reprints.index.query.tree import (
     Phrase,
     Prefix,
     Term,
-    sought,
 )
-
-TITLE_WEIGHT = 2.5
-
-
-def is_weighed(node: Node) -> bool:
-    """Whether some word gives the hits a relevance."""
-    return any(isinstance(leaf, Term | Phrase | Prefix) and _is_text(leaf.field) for leaf in sought(node))
 
 
 def to_query(node: Node) -> tantivy.Query:
@@ -46,23 +38,19 @@ def to_query(node: Node) -> tantivy.Query:
             return Query.boolean_query([(Occur.Should, to_query(part)) for part in nodes])
         case Not(node=part):
             return narrow(Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, to_query(part))]))
-        case Term() | Phrase() | Prefix() if _is_text(node.field):
+        case Term() | Phrase() | Prefix() if is_text(node.field):
             return _weigh(node)
         case _:
             return narrow(_match_field(node))
 
 
 def narrow(query: tantivy.Query) -> tantivy.Query:
-    """The same hits, none of any weight."""
+    """The same hits without any weight."""
     return Query.const_score_query(query, 0.0)
 
 
-def _is_text(field: str | None) -> bool:
-    return field is None or FIELDS[field].kind is Kind.TEXT
-
-
 def _weigh(leaf: Term | Phrase | Prefix) -> tantivy.Query:
-    """The best of the fields the words may stand in, so that an article counts once however it is analysed."""
+    """The best matching field only, so that an article counts once however its words are analysed."""
     match leaf:
         case Term():
             analyzers: tuple[str, ...] = (FOLDED, *STEMMERS)
@@ -106,17 +94,17 @@ def _match_keyword(leaf: Equals | Term | Phrase | Prefix) -> tantivy.Query:
 
 
 def is_earlier() -> tantivy.Query:
-    """Versions of articles that stand no longer."""
+    """Matches superseded versions."""
     return _is("latest", "no")
 
 
 def count_latest(searcher: tantivy.Searcher) -> int:
-    """Articles, each once."""
+    """Count articles, not versions."""
     return int(searcher.num_docs) - count_hits(searcher, is_earlier())
 
 
 def count_hits(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
-    """By a number's order, since nothing is weighed for it."""
+    """Count without scoring: sorting by a number skips it."""
     found = searcher.search(query, 1, order_by_field=rank_field(str(Sort.NEWEST)))
     return int(found.count)  # type: ignore[attr-defined]  # missing in tantivy.pyi
 
@@ -130,12 +118,12 @@ def _between(name: str, low: int | None, high: int | None) -> tantivy.Query:
 
 
 def _in_order(field: str, terms: list[str], *, open_end: bool = False) -> tantivy.Query:
-    """The terms one behind the other; with an open end, the last is the beginning of a term."""
+    """The terms as a phrase; with an open end the last one is a prefix."""
     schema = build_schema()
     if not terms:
         return Query.empty_query()
     if open_end:
-        # tantivy's own phrase_prefix_query stops at 50 words with the prefix
+        # tantivy's phrase_prefix_query expands a prefix to at most 50 words
         patterns = [re.escape(term) for term in terms]
         patterns[-1] += ".*"
         return _regex(schema, field, patterns)

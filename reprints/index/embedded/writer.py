@@ -1,4 +1,4 @@
-"""Writing to the embedded index: changes into one generation, and the rebuild that fills a fresh one."""
+"""Writes to the embedded index: changes into the current generation, rebuilds into a fresh one."""
 
 from __future__ import annotations
 
@@ -14,47 +14,47 @@ import tantivy
 from reprints.heaps import give_back_heaps, share_heaps
 from reprints.index.contract import Applied, Change
 from reprints.index.documents import make_documents
-from reprints.index.embedded.faults import telling_faults
+from reprints.index.embedded.faults import explain_faults
+from reprints.index.embedded.folder import IndexFolder
 from reprints.index.embedded.schema import to_tantivy
-from reprints.index.embedded.store import Store
 from reprints.index.embedded.translation import count_latest
 
-_BUFFER = 64_000_000  # bytes of postings held in memory before a segment is written
-_MANY = 200  # changes for which a second thread pays; it leaves a second segment
+_BUFFER = 64_000_000  # bytes of postings buffered before a segment is written
+_MANY = 200  # changes that justify a second thread, which leaves a second segment
 
 
-def apply_changes(store: Store, changes: Iterable[Change]) -> list[Applied]:
-    """`api.Index.apply`. A killed process leaves the last commit; a first index that was not finished, none."""
+def apply_changes(folder: IndexFolder, changes: Iterable[Change]) -> list[Applied]:
+    """See `contract.Index.apply`. If killed, the last commit stays; an unfinished first index does not count."""
     rest = iter(changes)
     first = [*islice(rest, _MANY)]
-    with _hold_turn(store):
-        with telling_faults(store.root):
-            current = store.current()
-            generation = current or store.create()
-            writer = _open_writer(store.open(generation), many=len(first) >= _MANY)
+    with _hold_turn(folder):
+        with explain_faults(folder.root):
+            current = folder.current()
+            generation = current or folder.create()
+            writer = _open_writer(folder.open(generation), many=len(first) >= _MANY)
         try:
-            applied = [_stage(writer, change, store.root) for change in chain(first, rest)]
-            with telling_faults(store.root):
+            applied = [_stage(writer, change, folder.root) for change in chain(first, rest)]
+            with explain_faults(folder.root):
                 writer.commit()
                 if current is None:
-                    store.activate(generation)
+                    folder.activate(generation)
         except BaseException:
             writer.rollback()
             raise
         finally:
-            # a writer that goes away stops its merges, and segments would pile up; waiting also frees its lock,
-            # which an exception's frames would keep
+            # a dropped writer stops its merges, so segments would pile up; waiting also frees its lock, which an
+            # exception's frames would keep
             writer.wait_merging_threads()
             give_back_heaps()
     return applied
 
 
 @contextmanager
-def _hold_turn(store: Store) -> Iterator[None]:
-    """The turn to write, with a folder that cannot be written told in our words, but not what the holder raises."""
+def _hold_turn(folder: IndexFolder) -> Iterator[None]:
+    """Hold the write lock, explaining an unwritable folder but passing on what the holder raises."""
     with ExitStack() as held:
-        with telling_faults(store.root):
-            held.enter_context(store.writing())
+        with explain_faults(folder.root):
+            held.enter_context(folder.writing())
         yield
 
 
@@ -64,7 +64,7 @@ def _open_writer(index: tantivy.Index, *, many: bool) -> tantivy.IndexWriter:
 
 
 def _stage(writer: tantivy.IndexWriter, change: Change, root: Path) -> Applied:
-    """Hand one change to the writer. An article no index can take is rejected and leaves what was there before."""
+    """Hand one change to the writer. An article no index can hold is rejected and leaves the old one in place."""
     entries: list[tantivy.Document] = []
     try:
         if change.article is not None:
@@ -74,7 +74,7 @@ def _stage(writer: tantivy.IndexWriter, change: Change, root: Path) -> Applied:
                 entries.append(to_tantivy(document))
     except (ValueError, OverflowError) as error:
         return Applied(id=change.id, reason=str(error))
-    with telling_faults(root):
+    with explain_faults(root):
         writer.delete_documents_by_term("id", change.id)
         for entry in entries:
             writer.add_document(entry)
@@ -82,54 +82,52 @@ def _stage(writer: tantivy.IndexWriter, change: Change, root: Path) -> Applied:
 
 
 class EmbeddedRebuild:
-    """`api.Rebuild` on the embedded index. Searchers go on in the old generation until the commit."""
+    """`contract.Rebuild` on the embedded index. Searchers keep using the old generation until the commit."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, folder: IndexFolder) -> None:
+        self._folder = folder
         self._held = ExitStack()
-        self._held.enter_context(_hold_turn(store))
+        self._held.enter_context(_hold_turn(folder))
         try:
-            with telling_faults(store.root):
+            with explain_faults(folder.root):
                 self._begin()
         except BaseException:
             self._held.close()
             raise
 
     def _begin(self) -> None:
-        self._store.discard(keep=self._store.named())
-        self._name = self._store.create()
-        self._index = self._store.open(self._name)
+        self._folder.discard(keep=self._folder.named())
+        self._name = self._folder.create()
+        self._index = self._folder.open(self._name)
         self._writer: tantivy.IndexWriter | None = _open_writer(self._index, many=True)
         self._committed = False
 
     def apply(self, changes: Iterable[Change]) -> list[Applied]:
         writer = self._open()
-        return [_stage(writer, change, self._store.root) for change in changes]
+        return [_stage(writer, change, self._folder.root) for change in changes]
 
     def count(self) -> int:
-        writer = self._open()
-        with telling_faults(self._store.root):
-            writer.commit()
-            self._index.reload()
-            return count_latest(self._index.searcher())
+        with explain_faults(self._folder.root):
+            return count_latest(self._search())
 
     def count_versions(self) -> int:
-        writer = self._open()
-        with telling_faults(self._store.root):
-            writer.commit()
-            self._index.reload()
-            counted: int = self._index.searcher().num_docs
-            return counted
+        with explain_faults(self._folder.root):
+            return int(self._search().num_docs)
+
+    def _search(self) -> tantivy.Searcher:
+        self._open().commit()
+        self._index.reload()
+        return self._index.searcher()
 
     def commit(self) -> None:
         writer = self._open()
-        with telling_faults(self._store.root):
+        with explain_faults(self._folder.root):
             self._writer = None
             writer.commit()
             writer.wait_merging_threads()
-            self._store.activate(self._name)
+            self._folder.activate(self._name)
             self._committed = True
-            self._store.discard(keep=self._name)
+            self._folder.discard(keep=self._name)
         self._held.close()
 
     def _open(self) -> tantivy.IndexWriter:
@@ -144,6 +142,6 @@ class EmbeddedRebuild:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._writer = None
-        with self._held, telling_faults(self._store.root):
+        with self._held, explain_faults(self._folder.root):
             if not self._committed:
-                self._store.discard(keep=self._store.named())
+                self._folder.discard(keep=self._folder.named())

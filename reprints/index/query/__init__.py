@@ -1,1 +1,1 @@
-"""The query language: its tree, its parser and the fields it knows. Everybody may enter; it imports no engine."""
+"""The query language: its tree, its parser and its fields. Open to every room; imports no engine."""

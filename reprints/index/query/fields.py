@@ -1,4 +1,4 @@
-"""The fields a query can name, and the key of the index document each one reads."""
+"""The fields a query can name, and the index document's key behind each."""
 
 from __future__ import annotations
 
@@ -52,7 +52,13 @@ _ALL = (
 
 FIELDS: dict[str, Field] = {field.name: field for field in _ALL}
 NAMES: dict[str, Field] = {name: field for field in _ALL for name in (field.name, *field.aliases)}
+TEXTS = tuple(field.key for field in _ALL if field.kind is Kind.TEXT)
 PRESENT: tuple[Field, ...] = tuple(f for f in _ALL if f.kind not in (Kind.FLAG, Kind.PRESENCE))
+
+
+def is_text(name: str | None) -> bool:
+    """Whether the field holds an article's words, which are weighed; None is title and text together."""
+    return name is None or FIELDS[name].kind is Kind.TEXT
 
 
 def of_kind(kind: Kind) -> tuple[Field, ...]:
@@ -60,7 +66,7 @@ def of_kind(kind: Kind) -> tuple[Field, ...]:
 
 
 def suggest_field(name: str) -> str:
-    """One sentence that helps whoever wrote a name there is no field for."""
+    """One sentence for a person who named a field that does not exist."""
     near = difflib.get_close_matches(name.lower(), NAMES, n=1)
     if near:
         return f"Did you mean {near[0]}:"

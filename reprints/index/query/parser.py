@@ -1,8 +1,9 @@
-"""Reads what a person types into one tree.
+"""Parses what a person types into a tree.
 
-Words stand for AND; `"exact words"`; AND, OR, NOT in capitals, also + and -; NOT binds tighter than AND, AND tighter
-than OR; parentheses; `alep*`; `field:word`, `field:"some words"`, `field:(some words)`, `field:="the whole value"`;
-`date:2016`, `date:2016-06`, `date:>=2016-06`, `date:[2016-01-01 TO *]`; `has:outlet`; `gone:yes`.
+Adjacent words mean AND; `"exact words"`; AND, OR, NOT in capitals, also + and -; NOT binds tighter than AND, AND
+tighter than OR; parentheses; `alep*`; `field:word`, `field:"some words"`, `field:(some words)`,
+`field:="the whole value"`; `date:2016`, `date:2016-06`, `date:>=2016-06`, `date:[2016-01-01 TO *]`; `has:outlet`;
+`gone:yes`.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from reprints.index.query.tokens import Mark, Token, explain, tokenise
 from reprints.index.query.tree import All, Equals, Node, Phrase, Prefix, Term, all_of, any_of, negate
 from reprints.index.query.values import read_value
 
-MAX_DEPTH = 25  # Elasticsearch takes 30, and the same query must do on every engine
-MAX_PREFIX = 64  # characters; a longer one exceeds what an engine compiles
+MAX_DEPTH = 25  # Elasticsearch allows 30, and a query must work on every engine
+MAX_PREFIX = 64  # characters; engines cannot compile longer ones
 
 _WORDY = (Kind.TEXT, Kind.KEYWORD)
 
 
 def parse_query(text: str) -> Node:
-    """The tree of a query; an empty one finds everything. Raises QueryError, and nothing else."""
+    """The tree of a query; an empty query matches everything. Raises QueryError, and nothing else."""
     tokens = tokenise(text)
     return _Parser(tokens).parse() if text.strip() else All()
 
@@ -30,7 +31,7 @@ class _Parser:
         self.tokens = tokens
         self.at = 0
         self.depth = 0
-        self.field: Field | None = None  # the field whose parentheses we are in
+        self.field: Field | None = None  # whose parentheses we are in
 
     def parse(self) -> Node:
         node = self._parse_or()
@@ -58,7 +59,7 @@ class _Parser:
         return left
 
     def _parse_and(self) -> Node | None:
-        """Words side by side. What holds no letter or digit is passed over: None when nothing else stood here."""
+        """Adjacent words. Words without a letter or digit are skipped; None if nothing is left."""
         left: Node | None = None
         while self._peek() and not self._peek(Mark.OR, Mark.CLOSE):
             operator = self._take(Mark.AND)
@@ -161,7 +162,7 @@ class _Parser:
         if not text:
             return None
         if name is None and text in ("AND", "OR", "NOT"):
-            text = text.lower()  # punctuation stood behind it: a word, whose capitals do not matter
+            text = text.lower()  # it was followed by punctuation, so it is a word, and case does not matter
         if starred and len(text) > MAX_PREFIX:
             raise explain("the beginning of a word is too long", token.position, f"Shorten it to {MAX_PREFIX} letters")
         return Prefix(text=text, field=name) if starred else Term(text=text, field=name)
@@ -174,7 +175,7 @@ class _Parser:
 
 
 def _trim(word: str) -> tuple[str, bool]:
-    """The word without the punctuation around it, and whether a * stands right behind it."""
+    """The word without surrounding punctuation, and whether a * follows it directly."""
     start, end = 0, len(word)
     while start < end and not word[start].isalnum():
         start += 1
@@ -184,7 +185,7 @@ def _trim(word: str) -> tuple[str, bool]:
 
 
 def _clean(text: str) -> str:
-    """One line without double quotes, so that the phrase can be written down again."""
+    """One line without double quotes, so that the phrase can be printed as a query."""
     return " ".join(text.replace('"', " ").split())
 
 

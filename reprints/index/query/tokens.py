@@ -1,4 +1,4 @@
-"""Cuts a query into tokens. Total: any text is tokens, or a QueryError that names the character."""
+"""Splits a query into tokens. Any text yields tokens, or a QueryError that names the character."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Mark(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Token:
-    """`text` is the word, what stands between the quotes, the field's own name, or the range with its brackets;
-    `position` counts characters from one."""
+    """`text` is the word, the quoted text, the field's main name, or the range with its brackets; `position` counts
+    characters from one."""
 
     mark: Mark
     text: str
@@ -115,7 +115,7 @@ class _Scanner:
         return True
 
     def _take_value(self) -> None:
-        """The value right after a colon: only here do `[`, `=` and a leading sign have their meaning."""
+        """The value right after a colon, the only place where `[`, `=` and a leading sign are special."""
         char = self.text[self.at]
         if char == "[":
             end = self.text.find("]", self.at)
@@ -140,8 +140,8 @@ class _Scanner:
         blank = next((n for n, char in enumerate(word) if char.isalnum() or char == "*"), len(word))
         begins = self.at + next((n for n, char in enumerate(word) if char.isalnum()), 0)
         if _FIELD.match(self.text, begins) or _URL.match(self.text, begins):
-            blank = begins - self.at  # also behind a *, which stands nowhere but at a word's end
+            blank = begins - self.at  # also after a *, which only stands at the end of a word
         if blank and word not in _OPERATORS:
-            self.at += blank  # punctuation; what follows may be a field
+            self.at += blank  # punctuation, perhaps before a field
         else:
             self._add(_OPERATORS.get(word, Mark.WORD), word, len(word))

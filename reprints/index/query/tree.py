@@ -1,7 +1,7 @@
-"""A search query as a tree of frozen nodes, the same for every back end.
+"""A search query as a tree of frozen nodes, the same for every engine.
 
 `str(node)` is the query again, in canonical form: `parse_query(str(node)) == node` for every node the parser returns.
-`field` is a name of `query_fields.FIELDS`; None is title and text.
+`field` is a name in `fields.FIELDS`; None is title and text.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
+
+from reprints.index.query.fields import is_text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +24,7 @@ class All:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Term:
-    """A word in any of its forms, accents and case aside. `war-torn` is one Term whose parts stand in that order."""
+    """A word in any of its forms, ignoring accents and case. `war-torn` is one Term: its parts must match in order."""
 
     text: str
     field: str | None = None
@@ -33,8 +35,7 @@ class Term:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Phrase:
-    """Words in this order. In title and text they match as written, accents included, only case aside; the values
-    of other fields match without regard to accents."""
+    """Words in this order. Title and text match as written, ignoring only case; other fields ignore accents too."""
 
     text: str
     field: str | None = None
@@ -45,7 +46,7 @@ class Phrase:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prefix:
-    """Words that begin so, accents and case aside."""
+    """Words that begin with `text`, ignoring accents and case."""
 
     text: str
     field: str | None = None
@@ -56,7 +57,7 @@ class Prefix:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Equals:
-    """The whole value of a keyword field, accents and case aside."""
+    """The whole value of a keyword field, ignoring accents and case."""
 
     text: str
     field: str
@@ -126,7 +127,7 @@ class Not:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class And:
-    """Two nodes or more, none of them an And."""
+    """At least two nodes, none of them an And."""
 
     nodes: tuple[Node, ...]
 
@@ -136,7 +137,7 @@ class And:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Or:
-    """Two nodes or more, none of them an Or."""
+    """At least two nodes, none of them an Or."""
 
     nodes: tuple[Node, ...]
 
@@ -149,7 +150,7 @@ Node: TypeAlias = Leaf | Not | And | Or
 
 
 def all_of(*nodes: Node) -> Node:
-    """The conjunction in canonical form: flat, and no And around a single node; of nothing it is All."""
+    """The conjunction in canonical form: flat, no And around a single node, All for no nodes."""
     parts = tuple(part for node in nodes for part in (node.nodes if isinstance(node, And) else (node,)))
     return parts[0] if len(parts) == 1 else And(nodes=parts) if parts else All()
 
@@ -165,7 +166,7 @@ def negate(node: Node) -> Node:
 
 
 def sought(node: Node) -> Iterator[Leaf]:
-    """The leaves an article is found by: all that do not stand under a NOT."""
+    """The leaves that can match an article: those not under a NOT."""
     match node:
         case Not():
             return
@@ -174,6 +175,11 @@ def sought(node: Node) -> Iterator[Leaf]:
                 yield from sought(part)
         case _:
             yield node
+
+
+def is_weighed(node: Node) -> bool:
+    """Whether the query has a word that gives hits a relevance."""
+    return any(isinstance(leaf, Term | Phrase | Prefix) and is_text(leaf.field) for leaf in sought(node))
 
 
 def _prefixed(field: str | None, value: str) -> str:

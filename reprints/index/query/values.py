@@ -1,6 +1,6 @@
-"""Reads the values that are not words: days, months, years, numbers, yes and no, and ranges of them.
+"""Parses values that are not words: days, months, years, numbers, yes and no, and ranges.
 
-Every function raises ValueError with one sentence a person can act on.
+Every function raises ValueError with a sentence that says what to write instead.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _YES = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def read_value(field: Field, text: str) -> Leaf:
-    """What `field:text` asks for, for a field that holds no words; `text` may be a comparison or a bracketed range."""
+    """The leaf for `field:text`, where the field holds no words; `text` may be a comparison or a bracketed range."""
     if text == "*" and field.kind is not Kind.PRESENCE:
         return _read_presence(field.name)
     match field.kind:
@@ -96,7 +96,7 @@ def _range(field: Field, low: date | int | None, high: date | int | None) -> Lea
 
 
 def _read_days(text: str) -> tuple[date | int, date | int]:
-    """First and last day of a day, month or year."""
+    """The first and last day of a day, month or year."""
     match = _DAY.fullmatch(text)
     if not match:
         raise ValueError("write a date as 2016, 2016-06 or 2016-06-07")

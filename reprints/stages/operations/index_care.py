@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import IndexError_
-from reprints.index.comparison import Comparable, Comparison, compare_stamps, make_stamps
+from reprints.index.comparison import Comparable, IndexComparison, compare_stamps, make_stamps
 from reprints.index.contract import Change, Stamp
 from reprints.index.documents import article_of_key
 from reprints.index.engine import open_index
@@ -14,7 +14,7 @@ from reprints.settings import Settings
 from reprints.stages.pipeline.indexing import Synced, sync_index
 
 
-def compare_index(settings: Settings, catalogue: Catalogue) -> Comparison:
+def compare_index(settings: Settings, catalogue: Catalogue) -> IndexComparison:
     """Reads both whole, in portions. Raises IndexError_."""
     index = open_index(settings)
     try:
@@ -28,7 +28,7 @@ def compare_index(settings: Settings, catalogue: Catalogue) -> Comparison:
         index.close()
 
 
-def mend_index(settings: Settings, catalogue: Catalogue) -> tuple[Comparison, Synced]:
+def mend_index(settings: Settings, catalogue: Catalogue) -> tuple[IndexComparison, Synced]:
     """Queue what the index lacks or has in an older form, apply it, and forget what the catalogue does not know."""
     found = compare_index(settings, catalogue)
     catalogue.enqueue([article_of_key(key) for key in (*found.missing, *found.stale)])

@@ -28,8 +28,7 @@ def prepare_server(settings: Settings) -> list[str]:
     indices; returns what was provided. Doing it twice changes nothing. Raises IndexError_, SettingsError."""
     if not settings.elasticsearch_url:
         raise SettingsError("no Elasticsearch is configured", mend="Set REPRINTS_ELASTICSEARCH_URL")
-    from reprints.index.elastic.setup import set_up  # the client takes half a second to load
-    from reprints.index.elastic.users import provide_users
+    from reprints.index.elastic.setup import provide_users, set_up  # the client takes half a second to load
 
     deadline = time.monotonic() + _FRESH_SECONDS
     while True:

@@ -13,7 +13,7 @@ from reprints.catalogue.articles.article_rows import Stored
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.database.advisory import hold_lock
 from reprints.errors import BusyError, IndexError_, ReprintsError
-from reprints.index.contract import Applied, Change, Index, Rebuild, Status
+from reprints.index.contract import Applied, Change, Index, IndexStatus, Rebuild
 from reprints.index.engine import open_index
 from reprints.settings import Settings
 
@@ -36,7 +36,7 @@ class Standing:
     """How far the index is behind: the catalogue has so many `articles` and `versions` (the latest included),
     `waiting` changes are to be applied, `dead` ones were rejected."""
 
-    status: Status
+    status: IndexStatus
     articles: int
     versions: int
     waiting: int

@@ -1,7 +1,7 @@
-"""The embedded index's folder: one generation is current, a rebuild fills another beside it.
+"""The embedded index's folder: one generation is current; a rebuild fills another beside it.
 
-`current.json` names the generation searchers open and is replaced by one rename; `generations/<name>/` are tantivy's.
-Writers of every process take turns by `write.lock`, which the system frees when its holder dies.
+`current.json` names the generation searchers open and is replaced by one rename; `generations/<name>/` belong to
+tantivy. Writers of all processes take turns through `write.lock`, which the OS frees when its holder dies.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from reprints.index.embedded.schema import build_schema, describe_format
 REBUILD = "Run: reprints index rebuild"
 
 
-class Store:
+class IndexFolder:
     def __init__(self, root: Path, *, wait: float) -> None:
-        """`wait` is how many seconds a writer waits for another."""
+        """A writer waits up to `wait` seconds for another."""
         self.root = root
         self.wait = wait
 
-    def folder(self, generation: str) -> Path:
+    def path(self, generation: str) -> Path:
         return self.root / "generations" / generation
 
     def current(self) -> str | None:
-        """The current generation; None when nothing was ever written. Raises IndexError_ on another format."""
+        """The current generation; None before the first write. Raises IndexError_ on another version's format."""
         content = self._read()
         if content is None:
             return None
@@ -43,7 +43,7 @@ class Store:
         return content["generation"]
 
     def named(self) -> str | None:
-        """The current generation, of whatever format; None if it cannot be known. For those who replace it."""
+        """The current generation in any format, for a rebuild that replaces it; None if unknown."""
         try:
             content = self._read()
         except IndexError_:
@@ -61,26 +61,26 @@ class Store:
             raise IndexError_(f"the search index is damaged: {path} cannot be read", mend=REBUILD) from None
 
     def open(self, generation: str) -> tantivy.Index:
-        index = tantivy.Index.open(str(self.folder(generation)))
+        index = tantivy.Index.open(str(self.path(generation)))
         index.config_reader("manual")
         register_analyzers(index)
         return index
 
     def stamp(self, generation: str) -> tuple[int, ...]:
-        """Changes with every commit to a generation. First the time of the commit, in nanoseconds."""
-        state = (self.folder(generation) / "meta.json").stat()
+        """Changes with every commit to a generation; starts with the commit's time in nanoseconds."""
+        state = (self.path(generation) / "meta.json").stat()
         return state.st_mtime_ns, state.st_ino, state.st_size
 
     def create(self) -> str:
-        """A new empty generation, not yet current."""
+        """Create an empty generation, not yet current."""
         name = uuid.uuid4().hex
-        self.folder(name).mkdir(parents=True)
-        index = tantivy.Index(build_schema(), path=str(self.folder(name)))
+        self.path(name).mkdir(parents=True)
+        index = tantivy.Index(build_schema(), path=str(self.path(name)))
         register_analyzers(index)
         return name
 
     def activate(self, generation: str) -> None:
-        """Make a generation the current one: whole or, if we die here, not at all."""
+        """Make a generation current, atomically even if the process dies here."""
         partial = self.root / "current.json.partial"
         with partial.open("w", encoding="utf-8") as file:
             json.dump({"format": describe_format(), "generation": generation}, file)
@@ -94,7 +94,7 @@ class Store:
             os.close(folder)
 
     def discard(self, *, keep: str | None) -> None:
-        """Remove every generation but one. Searchers that still have one open read on: its files live until then."""
+        """Remove every generation but one. Searchers that have one open can go on reading its deleted files."""
         folder = self.root / "generations"
         for path in folder.iterdir() if folder.is_dir() else ():
             if path.name != keep:
@@ -102,7 +102,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the turn to write. Raises BusyError when another process keeps it for longer than `wait`."""
+        """Hold the write lock. Raises BusyError if another process holds it for longer than `wait`."""
         self.root.mkdir(parents=True, exist_ok=True)
         try:
             with filelock.FileLock(self.root / "write.lock", timeout=self.wait):
@@ -110,5 +110,5 @@ class Store:
         except filelock.Timeout:
             raise BusyError(
                 "another process is writing to the search index",
-                mend="Wait until it has ended; nothing is lost, what is left is indexed by the next run",
+                mend="Wait until it ends; nothing is lost, the next run indexes what is left",
             ) from None
