@@ -19,10 +19,10 @@ from reprints.registry import select_sources
 from reprints.report.batch import BatchReport
 from reprints.report.markdown import write_markdown
 from reprints.settings import load_settings
+from reprints.stages.control import stop_on_signals
 from reprints.stages.operations.logs import start_log
 from reprints.stages.pipeline.backfill import Pace, backfill_source
-from reprints.stages.pipeline.crawling import stop_on_signals
-from reprints.stages.pipeline.reporting import gather_run
+from reprints.stages.pipeline.reports import gather_run
 
 _STOP = threading.Event()
 

@@ -25,9 +25,10 @@ from reprints.report.batch import BatchReport, Problem
 from reprints.report.markdown import table_rows, write_markdown
 from reprints.settings import Settings, load_settings
 from reprints.sources import path_of
+from reprints.stages.control import stop_on_signals
 from reprints.stages.operations.logs import start_log
 from reprints.stages.operations.nightly import find_mendable, finish_night, plan_night
-from reprints.stages.pipeline.crawling import crawl_batch, stop_on_signals
+from reprints.stages.pipeline.batch import crawl_batch
 
 _STOP = threading.Event()
 

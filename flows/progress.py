@@ -8,7 +8,7 @@ from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
-from reprints.stages.progress import Progress
+from reprints.stages.control import CrawlProgress
 
 _EVERY_SECONDS = 5.0
 
@@ -25,7 +25,7 @@ class ArtifactWatch:
         self._told_at = 0.0
         self._phase = ""
 
-    def update(self, source: str, progress: Progress) -> None:
+    def update(self, source: str, progress: CrawlProgress) -> None:
         now = time.monotonic()
         if progress.phase == self._phase and now - self._told_at < _EVERY_SECONDS:
             return

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from reprints.settings import load_settings
-from reprints.stages.pipeline.indexing import rebuild_catalogue
+from reprints.stages.pipeline.index_sync import rebuild_catalogue
 
 
 @flow(name="rebuild-index", persist_result=False)

@@ -17,10 +17,11 @@ from flows.guards import hold_everywhere
 from flows.progress import make_watch
 from reprints.registry import load_sources, select_sources
 from reprints.settings import load_settings
-from reprints.stages.extraction.reextracting import Request, parse_since, reextract_sources
+from reprints.stages.control import stop_on_signals
+from reprints.stages.extraction.reextraction import parse_since, reextract_sources
+from reprints.stages.extraction.reextraction_run import Request
 from reprints.stages.operations.logs import start_log
-from reprints.stages.pipeline.crawling import stop_on_signals
-from reprints.stages.pipeline.following import follow_catalogue
+from reprints.stages.pipeline.follow_up import follow_catalogue
 
 _STOP = threading.Event()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from reprints.stages.progress import Blind, Progress, Watch
+from reprints.stages.control import Blind, CrawlProgress, Watch
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,7 +47,7 @@ class _BarWatch:
         self._bars = bars
         self._tasks: dict[str, TaskID] = {}
 
-    def update(self, source: str, progress: Progress) -> None:
+    def update(self, source: str, progress: CrawlProgress) -> None:
         if source not in self._tasks:
             self._tasks[source] = self._bars.add_task(source, total=None, answered=0, size="", phase="")
         self._bars.update(
@@ -67,7 +67,7 @@ class _LineWatch:
         self._console = console
         self._last: dict[str, tuple[str, float]] = {}
 
-    def update(self, source: str, progress: Progress) -> None:
+    def update(self, source: str, progress: CrawlProgress) -> None:
         phase, at = self._last.get(source, ("", 0.0))
         now = time.monotonic()
         if progress.phase == phase and now - at < _PLAIN_SECONDS:

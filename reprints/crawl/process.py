@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reprints.errors import CrawlError, ReprintsError, SourceError, StorageError, UsageError
-from reprints.loading import loading
+from reprints.memory import pause_gc
 from reprints.registry import load_source
 from reprints.settings import load_settings
 
@@ -86,10 +86,10 @@ def read_job(arguments: Sequence[str] | None) -> Job:
 
 def run_job(job: Job) -> int:
     """Raises UsageError or StorageError where the crawl cannot begin."""
-    with loading():
+    with pause_gc():
         # what Scrapy finds by name; before the rest, since its handlers look through every module there is
         from reprints.crawl import heads, settings  # noqa: F401
-    with loading():
+    with pause_gc():
         from reprints.catalogue.catalogue import Catalogue
         from reprints.crawl.job import Crawl
         from reprints.crawl.keeper import Keeper

@@ -26,9 +26,9 @@ from reprints.registry import load_source
 from reprints.settings import Settings, load_settings
 from reprints.sources import path_of
 from reprints.stages.custody.proof import Audit, verify_archive
-from reprints.stages.custody.storing import store_standing, upload_after, upload_archive
-from reprints.stages.extraction.feeding import Reader
+from reprints.stages.custody.uploads import store_standing, upload_after, upload_archive
 from reprints.stages.extraction.pool import ExtractionPool
+from reprints.stages.extraction.reader import SourceReader
 from reprints.stages.locks import hold_source
 from tests.conftest import Bucket, Command
 from tests.servers.s3.server import SECRET
@@ -208,7 +208,7 @@ KILLED = """
 import os, signal
 from reprints.archive.bucket import upload as module
 from reprints.settings import load_settings
-from reprints.stages.custody.storing import upload_archive
+from reprints.stages.custody.uploads import upload_archive
 kept = module.{name}
 def die(*words, **more):
     {before}
@@ -294,7 +294,7 @@ def test_a_capture_whose_file_is_still_on_another_machine_stays_to_be_read(copie
         catalogue.record(run.id, listed=[(str(page.key), page.url)], captures=[again])
 
         def read() -> int:
-            reader = Reader(catalogue, pool, settings.archive, source, store=open_store(settings))
+            reader = SourceReader(catalogue, pool, settings.archive, source, store=open_store(settings))
             while reader.step(complete=True) or not reader.idle:
                 time.sleep(0.05)
             return reader.settled

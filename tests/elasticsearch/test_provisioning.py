@@ -16,8 +16,8 @@ from reprints.index.elastic.setup import INDEXER, KIBANA_SYSTEM
 from reprints.kibana.install import describe_reader
 from reprints.settings import Settings
 from reprints.stages.operations.kibana import prepare_server
-from reprints.stages.pipeline.reporting import find_reports
-from reprints.stages.pipeline.run_indexing import sync_runs
+from reprints.stages.pipeline.reports import find_reports
+from reprints.stages.pipeline.run_index import sync_runs
 from tests.conftest import Command
 from tests.elasticsearch.archive import make_archive, make_changes
 from tests.elasticsearch.conftest import MakeSettings, forget

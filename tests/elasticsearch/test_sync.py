@@ -21,8 +21,8 @@ from reprints.index.elastic.engine import ElasticIndex
 from reprints.index.query.parser import parse_query
 from reprints.model import Capture
 from reprints.settings import Settings
-from reprints.stages.operations.index_care import compare_index, mend_index
-from reprints.stages.pipeline.indexing import index_standing, rebuild_index, sync_index
+from reprints.stages.operations.index_repair import compare_index, mend_index
+from reprints.stages.pipeline.index_sync import index_standing, rebuild_index, sync_index
 from tests.catalogue.hand import Archive
 from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.corpus import make_change

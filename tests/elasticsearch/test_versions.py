@@ -16,8 +16,8 @@ from reprints.index.elastic.pages import Pager
 from reprints.index.embedded.engine import EmbeddedIndex
 from reprints.index.query.parser import parse_query
 from reprints.settings import Settings
-from reprints.stages.operations.index_care import compare_index, mend_index
-from reprints.stages.pipeline.indexing import index_standing, rebuild_index, sync_index
+from reprints.stages.operations.index_repair import compare_index, mend_index
+from reprints.stages.pipeline.index_sync import index_standing, rebuild_index, sync_index
 from tests.catalogue.hand import Archive
 from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.index.earlier import CHANGING, CHECKS, find, make_corpus, make_edited

@@ -18,9 +18,11 @@ from reprints.index.engine import open_index
 from reprints.index.query.parser import parse_query
 from reprints.settings import Settings
 from reprints.stages.extraction.pool import ExtractionPool
-from reprints.stages.pipeline import families, following, index_ahead, indexing
-from reprints.stages.pipeline.following import follow_articles
-from reprints.stages.pipeline.indexing import Synced, index_standing, sync_index
+from reprints.stages.pipeline import families, index_ahead
+from reprints.stages.pipeline import follow_up as following
+from reprints.stages.pipeline import index_sync as indexing
+from reprints.stages.pipeline.follow_up import follow_articles
+from reprints.stages.pipeline.index_sync import Synced, index_standing, sync_index
 from tests.catalogue.hand import Archive
 from tests.families.test_pass import ONE, TEXTS, TWO
 

@@ -18,7 +18,7 @@ from reprints.families.matching import Matcher
 from reprints.families.pairing import Answer, Inquiry, Question, answer
 from reprints.settings import Settings
 from reprints.stages.extraction.pool import ExtractionPool
-from reprints.stages.pipeline import matching
+from reprints.stages.pipeline import copies as matching
 from reprints.stages.pipeline.families import update_families
 from tests.catalogue.hand import Archive
 from tests.families.test_pass import TEXTS, vary

@@ -23,7 +23,7 @@ from reprints.model import Original
 from reprints.sample.site import pages
 from reprints.settings import Settings
 from reprints.stages.pipeline.families import update_families
-from reprints.stages.reading.kinship import describe_family, list_families
+from reprints.stages.reading.families import describe_family, list_families
 from reprints.urls import make_id
 from tests.catalogue.hand import Archive
 
@@ -184,7 +184,7 @@ from reprints.catalogue.families import kinship as module
 from reprints.catalogue.catalogue import Catalogue
 from reprints.settings import Settings
 from reprints.stages.pipeline import families
-from reprints.stages.pipeline import matching
+from reprints.stages.pipeline import copies as matching
 
 moment, count = sys.argv[2], int(sys.argv[3])
 matching._AT_ONCE = families._SIGNED_AT_ONCE = 2

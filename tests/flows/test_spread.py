@@ -17,7 +17,7 @@ from reprints.archive.layout import list_warcs
 from reprints.catalogue.catalogue import Catalogue
 from reprints.settings import load_settings
 from reprints.stages.custody.proof import verify_archive
-from reprints.stages.pipeline.indexing import index_standing
+from reprints.stages.pipeline.index_sync import index_standing
 from tests.conftest import Bucket
 from tests.servers.elasticsearch.server import PASSWORD, USER
 from tests.servers.elasticsearch.server import Server as Elasticsearch

@@ -17,9 +17,9 @@ from reprints.catalogue.runs.rereads import Scope
 from reprints.errors import SettingsError, UsageError
 from reprints.registry import select_sources
 from reprints.settings import find_config, load_settings
+from reprints.stages.control import Blind
 from reprints.stages.extraction.cluster import WarcDone, WarcTask, reextract_on_cluster
-from reprints.stages.extraction.reextracting import Request
-from reprints.stages.progress import Blind
+from reprints.stages.extraction.reextraction_run import Request
 from tests.conftest import Bucket, Command
 from tests.servers.postgres import Server
 

@@ -14,7 +14,7 @@ OTHERS = {"elasticsearch", "tantivy", "fsspec", "alembic", "prefect"}
 @pytest.mark.parametrize(
     ("module", "unwanted"),
     [
-        ("reprints.stages.pipeline.crawling", READING | OTHERS | {"scrapy"}),
+        ("reprints.stages.pipeline.batch", READING | OTHERS | {"scrapy"}),
         ("reprints.crawl.process", READING | OTHERS | {"sqlalchemy"}),
         ("reprints.crawl.spider", READING | OTHERS),
         ("reprints.stages.extraction.worker", OTHERS | {"sqlalchemy", "pydantic_settings", "scrapy"}),

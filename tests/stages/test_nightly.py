@@ -16,8 +16,8 @@ from reprints.report.run_report import RunReport
 from reprints.settings import Settings, find_config, load_settings
 from reprints.stages.operations.logs import start_log
 from reprints.stages.operations.nightly import choose_pause, find_mendable, plan_night
-from reprints.stages.operations.tidying import tidy
-from reprints.stages.pipeline.crawling import Batch
+from reprints.stages.operations.retention import tidy
+from reprints.stages.pipeline.batch import CrawlBatch
 
 AT = datetime(2026, 11, 22, 5, tzinfo=UTC)
 
@@ -76,7 +76,9 @@ def test_a_night_does_not_begin_on_a_full_disk(settings: Settings) -> None:
 )
 def test_only_what_passes_is_tried_again(settings: Settings, status: str, message: str, again: bool) -> None:
     sources = list(plan_night(settings).sources)
-    done = Batch(id="b", reports=(report("sample-archive", status, message), report("sample-review", "finished", "")))
+    done = CrawlBatch(
+        id="b", reports=(report("sample-archive", status, message), report("sample-review", "finished", ""))
+    )
     assert [source.id for source in find_mendable(sources, done)] == (["sample-archive"] if again else [])
 
 
@@ -84,8 +86,10 @@ def test_another_crawl_of_the_source_is_no_reason_to_wait(settings: Settings) ->
     sources = list(plan_night(settings).sources)
     busy = ("sample-archive", BusyError("sample-archive is already being crawled"))
     held = ("sample-review", ArchiveError("the catalogue is held by another process"))
-    assert [s.id for s in find_mendable(sources, Batch(id="b", reports=(), problems=(busy, held)))] == ["sample-review"]
-    stopped = Batch(id="b", reports=(), problems=(held,), interrupted=True)
+    assert [s.id for s in find_mendable(sources, CrawlBatch(id="b", reports=(), problems=(busy, held)))] == [
+        "sample-review"
+    ]
+    stopped = CrawlBatch(id="b", reports=(), problems=(held,), interrupted=True)
     assert find_mendable(sources, stopped) == []
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import NewCapture, Unreadable
 from reprints.model import CaptureKind
-from reprints.stages.extraction.feeding import Reader
 from reprints.stages.extraction.pool import ExtractionPool
-from reprints.stages.extraction.reading import Result
+from reprints.stages.extraction.reader import SourceReader
+from reprints.stages.extraction.tasks import Result
 from reprints.urls import make_id
 
 PAGES = 5
@@ -45,7 +45,7 @@ def test_a_page_read_while_the_reader_looks_is_settled(tmp_path: Path) -> None:
                 offset=number, length=1, payload_sha256="0" * 64, content_sha256="0" * 64,
             )  # fmt: skip
             catalogue.record(run.id, listed=[(make_id(url), url)], captures=[capture])
-        reader = Reader(catalogue, pool, tmp_path, None, source_id="gazette")
+        reader = SourceReader(catalogue, pool, tmp_path, None, source_id="gazette")
         for _ in range(4):
             reader.step(complete=True)
         assert reader.idle

@@ -10,9 +10,9 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow, NewCapture
 from reprints.model import CaptureKind, Outcome
 from reprints.registry import load_source
-from reprints.stages.extraction import feeding as extraction
-from reprints.stages.extraction.feeding import Reader, is_sent_home
+from reprints.stages.extraction import reader as extraction
 from reprints.stages.extraction.pool import ExtractionPool
+from reprints.stages.extraction.reader import SourceReader, is_sent_home
 
 SOURCE = load_source(Path(__file__).parents[2] / "config" / "sources" / "sample-archive.yml")
 HOST = "http://archive.sample.test"
@@ -71,11 +71,11 @@ def test_a_night_without_a_page_to_read_learns_nothing_of_the_site(
             warc="w", offset=0, length=1, payload_sha256="0" * 64, content_sha256="0" * 64,
         )  # fmt: skip
         catalogue.record(run.id, listed=[(key, url)], captures=[gone])
-        Reader(catalogue, pool, tmp_path, SOURCE).step(complete=True)
+        SourceReader(catalogue, pool, tmp_path, SOURCE).step(complete=True)
         assert catalogue.count_outcomes(run.id)[Outcome.NOT_AN_ARTICLE] == {"redirect-home": 1}
         assert learned == []
         catalogue.record(
             run.id, listed=[("b" * 40, url)], captures=[replace(gone, key="b" * 40, final_url=None, offset=1)]
         )
-        Reader(catalogue, pool, tmp_path, SOURCE).step(complete=True)
+        SourceReader(catalogue, pool, tmp_path, SOURCE).step(complete=True)
         assert learned == [SOURCE.id]

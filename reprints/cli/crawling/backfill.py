@@ -25,9 +25,9 @@ def run(args: argparse.Namespace) -> int:
     from reprints.registry import select_sources
     from reprints.report.text import print_reports
     from reprints.settings import load_settings
+    from reprints.stages.control import stop_on_signals
     from reprints.stages.operations.logs import start_log
     from reprints.stages.pipeline.backfill import Pace, backfill_source
-    from reprints.stages.pipeline.crawling import stop_on_signals
 
     settings = load_settings()
     start_log(settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from reprints.cli.console import open_console, print_json_lines
-from reprints.loading import loading
+from reprints.memory import pause_gc
 
 EXAMPLE = "reprints crawl sample-archive sample-review"
 
@@ -20,18 +20,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    with loading():
+    with pause_gc():
         from reprints.cli.progress import show_progress
         from reprints.settings import load_settings
         from reprints.stages.operations.logs import start_log
-        from reprints.stages.pipeline.crawling import crawl_sources
-        from reprints.stages.pipeline.source_run import Part
+        from reprints.stages.pipeline.batch import crawl_sources
+        from reprints.stages.pipeline.source_run import CrawlMode
 
     settings = load_settings()
-    part = Part.ARCHIVE if args.archive_only else Part.READ if args.from_archive else Part.WHOLE
+    mode = CrawlMode.ARCHIVE if args.archive_only else CrawlMode.READ if args.from_archive else CrawlMode.WHOLE
     start_log(settings)
     with show_progress(open_console(stderr=True), quiet=args.json) as watch:
-        batch = crawl_sources(settings, args.source, watch=watch, part=part)
+        batch = crawl_sources(settings, args.source, watch=watch, mode=mode)
     if args.json:
         print_json_lines(report.to_document() for report in batch.reports)
     else:

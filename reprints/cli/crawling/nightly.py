@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from reprints.settings import load_settings
     from reprints.stages.operations.logs import start_log
     from reprints.stages.operations.nightly import run_night
-    from reprints.stages.pipeline.reporting import write_report
+    from reprints.stages.pipeline.reports import write_report
 
     settings = load_settings()
     start_log(settings)

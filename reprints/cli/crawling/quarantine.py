@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from reprints.report.findings import Finding
-    from reprints.stages.pipeline.following import Followed
+    from reprints.stages.pipeline.follow_up import Followed
 
 EXAMPLE = "reprints quarantine show 20261122T0814"
 _STYLES = {"fail": "bold red", "warn": "yellow", "note": "dim"}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from reprints.report.reread import RereadReport
-    from reprints.stages.extraction.reextracting import Request
+    from reprints.stages.extraction.reextraction_run import Request
 
 EXAMPLE = "reprints reextract --source nizkor --dry-run"
 _INTERRUPTED = 130
@@ -33,9 +33,9 @@ def run(args: argparse.Namespace) -> int:
     from reprints.cli.progress import show_progress
     from reprints.registry import load_sources, select_sources
     from reprints.settings import load_settings
-    from reprints.stages.extraction.reextracting import reextract_sources
-    from reprints.stages.pipeline.crawling import stop_on_signals
-    from reprints.stages.pipeline.following import follow_catalogue
+    from reprints.stages.control import stop_on_signals
+    from reprints.stages.extraction.reextraction import reextract_sources
+    from reprints.stages.pipeline.follow_up import follow_catalogue
 
     settings = load_settings()
     request = _make_request(args)
@@ -64,7 +64,8 @@ def _make_request(args: argparse.Namespace) -> Request:
     from reprints.catalogue.catalogue import Catalogue
     from reprints.errors import UsageError
     from reprints.settings import load_settings
-    from reprints.stages.extraction.reextracting import Request, parse_since
+    from reprints.stages.extraction.reextraction import parse_since
+    from reprints.stages.extraction.reextraction_run import Request
 
     try:
         since = parse_since(args.since) if args.since else None

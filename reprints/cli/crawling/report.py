@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from reprints.report.markdown import write_markdown
     from reprints.report.text import print_reports, print_trends
     from reprints.settings import load_settings
-    from reprints.stages.pipeline.reporting import gather_batch, write_report
+    from reprints.stages.pipeline.reports import gather_batch, write_report
 
     settings = load_settings()
     with Catalogue.open(settings.catalogue) as catalogue:

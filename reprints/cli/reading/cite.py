@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from reprints.catalogue.catalogue import Catalogue
     from reprints.settings import load_settings
-    from reprints.stages.exchange.citing import cite
+    from reprints.stages.exchange.citations import cite
 
     with Catalogue.open(load_settings().catalogue) as catalogue:
         articles = [catalogue.article(wanted) for wanted in args.article]

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from reprints.settings import load_settings
-    from reprints.stages.exchange.exporting import export_articles
+    from reprints.stages.exchange.exports import export_articles
 
     form = args.format or ("parquet" if args.output.suffix == ".parquet" else "jsonl")
     count = export_articles(

@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     if args.compare:
         return _compare(args)
     from reprints.settings import load_settings
-    from reprints.stages.exchange.files import extract_paths
+    from reprints.stages.exchange.page_files import extract_paths
 
     failed = False
     for document in extract_paths(
@@ -41,7 +41,7 @@ def _compare(args: argparse.Namespace) -> int:
     from collections import Counter
 
     from reprints.settings import load_settings
-    from reprints.stages.exchange.comparing import compare_versions
+    from reprints.stages.exchange.extractor_comparison import compare_versions
 
     pages, fields = 0, Counter[str]()
     old, new = args.compare

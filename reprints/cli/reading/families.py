@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from reprints.catalogue.catalogue import Catalogue
     from reprints.settings import load_settings
-    from reprints.stages.reading.kinship import describe_family, list_families
+    from reprints.stages.reading.families import describe_family, list_families
 
     settings = load_settings()
     with Catalogue.open(settings.catalogue) as catalogue:

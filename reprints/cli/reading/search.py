@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from reprints.settings import load_settings
-    from reprints.stages.reading.searching import search_archive
+    from reprints.stages.reading.search import search_archive
 
     filters = {name: getattr(args, name) for name in ("source", "outlet", "author", "place", "topic", "language")}
     hits = search_archive(
@@ -85,7 +85,7 @@ def _count(text: str) -> int:
 
 
 def _to_document(hits: Hits) -> dict[str, Any]:
-    from reprints.stages.reading.searching import describe_hit
+    from reprints.stages.reading.search import describe_hit
 
     return {
         "total": hits.total,

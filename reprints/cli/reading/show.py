@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
         versions = catalogue.versions(article.id) if args.versions else []
         if args.family:
             from reprints.cli.reading.families import show_family
-            from reprints.stages.reading.kinship import describe_family
+            from reprints.stages.reading.families import describe_family
 
             show_family(describe_family(catalogue, article.id), as_json=args.json)
             return 0

@@ -13,7 +13,7 @@ from reprints.cli.upkeep.archive_store import add_store_actions
 
 if TYPE_CHECKING:
     from reprints.stages.custody.proof import Audit, Tell
-    from reprints.stages.exchange.importing import Import
+    from reprints.stages.exchange.imports import Import
 
 EXAMPLE = "reprints archive verify --deep"
 
@@ -94,7 +94,7 @@ def _stamp(args: argparse.Namespace) -> int:
 def _import(args: argparse.Namespace) -> int:
     from reprints.cli.progress import show_progress
     from reprints.settings import load_settings
-    from reprints.stages.exchange.importing import import_files
+    from reprints.stages.exchange.imports import import_files
 
     with show_progress(open_console(stderr=True), quiet=args.json) as watch:
         done = import_files(load_settings(), args.file, source=args.source, watch=watch)

@@ -22,7 +22,7 @@ def _status(args: argparse.Namespace) -> int:
     from reprints.archive.layout import list_partials, list_warcs
     from reprints.archive.store import open_store
     from reprints.settings import load_settings
-    from reprints.stages.custody.storing import store_standing
+    from reprints.stages.custody.uploads import store_standing
 
     settings = load_settings()
     store = open_store(settings)
@@ -45,7 +45,7 @@ def _status(args: argparse.Namespace) -> int:
 def _upload(args: argparse.Namespace) -> int:
     from reprints.errors import UsageError
     from reprints.settings import load_settings
-    from reprints.stages.custody.storing import repair_left, upload_archive
+    from reprints.stages.custody.uploads import repair_left, upload_archive
 
     settings = load_settings()
     if settings.archive_url is None:

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from reprints.catalogue.catalogue import Catalogue
     from reprints.settings import load_settings
-    from reprints.stages.operations.correcting import correct_article, undo_corrections
+    from reprints.stages.operations.corrections import correct_article, undo_corrections
 
     settings = load_settings()
     note = ""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from reprints.index.comparison import IndexComparison
     from reprints.settings import Settings
-    from reprints.stages.pipeline.indexing import Standing
+    from reprints.stages.pipeline.index_sync import IndexStanding
 
 EXAMPLE = "reprints index status"
 
@@ -39,9 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _sync(args: argparse.Namespace) -> int:
     from reprints.catalogue.catalogue import Catalogue
     from reprints.settings import load_settings
-    from reprints.stages.operations.index_care import mend_index
-    from reprints.stages.pipeline.indexing import sync_index
-    from reprints.stages.pipeline.run_indexing import sync_runs
+    from reprints.stages.operations.index_repair import mend_index
+    from reprints.stages.pipeline.index_sync import sync_index
+    from reprints.stages.pipeline.run_index import sync_runs
 
     settings = load_settings()
     console = open_console()
@@ -61,7 +61,7 @@ def _sync(args: argparse.Namespace) -> int:
 def _rebuild(_args: argparse.Namespace) -> int:
     from reprints.catalogue.catalogue import Catalogue
     from reprints.settings import load_settings
-    from reprints.stages.pipeline.indexing import rebuild_index
+    from reprints.stages.pipeline.index_sync import rebuild_index
 
     settings = load_settings()
     with Catalogue.open(settings.catalogue) as catalogue:
@@ -73,8 +73,8 @@ def _rebuild(_args: argparse.Namespace) -> int:
 def _status(args: argparse.Namespace) -> int:
     from reprints.catalogue.catalogue import Catalogue
     from reprints.settings import load_settings
-    from reprints.stages.operations.index_care import compare_index
-    from reprints.stages.pipeline.indexing import index_standing
+    from reprints.stages.operations.index_repair import compare_index
+    from reprints.stages.pipeline.index_sync import index_standing
 
     settings = load_settings()
     with Catalogue.open(settings.catalogue) as catalogue:
@@ -90,7 +90,7 @@ def _status(args: argparse.Namespace) -> int:
     return 0 if level else 1
 
 
-def _to_document(standing: Standing, found: IndexComparison | None, *, level: bool) -> dict[str, Any]:
+def _to_document(standing: IndexStanding, found: IndexComparison | None, *, level: bool) -> dict[str, Any]:
     status = standing.status
     document: dict[str, Any] = {
         "engine": status.engine,
@@ -107,7 +107,7 @@ def _to_document(standing: Standing, found: IndexComparison | None, *, level: bo
     return document | ({"missing": found.missing, "stale": found.stale, "orphaned": found.orphaned} if found else {})
 
 
-def _print_standing(console: Console, standing: Standing, found: IndexComparison | None) -> None:
+def _print_standing(console: Console, standing: IndexStanding, found: IndexComparison | None) -> None:
     status = standing.status
     console.print(f"{status.engine} at {status.location}", soft_wrap=True)
     articles, versions = f"{status.articles} of {standing.articles}", f"{status.versions} of {standing.versions}"
@@ -118,7 +118,7 @@ def _print_standing(console: Console, standing: Standing, found: IndexComparison
         console.print(_describe(found))
 
 
-def _print_mend(console: Console, standing: Standing, found: IndexComparison | None) -> None:
+def _print_mend(console: Console, standing: IndexStanding, found: IndexComparison | None) -> None:
     if standing.dead:
         console.print(f"{standing.dead} rejected: reprints index sync --retry", style="red")
         return

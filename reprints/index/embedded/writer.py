@@ -11,13 +11,13 @@ from typing import Self
 
 import tantivy
 
-from reprints.heaps import give_back_heaps, share_heaps
 from reprints.index.contract import Applied, Change
 from reprints.index.documents import make_documents
 from reprints.index.embedded.faults import explain_faults
 from reprints.index.embedded.folder import IndexFolder
 from reprints.index.embedded.schema import to_tantivy
 from reprints.index.embedded.translation import count_latest
+from reprints.memory import limit_heaps, release_heaps
 
 _BUFFER = 64_000_000  # bytes of postings buffered before a segment is written
 _MANY = 200  # changes that justify a second thread, which leaves a second segment
@@ -45,7 +45,7 @@ def apply_changes(folder: IndexFolder, changes: Iterable[Change]) -> list[Applie
             # a dropped writer stops its merges, so segments would pile up; waiting also frees its lock, which an
             # exception's frames would keep
             writer.wait_merging_threads()
-            give_back_heaps()
+            release_heaps()
     return applied
 
 
@@ -59,7 +59,7 @@ def _hold_turn(folder: IndexFolder) -> Iterator[None]:
 
 
 def _open_writer(index: tantivy.Index, *, many: bool) -> tantivy.IndexWriter:
-    share_heaps()
+    limit_heaps()
     return index.writer(_BUFFER, 2 if many else 1)
 
 

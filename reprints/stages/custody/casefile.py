@@ -31,7 +31,7 @@ from reprints.settings import Settings
 from reprints.stages.custody.case_page import make_page
 from reprints.stages.custody.case_replay import INSTRUCTIONS
 from reprints.stages.custody.case_verify import make_instructions
-from reprints.stages.reading.searching import search_archive
+from reprints.stages.reading.search import search_archive
 
 WARC = "case.warc.gz"
 SUMS = "SHA256SUMS"

@@ -11,7 +11,7 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Unreadable
 from reprints.extract.content.chrome import RUNNING, Chrome, learn_chrome
 from reprints.stages.extraction.pool import ExtractionPool
-from reprints.stages.extraction.reading import ReadTask, make_task, read_capture_lines
+from reprints.stages.extraction.tasks import ReadTask, make_task, read_capture_lines
 
 FIRST_PAGES = 40  # a source's first pages are read once so many are archived, or the crawl has ended
 _GROWTH = 4  # learned again when the archive has so many times the pages; seldom, so that readings stay comparable

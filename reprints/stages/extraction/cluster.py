@@ -32,15 +32,14 @@ from reprints.extract.versions import EXTRACTOR
 from reprints.report.reread import RereadReport
 from reprints.settings import Settings, load_settings
 from reprints.sources import Source
+from reprints.stages.control import Watch
 from reprints.stages.extraction.pool import ExtractionPool
-from reprints.stages.extraction.reextracting import Request, RereadRun
-from reprints.stages.extraction.rereads import PORTION, hold_portion, make_reread, read_all
+from reprints.stages.extraction.reextraction_portions import PORTION, hold_portion, make_reread, read_all
+from reprints.stages.extraction.reextraction_run import MOST_LOST, ReextractionRun, Request
 from reprints.stages.locks import hold_source, make_folder
-from reprints.stages.progress import Watch
 
 _CONNECT_SECONDS = 30
 _POLL_SECONDS = 1.0
-_MOST_LOST = 50
 _SOURCES_A_WORKER = 2  # under way at once, so that a source's last WARC leaves no worker idle
 
 
@@ -76,7 +75,7 @@ def read_warc(task: WarcTask) -> WarcDone:
             outcomes, gone = hold_portion(catalogue, task.run, portion)
             counts.update(outcomes)
             lost += gone
-    return WarcDone(outcomes=dict(counts), lost=tuple(lost[:_MOST_LOST]))
+    return WarcDone(outcomes=dict(counts), lost=tuple(lost[:MOST_LOST]))
 
 
 def _check_worker(task: WarcTask) -> None:
@@ -117,11 +116,11 @@ def reextract_on_cluster(
         client = stack.enter_context(_connect(settings.pool))
         catalogue = stack.enter_context(Catalogue.open(settings.catalogue))
         most = _SOURCES_A_WORKER * max(1, sum(client.nthreads().values()))
-        running: list[ClusterRereading] = []
+        running: list[ClusterRun] = []
         try:
             while left or running:
                 while left and len(running) < most and not stop.is_set():
-                    running.append(ClusterRereading(settings, catalogue, left.popleft(), request))
+                    running.append(ClusterRun(settings, catalogue, left.popleft(), request))
                     running[-1].begin(client)
                 for reading in list(running):
                     if reading.step(stop, watch):
@@ -135,7 +134,7 @@ def reextract_on_cluster(
                 reading.give_up()
 
 
-class ClusterRereading(RereadRun):
+class ClusterRun(ReextractionRun):
     """One source's WARCs, each with a worker or waiting for one."""
 
     def begin(self, client: Any) -> None:
@@ -155,8 +154,7 @@ class ClusterRereading(RereadRun):
         """Take what is done; whether nothing is under way any more. Raises what a worker raised."""
         for warc in [warc for warc, future in self._futures.items() if future.done()]:
             done: WarcDone = self._futures.pop(warc).result()
-            self._counts.update(done.outcomes)
-            self._lost += done.lost[: _MOST_LOST - len(self._lost)]
+            self._count(done.outcomes, done.lost)
             self._done.append(warc)
             self._catalogue.note_stats(self._run.id, self._stats())
             self._tell(watch)

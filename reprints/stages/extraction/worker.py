@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from reprints.errors import ReprintsError
-from reprints.loading import loading
+from reprints.memory import pause_gc
 
 _OBJECTS = 20_000  # made since the last look for garbage
 
@@ -32,7 +32,7 @@ def work(pipe: Connection[Any, Any]) -> None:
 
 def _load() -> None:
     """While the crawl fetches its first pages."""
-    with loading():
+    with pause_gc():
         import reprints.extract.page  # noqa: F401
         from reprints.extract.language import load_model
 

@@ -13,9 +13,9 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import ReprintsError, StoreError
 from reprints.registry import load_sources
 from reprints.settings import Settings
-from reprints.stages.custody.storing import store_standing
+from reprints.stages.custody.uploads import store_standing
 from reprints.stages.locks import make_folder
-from reprints.stages.pipeline.indexing import index_standing
+from reprints.stages.pipeline.index_sync import index_standing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

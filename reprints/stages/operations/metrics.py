@@ -9,7 +9,7 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Run
 from reprints.settings import Settings
 from reprints.stages.locks import make_folder
-from reprints.stages.pipeline.judging import read_findings
+from reprints.stages.pipeline.judgement import read_findings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -24,15 +24,15 @@ from reprints.report.batch import BatchReport, Problem
 from reprints.report.run_report import RunReport
 from reprints.settings import Settings
 from reprints.sources import Source
+from reprints.stages.control import Watch, stop_on_signals
 from reprints.stages.custody.proof import stamp_after
-from reprints.stages.custody.storing import upload_after
+from reprints.stages.custody.uploads import upload_after
 from reprints.stages.locks import make_folder
-from reprints.stages.operations.notifying import notify
-from reprints.stages.operations.tidying import tidy
-from reprints.stages.pipeline.crawling import Batch, crawl_batch, name_batch, stop_on_signals
-from reprints.stages.pipeline.following import follow_articles
-from reprints.stages.pipeline.reporting import find_reports, write_report
-from reprints.stages.progress import Watch
+from reprints.stages.operations.notifications import notify
+from reprints.stages.operations.retention import tidy
+from reprints.stages.pipeline.batch import CrawlBatch, crawl_batch, name_batch
+from reprints.stages.pipeline.follow_up import follow_articles
+from reprints.stages.pipeline.reports import find_reports, write_report
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ def run_night(settings: Settings, ids: Iterable[str] = (), *, watch: Watch | Non
         return finish_night(settings, plan, problems=list(problems.values()), interrupted=stop.is_set())
 
 
-def find_mendable(sources: Sequence[Source], done: Batch) -> list[Source]:
+def find_mendable(sources: Sequence[Source], done: CrawlBatch) -> list[Source]:
     """The sources whose crawl ended over something that passes."""
     failed = {report.source for report in done.reports if is_passing(report)}
     failed |= {source for source, error in done.problems if _is_passing_error(error)}

@@ -13,9 +13,9 @@ from reprints.registry import load_source
 from reprints.report.run_report import RunReport
 from reprints.settings import Settings
 from reprints.sources import Source, path_of
+from reprints.stages.control import Watch
 from reprints.stages.locks import make_folder
-from reprints.stages.pipeline.crawling import crawl_batch, name_batch
-from reprints.stages.progress import Watch
+from reprints.stages.pipeline.batch import crawl_batch, name_batch
 
 _EVER_HOURS = 24 * 366
 _MOST_PAGES, _MOST_LISTINGS, _DEEPEST = 5_000_000, 500_000, 50

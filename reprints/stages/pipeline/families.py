@@ -19,12 +19,12 @@ from reprints.catalogue.kin_rows import Signed, Unsigned
 from reprints.catalogue.rows import Unreadable
 from reprints.errors import BusyError, ReprintsError
 from reprints.families.fingerprints import ALGORITHM, Fingerprint, take_fingerprints
-from reprints.heaps import give_back_heaps
+from reprints.memory import release_heaps
 from reprints.settings import Settings
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.locks import make_folder
-from reprints.stages.pipeline.indexing import say_behind, sync_index
-from reprints.stages.pipeline.matching import match
+from reprints.stages.pipeline.copies import match
+from reprints.stages.pipeline.index_sync import say_behind, sync_index
 
 _SIGNED_AT_ONCE = 250
 _PATIENCE_SECONDS = 600  # two crawls that end together: the second's articles are not in the first's pass
@@ -55,7 +55,7 @@ def update_families(settings: Settings, catalogue: Catalogue, pool: ExtractionPo
             matched += len(waiting)
             moved += match(catalogue, waiting, pool)
     if signed or matched:
-        give_back_heaps()  # every fingerprint was in memory
+        release_heaps()  # every fingerprint was in memory
     return Passed(signed=signed, matched=matched, moved=moved)
 
 

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Unreadable
-from reprints.heaps import give_back_heaps
+from reprints.memory import release_heaps
 from reprints.settings import Settings
 from reprints.stages.extraction.pool import PAGE_SECONDS, ExtractionPool
-from reprints.stages.pipeline.indexing import sync_index
+from reprints.stages.pipeline.index_sync import sync_index
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def indexing_ahead(settings: Settings, catalogue: Catalogue, pool: ExtractionPoo
 
 def sync_ahead(settings: Settings) -> int:
     """In the extraction process: how many articles the index took."""
-    give_back_heaps()  # what the pages took is added to what the index takes, else
+    release_heaps()  # what the pages took is added to what the index takes, else
     with Catalogue.open(settings.catalogue) as catalogue:
         return sync_index(settings, catalogue, seconds=_SECONDS).applied
 

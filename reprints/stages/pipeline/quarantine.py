@@ -15,8 +15,8 @@ from reprints.report.gather import read_field
 from reprints.settings import Settings
 from reprints.sources import FILLABLE
 from reprints.stages.locks import hold_source
-from reprints.stages.pipeline.following import Followed, follow_articles
-from reprints.stages.pipeline.judging import read_findings
+from reprints.stages.pipeline.follow_up import Followed, follow_articles
+from reprints.stages.pipeline.judgement import read_findings
 
 _LIST = "`reprints quarantine list` names the runs that hold something"
 

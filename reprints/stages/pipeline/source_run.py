@@ -17,15 +17,15 @@ from reprints.crawl.process import DONE, INTERRUPTED, STORAGE
 from reprints.report.run_report import RunReport
 from reprints.settings import Settings
 from reprints.sources import Source
+from reprints.stages.control import CrawlProgress, Watch
 from reprints.stages.custody.repair import repair_archive
-from reprints.stages.extraction.feeding import Reader
 from reprints.stages.extraction.pool import ExtractionPool
+from reprints.stages.extraction.reader import SourceReader
 from reprints.stages.locks import hold_source
-from reprints.stages.pipeline.archived import leave_archived, read_archived
+from reprints.stages.pipeline.archive_only import leave_archived, read_archived
 from reprints.stages.pipeline.crawl_process import CrawlChild
-from reprints.stages.pipeline.judging import End, close_run
-from reprints.stages.pipeline.reporting import build_report
-from reprints.stages.progress import Progress, Watch
+from reprints.stages.pipeline.judgement import End, close_run
+from reprints.stages.pipeline.reports import build_report
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ _RESUMABLE = (INTERRUPTED, STORAGE)
 _STUCK_SECONDS = 120  # past which a crawl process that should have ended is killed
 
 
-class Part(Enum):
+class CrawlMode(Enum):
     """How much of a crawl a command is to do."""
 
     WHOLE = auto()  # what earlier runs only archived first
@@ -43,7 +43,7 @@ class Part(Enum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Hall:
+class CrawlContext:
     """What the crawls of one command share. `via` is the address of the sample sites' server, while it runs."""
 
     settings: Settings
@@ -53,48 +53,58 @@ class Hall:
     stop: threading.Event
     watch: Watch
     via: str | None = None
-    part: Part = Part.WHOLE
+    mode: CrawlMode = CrawlMode.WHOLE
 
 
 class SourceRun:
-    def __init__(self, hall: Hall, source: Source) -> None:
+    def __init__(self, context: CrawlContext, source: Source) -> None:
         self.source = source
-        self._hall = hall
-        self._catalogue = hall.catalogue
-        self._reader = Reader(hall.catalogue, hall.pool, hall.settings.archive, source, store=open_store(hall.settings))
+        self._context = context
+        self._catalogue = context.catalogue
+        self._reader = SourceReader(
+            context.catalogue, context.pool, context.settings.archive, source, store=open_store(context.settings)
+        )
 
     def crawl(self) -> list[RunReport]:
         """The reports of the runs that were only archived before, and of a new one, as far as the command goes.
 
         Raises BusyError while another process crawls the source, and what storage refuses.
         """
-        hall = self._hall
-        with hold_source(hall.settings, self.source.id) as lock:
+        context = self._context
+        with hold_source(context.settings, self.source.id) as lock:
             self._tell("repairing")
-            repaired = repair_archive(hall.settings, self._catalogue, self.source)
-            reports = [] if hall.part is Part.ARCHIVE else self._read_archived()
-            if hall.part is Part.READ or hall.stop.is_set():
+            repaired = repair_archive(context.settings, self._catalogue, self.source)
+            reports = [] if context.mode is CrawlMode.ARCHIVE else self._read_archived()
+            if context.mode is CrawlMode.READ or context.stop.is_set():
                 return reports
             return [*reports, self._crawl(lock, repaired)]
 
     def _read_archived(self) -> list[RunReport]:
-        hall, reports = self._hall, []
+        context, reports = self._context, []
         for run in self._catalogue.archived_runs(self.source.id):
-            if hall.stop.is_set():
+            if context.stop.is_set():
                 break
-            self._catalogue.move_run(run.id, hall.batch)  # who reads it tells of it
-            read_archived(hall.settings, self._catalogue, hall.pool, self.source, run, stop=hall.stop, watch=hall.watch)
+            self._catalogue.move_run(run.id, context.batch)  # who reads it tells of it
+            read_archived(
+                context.settings,
+                self._catalogue,
+                context.pool,
+                self.source,
+                run,
+                stop=context.stop,
+                watch=context.watch,
+            )
             reports.append(build_report(self._catalogue, self._catalogue.run(run.id)))
             _log_run(reports[-1])
         return reports
 
     def _crawl(self, lock: tuple[int, ...], repaired: int) -> RunReport:
-        via = self._hall.via if self.source.network.serve else None
+        via = self._context.via if self.source.network.serve else None
         run = self._begin()
         log.info("run begun", extra={"run": run.id, "source": self.source.id})
-        if self._hall.part is Part.WHOLE and len(self._catalogue.runs(source=self.source.id, limit=2)) < 2:
-            self._hall.pool.warm_up()  # all of a new source is to be read; on other nights there may be nothing
-        child = CrawlChild(self._hall.settings, self.source, run.id, lock=lock, via=via)
+        if self._context.mode is CrawlMode.WHOLE and len(self._catalogue.runs(source=self.source.id, limit=2)) < 2:
+            self._context.pool.warm_up()  # all of a new source is to be read; on other nights there may be nothing
+        child = CrawlChild(self._context.settings, self.source, run.id, lock=lock, via=via)
         try:
             self._follow(child)
         except BaseException:
@@ -104,12 +114,12 @@ class SourceRun:
         return self._end(run, child, child.finish(), repaired)
 
     def _begin(self) -> Run:
-        within = timedelta(hours=self._hall.settings.resume_hours)
+        within = timedelta(hours=self._context.settings.resume_hours)
         open_run = self._catalogue.resumable_run(self.source.id, within)
         self._catalogue.abandon_runs(self.source.id, keep=open_run.id if open_run else None)
         if open_run:
-            return self._catalogue.reopen_run(open_run.id, batch=self._hall.batch)
-        return self._catalogue.open_run(self.source.id, batch=self._hall.batch, on_trial=True)
+            return self._catalogue.reopen_run(open_run.id, batch=self._context.batch)
+        return self._catalogue.open_run(self.source.id, batch=self._context.batch, on_trial=True)
 
     def _follow(self, child: CrawlChild) -> None:
         """Read what the child archives until it has ended and nothing is left to read."""
@@ -119,7 +129,7 @@ class SourceRun:
         while True:
             ended = child.exit_code is not None
             now = time.monotonic()
-            if asked_at is None and (self._hall.stop.is_set() or now > limit):
+            if asked_at is None and (self._context.stop.is_set() or now > limit):
                 child.interrupt()
                 asked_at = now
             elif asked_at is not None and now > asked_at + _STUCK_SECONDS and not ended:
@@ -136,7 +146,7 @@ class SourceRun:
 
     def _is_reading(self, child: CrawlChild) -> bool:
         """Told to archive only, a crawl that fails is read all the same: a run that is over is judged and closed."""
-        return self._hall.part is Part.WHOLE or child.exit_code not in (None, DONE, *_RESUMABLE)
+        return self._context.mode is CrawlMode.WHOLE or child.exit_code not in (None, DONE, *_RESUMABLE)
 
     def _end(self, run: Run, child: CrawlChild, code: int, repaired: int) -> RunReport:
         stats = {**child.read_status(), "repaired": repaired}
@@ -144,21 +154,21 @@ class SourceRun:
         if code != DONE:
             message = child.explain(code)
             status = RunStatus.INTERRUPTED if code in _RESUMABLE or code < 0 else RunStatus.FAILED
-        if self._hall.part is Part.ARCHIVE and status is not RunStatus.FAILED:
+        if self._context.mode is CrawlMode.ARCHIVE and status is not RunStatus.FAILED:
             closed = leave_archived(self._catalogue, run, stats, interrupted=message)
         else:
             self._tell("judging", stats)
             end = End(status=status, message=message, stats=stats)
-            closed = close_run(self._hall.settings, self._catalogue, self.source, run, end)
+            closed = close_run(self._context.settings, self._catalogue, self.source, run, end)
         report = build_report(self._catalogue, closed)
         _log_run(report)
         return report
 
     def _tell(self, phase: str, status: dict[str, Any] | None = None) -> None:
         status = status or {}
-        self._hall.watch.update(
+        self._context.watch.update(
             self.source.id,
-            Progress(
+            CrawlProgress(
                 phase=phase,
                 listed=int(status.get("pages", {}).get("listed", 0)),
                 answered=int(status.get("answered", 0)),

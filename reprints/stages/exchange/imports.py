@@ -29,14 +29,14 @@ from reprints.model import IMPORTED, Outcome
 from reprints.registry import load_sources, select_sources
 from reprints.settings import Settings
 from reprints.sources import Source
+from reprints.stages.control import Blind, CrawlProgress, Watch
 from reprints.stages.custody.proof import stamp_after
-from reprints.stages.custody.storing import upload_after
-from reprints.stages.exchange.foreign_captures import Contents, Found, Sorter
-from reprints.stages.extraction.feeding import Reader
+from reprints.stages.custody.uploads import upload_after
+from reprints.stages.exchange.warc_pages import FoundPage, PageSorter, WarcContents
 from reprints.stages.extraction.pool import ExtractionPool
+from reprints.stages.extraction.reader import SourceReader
 from reprints.stages.locks import hold_source, make_folder
-from reprints.stages.pipeline.following import follow_articles
-from reprints.stages.progress import Blind, Progress, Watch
+from reprints.stages.pipeline.follow_up import follow_articles
 
 _EVER = timedelta(days=36_500)
 _BATCH = 200
@@ -116,7 +116,7 @@ def import_files(
         stack.enter_context(hold_source(settings, IMPORTED))
         catalogue = stack.enter_context(Catalogue.open(settings.catalogue))
         clear_partials(settings.archive)
-        intake = _Intake(settings, catalogue, Sorter(settings.archive, sources, forced))
+        intake = _Intake(settings, catalogue, PageSorter(settings.archive, sources, forced))
         for path in paths:
             intake.take(path)
         known = {source.id: source for source in sources}
@@ -130,12 +130,12 @@ def import_files(
 class _Intake:
     """The files: copied, entered, and their pages told from everything else."""
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, sorter: Sorter) -> None:
+    def __init__(self, settings: Settings, catalogue: Catalogue, sorter: PageSorter) -> None:
         self._settings = settings
         self._catalogue = catalogue
         self._sorter = sorter
         self.files: list[ImportedFile] = []
-        self.pages: dict[str, list[Found]] = {}
+        self.pages: dict[str, list[FoundPage]] = {}
         self.problems: list[tuple[str, ReprintsError]] = []
 
     def take(self, path: Path) -> None:
@@ -170,7 +170,7 @@ class _Intake:
         self.files.append(_tell_file(name, warc, taken.known, contents, len(known)))
 
 
-def _tell_file(name: str, warc: str, known: bool, contents: Contents, had: int) -> ImportedFile:
+def _tell_file(name: str, warc: str, known: bool, contents: WarcContents, had: int) -> ImportedFile:
     return ImportedFile(
         name=name,
         warc=warc,
@@ -193,7 +193,7 @@ class _Entry:
         self._watch = watch
         self._batch = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
 
-    def enter(self, name: str, source: Source | None, found: list[Found]) -> ImportedSource:
+    def enter(self, name: str, source: Source | None, found: list[FoundPage]) -> ImportedSource:
         with ExitStack() as stack:
             if name != IMPORTED:  # held already
                 stack.enter_context(hold_source(self._settings, name))
@@ -204,9 +204,11 @@ class _Entry:
                 return ImportedSource(source=name, run=None, outcomes={})
             self._register(run, new)
             store = open_store(self._settings)
-            reader = Reader(self._catalogue, self._pool, self._settings.archive, source, source_id=name, store=store)
+            reader = SourceReader(
+                self._catalogue, self._pool, self._settings.archive, source, source_id=name, store=store
+            )
             while (moved := reader.step(complete=True)) or not reader.idle:
-                self._watch.update(name, Progress(phase="reading", listed=len(new), settled=reader.settled))
+                self._watch.update(name, CrawlProgress(phase="reading", listed=len(new), settled=reader.settled))
                 time.sleep(0 if moved else _POLL_SECONDS)
             self._catalogue.settle_rest(run.id, "not read")
             counts = {str(k): sum(v.values()) for k, v in self._catalogue.count_outcomes(run.id).items()}
@@ -220,7 +222,7 @@ class _Entry:
             return self._catalogue.reopen_run(run.id, batch=self._batch)
         return self._catalogue.open_run(name, self._batch, kind=RunKind.IMPORT) if anew else None
 
-    def _register(self, run: Run, found: list[Found]) -> None:
+    def _register(self, run: Run, found: list[FoundPage]) -> None:
         for part in batched(sorted(found, key=lambda f: (f.repeats is not None, f.capture.fetched_at)), _BATCH):
             originals = self._catalogue.record_ids(f.repeats for f in part if f.repeats)
             captures = [_link(f, originals) for f in part]
@@ -232,7 +234,7 @@ class _Entry:
             self._catalogue.record(run.id, listed=listed, captures=captures, settled=settled)
 
 
-def _link(found: Found, originals: dict[tuple[str, int], int]) -> NewCapture:
+def _link(found: FoundPage, originals: dict[tuple[str, int], int]) -> NewCapture:
     if found.repeats is None:
         return found.capture
     return replace(found.capture, revisit_of=originals.get(found.repeats))

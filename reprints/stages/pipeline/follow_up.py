@@ -11,8 +11,8 @@ from reprints.settings import Settings
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.pipeline.families import update_families
 from reprints.stages.pipeline.index_ahead import indexing_ahead
-from reprints.stages.pipeline.indexing import Synced, say_behind, sync_index
-from reprints.stages.pipeline.run_indexing import sync_runs
+from reprints.stages.pipeline.index_sync import Synced, say_behind, sync_index
+from reprints.stages.pipeline.run_index import sync_runs
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,7 +18,7 @@ from reprints.model import NotAnArticle
 from reprints.sources import Source
 from reprints.stages.extraction.chrome import is_due, learn_source, load_chrome
 from reprints.stages.extraction.pool import ExtractionPool
-from reprints.stages.extraction.reading import ELSEWHERE, Result, make_task, read_capture
+from reprints.stages.extraction.tasks import ELSEWHERE, Result, make_task, read_capture
 from reprints.urls import make_id
 
 _IN_HAND = 64  # pages a worker: twice what it reads between two steps
@@ -32,7 +32,7 @@ class _Waiting:
     future: Future[Result]
 
 
-class Reader:
+class SourceReader:
     """Reads a source's pending captures. Call `step` until `idle`; each settles in one transaction.
 
     `source` None: the captures under `source_id`, of sites that no source describes. `run`: only what it captured."""

@@ -32,7 +32,7 @@ class Synced:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class IndexStanding:
     """How far the index is behind: the catalogue has so many `articles` and `versions` (the latest included),
     `waiting` changes are to be applied, `dead` ones were rejected."""
 
@@ -155,7 +155,7 @@ def rebuild_catalogue(settings: Settings) -> int:
         return rebuild_index(settings, catalogue)
 
 
-def index_standing(settings: Settings, catalogue: Catalogue) -> Standing:
+def index_standing(settings: Settings, catalogue: Catalogue) -> IndexStanding:
     index = open_index(settings)
     try:
         status = index.status()
@@ -163,7 +163,7 @@ def index_standing(settings: Settings, catalogue: Catalogue) -> Standing:
         index.close()
     size = catalogue.outbox_size()
     counts = catalogue.count_articles().values()
-    return Standing(
+    return IndexStanding(
         status=status,
         articles=sum(of_source.articles for of_source in counts),
         versions=sum(of_source.versions for of_source in counts),

@@ -14,7 +14,7 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import ReprintsError, UsageError
 from reprints.settings import Settings
 from reprints.sources import FILLABLE
-from reprints.stages.pipeline.indexing import say_behind, sync_index
+from reprints.stages.pipeline.index_sync import say_behind, sync_index
 
 _LONGEST = 2_000
 

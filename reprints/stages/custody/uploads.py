@@ -43,7 +43,7 @@ class Uploaded:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class UploadStanding:
     """`waiting` files are here alone; `kept` ones are in the store and here."""
 
     url: str
@@ -120,12 +120,12 @@ def uploading(settings: Settings) -> Iterator[None]:
         thread.join()
 
 
-def store_standing(settings: Settings, store: Store) -> Standing:
+def store_standing(settings: Settings, store: Store) -> UploadStanding:
     """What is here and what is there, without asking the store."""
     root = settings.archive
     waiting = [one for source in list_sources(root) for one in list_waiting(root, source, store)]
     copies = list_copies(root, store)
-    return Standing(
+    return UploadStanding(
         url=store.url,
         writer=name_writer(root),
         waiting=len(waiting),

@@ -13,7 +13,7 @@ from reprints.catalogue.sql import batched
 from reprints.errors import StorageError, UsageError
 from reprints.model import Article
 from reprints.settings import Settings
-from reprints.stages.reading.searching import search_archive
+from reprints.stages.reading.search import search_archive
 
 if TYPE_CHECKING:
     import pyarrow

@@ -26,7 +26,7 @@ from reprints.registry import load_sources, select_sources
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.extraction.pool import ExtractionPool
-from reprints.stages.extraction.reading import Result, read_page
+from reprints.stages.extraction.tasks import Result, read_page
 from reprints.urls import make_id
 
 _HEAD_BYTES = 100_000

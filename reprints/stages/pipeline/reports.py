@@ -15,7 +15,7 @@ from reprints.report.batch import BatchReport
 from reprints.report.html import write_html
 from reprints.report.run_report import PageLine, RunReport, SlowPage, TrendPoint
 from reprints.settings import Settings
-from reprints.stages.pipeline.judging import read_findings
+from reprints.stages.pipeline.judgement import read_findings
 
 _TREND = 30  # runs
 

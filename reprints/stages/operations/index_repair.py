@@ -11,7 +11,7 @@ from reprints.index.contract import Change, Stamp
 from reprints.index.documents import article_of_key
 from reprints.index.engine import open_index
 from reprints.settings import Settings
-from reprints.stages.pipeline.indexing import Synced, sync_index
+from reprints.stages.pipeline.index_sync import Synced, sync_index
 
 
 def compare_index(settings: Settings, catalogue: Catalogue) -> IndexComparison:

@@ -9,8 +9,8 @@ from typing import Any
 from reprints.extract.versions import version_named
 from reprints.model import Article
 from reprints.settings import Settings
-from reprints.stages.exchange.files import Input, describe, find_inputs, read_input
-from reprints.stages.extraction.reading import Result
+from reprints.stages.exchange.page_files import Input, describe, find_inputs, read_input
+from reprints.stages.extraction.tasks import Result
 
 # what a reader would call another article; evidence and removed lines only say how it was read
 _COMPARED = ("title", "text", "language", "credit_line", "original", "republication")

@@ -7,7 +7,7 @@ from reprints.catalogue.rows import Run, RunStatus
 from reprints.report.figures import Figures, Sample
 from reprints.report.run_documents import make_run_documents
 from reprints.settings import Settings
-from reprints.stages.pipeline.reporting import build_report
+from reprints.stages.pipeline.reports import build_report
 
 _LAST = 100
 

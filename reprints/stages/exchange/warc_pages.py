@@ -29,7 +29,7 @@ Place = tuple[str, int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Found:
+class FoundPage:
     """A page capture. `repeats` is the place of the record with its bytes, of a revisit."""
 
     source: str
@@ -38,16 +38,16 @@ class Found:
 
 
 @dataclass(kw_only=True, slots=True)
-class Contents:
+class WarcContents:
     """What a WARC holds: pages, and of all else how many and why they are none."""
 
     records: int = 0
-    pages: list[Found] = field(default_factory=list)
+    pages: list[FoundPage] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     damages: list[Damage] = field(default_factory=list)
 
 
-class Sorter:
+class PageSorter:
     """Reads files one after another; a revisit may refer to a record of any file read before, or its own."""
 
     def __init__(self, root: Path, sources: list[Source], forced: Source | None) -> None:
@@ -57,9 +57,9 @@ class Sorter:
         self._rules: dict[str, LinkRules] = {}
         self._originals: dict[tuple[str, ...], Place] = {}
 
-    def sort(self, path: Path, store: Store | None = None) -> Contents:
+    def sort(self, path: Path, store: Store | None = None) -> WarcContents:
         """Raises OSError where the file cannot be read."""
-        contents = Contents()
+        contents = WarcContents()
         warc = relate(self._root, path)
         for found in scan_file(find_file(self._root, warc, store, SCAN_BLOCK)):
             response = read_record(found, warc) if isinstance(found, Record) else found
@@ -76,7 +76,7 @@ class Sorter:
         contents.pages.sort(key=lambda page: (page.repeats is not None, page.capture.fetched_at, page.capture.offset))
         return contents
 
-    def _judge(self, record: Record, response: ArchivedResponse) -> Found | str:
+    def _judge(self, record: Record, response: ArchivedResponse) -> FoundPage | str:
         """The page, or why there is none."""
         if (
             response.status
@@ -98,7 +98,7 @@ class Sorter:
         capture = _describe(response, key)
         if not response.ref.revisit:
             self._remember(record, response)
-        return Found(source=source.id if source else IMPORTED, capture=capture, repeats=repeats)
+        return FoundPage(source=source.id if source else IMPORTED, capture=capture, repeats=repeats)
 
     def _place(self, url: str) -> tuple[Source | None, str]:
         source = self._forced or next((source for source in self._sources if source.owns(url)), None)

@@ -16,7 +16,7 @@ from reprints.model import NotAnArticle
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.extraction.pool import ExtractionPool
-from reprints.stages.extraction.reading import ReadTask, Result, make_task, read_capture
+from reprints.stages.extraction.tasks import ReadTask, Result, make_task, read_capture
 
 PORTION = 100  # readings stored in one transaction
 

@@ -25,7 +25,7 @@ from reprints.report.batch import BatchReport
 from reprints.report.findings import Finding, Proof
 from reprints.report.run_report import RunReport
 from reprints.settings import Settings, load_settings
-from reprints.stages.operations import notifying
+from reprints.stages.operations import notifications as notifying
 
 AT = datetime(2026, 11, 22, 5, tzinfo=UTC)
 PASSWORD = "hunter2-not-to-be-seen"  # noqa: S105

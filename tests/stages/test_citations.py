@@ -9,7 +9,7 @@ import pytest
 import rispy
 
 from reprints.model import Article, Capture, Original, Republication
-from reprints.stages.exchange.citing import cite, to_csl
+from reprints.stages.exchange.citations import cite, to_csl
 
 ARTICLE = Article(
     id="0123456789abcdef0123456789abcdef",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import signal
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,27 +12,26 @@ from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import FrameType
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import CrawlError, ReprintsError, UsageError
-from reprints.heaps import share_heaps
+from reprints.memory import limit_heaps
 from reprints.registry import select_sources
 from reprints.report.run_report import RunReport
 from reprints.settings import Settings
 from reprints.sources import Source
+from reprints.stages.control import Blind, Watch, stop_on_signals
 from reprints.stages.custody.proof import stamp_after
-from reprints.stages.custody.storing import upload_after, uploading
+from reprints.stages.custody.uploads import upload_after, uploading
 from reprints.stages.extraction.pool import ExtractionPool
-from reprints.stages.pipeline.following import follow_articles
-from reprints.stages.pipeline.source_run import Hall, Part, SourceRun
-from reprints.stages.progress import Blind, Watch
+from reprints.stages.pipeline.follow_up import follow_articles
+from reprints.stages.pipeline.source_run import CrawlContext, CrawlMode, SourceRun
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Batch:
+class CrawlBatch:
     """What one command's crawls came to. `problems` are sources that could not be crawled at all."""
 
     id: str
@@ -57,8 +55,8 @@ class Batch:
 
 
 def crawl_sources(
-    settings: Settings, ids: Iterable[str], *, watch: Watch | None = None, part: Part = Part.WHOLE
-) -> Batch:
+    settings: Settings, ids: Iterable[str], *, watch: Watch | None = None, mode: CrawlMode = CrawlMode.WHOLE
+) -> CrawlBatch:
     """Crawl the named sources, or every enabled one; a source that fails costs the others nothing.
 
     Ctrl-C and SIGTERM let the pages in hand end, close the WARCs, and leave runs the next crawl resumes. Raises
@@ -67,7 +65,7 @@ def crawl_sources(
     sources = select_sources(settings.sources, ids)
     if not sources:
         raise UsageError("no source is enabled", mend="Name one, or set enabled: true in its file")
-    done = crawl_batch(settings, sources, batch=name_batch(), watch=watch, part=part)
+    done = crawl_batch(settings, sources, batch=name_batch(), watch=watch, mode=mode)
     if done.problems and len(sources) == 1:
         raise done.problems[0][1]
     return done
@@ -84,20 +82,21 @@ def crawl_batch(  # noqa: PLR0913
     batch: str,
     watch: Watch | None = None,
     stop: threading.Event | None = None,
-    part: Part = Part.WHOLE,
-) -> Batch:
+    mode: CrawlMode = CrawlMode.WHOLE,
+) -> CrawlBatch:
     """Crawl sources as runs of one batch. Whoever hands over `stop` sees to signals; else they are seen to here."""
-    share_heaps()
+    limit_heaps()
     with ExitStack() as stack:
         if stop is None:
-            stop = stack.enter_context(_stopping_on_signals())
-        hall = stack.enter_context(_open_hall(settings, sources, batch, stop, watch or Blind(), part))
+            stop = threading.Event()
+            stack.enter_context(stop_on_signals(stop))
+        context = stack.enter_context(_open_context(settings, sources, batch, stop, watch or Blind(), mode))
         stack.enter_context(uploading(settings))
-        reports, problems = _run_all([SourceRun(hall, source) for source in sources], settings.sources_at_once)
-        followed = follow_articles(settings, hall.catalogue, hall.pool)
+        reports, problems = _run_all([SourceRun(context, source) for source in sources], settings.sources_at_once)
+        followed = follow_articles(settings, context.catalogue, context.pool)
         proof_note = stamp_after(settings, [source.id for source in sources])
     store_note = upload_after(settings)
-    return Batch(
+    return CrawlBatch(
         id=batch,
         reports=tuple(reports),
         problems=tuple(problems),
@@ -110,24 +109,17 @@ def crawl_batch(  # noqa: PLR0913
 
 
 @contextmanager
-def _open_hall(  # noqa: PLR0913, PLR0917
-    settings: Settings, sources: Sequence[Source], batch: str, stop: threading.Event, watch: Watch, part: Part
-) -> Iterator[Hall]:
+def _open_context(  # noqa: PLR0913, PLR0917
+    settings: Settings, sources: Sequence[Source], batch: str, stop: threading.Event, watch: Watch, mode: CrawlMode
+) -> Iterator[CrawlContext]:
     with (
         Catalogue.open(settings.catalogue) as catalogue,
         _serve_sample(settings, sources) as via,
         ExtractionPool(settings.workers) as pool,
     ):
-        yield Hall(
-            settings=settings, catalogue=catalogue, pool=pool, batch=batch, stop=stop, watch=watch, via=via, part=part
+        yield CrawlContext(
+            settings=settings, catalogue=catalogue, pool=pool, batch=batch, stop=stop, watch=watch, via=via, mode=mode
         )
-
-
-@contextmanager
-def _stopping_on_signals() -> Iterator[threading.Event]:
-    stop = threading.Event()
-    with stop_on_signals(stop):
-        yield stop
 
 
 @contextmanager
@@ -165,27 +157,3 @@ def _run_all(runs: list[SourceRun], at_once: int) -> tuple[list[RunReport], list
 def _wait(futures: list[Future[list[RunReport]]]) -> None:
     while wait_for(futures, timeout=0.5).not_done:
         pass  # the main thread wakes up for signals
-
-
-@contextmanager
-def stop_on_signals(stop: threading.Event) -> Iterator[None]:
-    """First signal: end in good order. Second: the handlers are back as they were, so it ends us at once."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # a flow's worker thread: its process handles signals
-        return
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-        restore()
-
-    def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-    for number in before:
-        signal.signal(number, ask_to_stop)
-    try:
-        yield
-    finally:
-        restore()

@@ -18,10 +18,10 @@ from reprints.extract.versions import EXTRACTOR
 from reprints.model import Outcome
 from reprints.settings import Settings
 from reprints.sources import Source
-from reprints.stages.extraction.feeding import Reader
+from reprints.stages.control import CrawlProgress, Watch
 from reprints.stages.extraction.pool import ExtractionPool
-from reprints.stages.pipeline.judging import End, close_run
-from reprints.stages.progress import Progress, Watch
+from reprints.stages.extraction.reader import SourceReader
+from reprints.stages.pipeline.judgement import End, close_run
 
 _POLL_SECONDS = 0.25
 
@@ -47,11 +47,11 @@ def read_archived(  # noqa: PLR0913
 ) -> None:
     """Read what the run archived, judge it and close it. Stopped before its end, or while some of it is on a machine
     out of reach, it stays archived."""
-    reader = Reader(catalogue, pool, settings.archive, source, run=run.id, store=open_store(settings))
+    reader = SourceReader(catalogue, pool, settings.archive, source, run=run.id, store=open_store(settings))
     listed = sum(sum(whys.values()) for whys in catalogue.count_outcomes(run.id).values())
     while True:
         moved = reader.step(complete=True, stopping=stop.is_set())
-        watch.update(source.id, Progress(phase="reading", listed=listed, settled=reader.settled))
+        watch.update(source.id, CrawlProgress(phase="reading", listed=listed, settled=reader.settled))
         if not moved and reader.idle:
             break
         if not moved or not reader.idle:
