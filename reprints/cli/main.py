@@ -9,10 +9,9 @@ import os
 import sys
 from collections.abc import Sequence
 
+from reprints.cli.console import INTERRUPTED
 from reprints.cli.parser import build_parser
 from reprints.errors import ReprintsError
-
-INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _complain("interrupted", INTERRUPTED)
     except BrokenPipeError:
-        # whoever read us has had enough, as `head` does; keep the interpreter from complaining while it shuts down
+        # the reader, such as `head`, has had enough; keep the interpreter from complaining at shutdown
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
@@ -38,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    # of what others wrote, such as the name of a file, no terminal is to obey a word
+    # strip control characters from untrusted text, such as file names
     shown = "".join(
         letter if letter.isprintable() or letter in "\n\t" else "\N{REPLACEMENT CHARACTER}" for letter in message
     )

@@ -1,4 +1,4 @@
-"""Progress of a crawl: bars on a terminal, now and then a plain line elsewhere."""
+"""A crawl's progress: bars on a terminal, elsewhere a plain line from time to time."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from reprints.cli.console import open_console, say
 from reprints.stages.control import Blind, CrawlProgress, Watch
 
 if TYPE_CHECKING:
@@ -18,14 +19,16 @@ _PLAIN_SECONDS = 15
 
 
 @contextmanager
-def show_progress(console: Console, *, quiet: bool = False) -> Iterator[Watch]:
-    if quiet:
+def show_progress(*, quiet: bool = False) -> Iterator[Watch]:
+    """On standard error."""
+    console = None if quiet else open_console(stderr=True)
+    if console is None:
         yield Blind()
     elif console.is_terminal:
         with _open_bars(console) as bars:
             yield _BarWatch(bars)
     else:
-        yield _LineWatch(console)
+        yield _LineWatch()
 
 
 def _open_bars(console: Console) -> Bars:
@@ -55,16 +58,15 @@ class _BarWatch:
             total=progress.listed or None,
             completed=progress.settled,
             answered=progress.answered,
-            size=_say_size(progress.received_bytes),
+            size=_format_size(progress.received_bytes),
             phase=progress.phase,
         )
 
 
 class _LineWatch:
-    """A line a source when its phase changes, and every quarter of a minute between."""
+    """A line per source when its phase changes, and every quarter of a minute in between."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    def __init__(self) -> None:
         self._last: dict[str, tuple[str, float]] = {}
 
     def update(self, source: str, progress: CrawlProgress) -> None:
@@ -73,14 +75,11 @@ class _LineWatch:
         if progress.phase == phase and now - at < _PLAIN_SECONDS:
             return
         self._last[source] = (progress.phase, now)
-        self._console.print(
-            f"{source}: {progress.phase}: {progress.listed} listed, {progress.answered} responses, "
-            f"{progress.settled} settled, {_say_size(progress.received_bytes)}",
-            soft_wrap=True,
-        )
+        counts = f"{progress.listed} listed, {progress.answered} responses, {progress.settled} settled"
+        say(f"{source}: {progress.phase}: {counts}, {_format_size(progress.received_bytes)}", stderr=True)
 
 
-def _say_size(count: int) -> str:
+def _format_size(count: int) -> str:
     size = float(count)
     for unit in ("B", "kB", "MB", "GB"):
         if size < 1000:

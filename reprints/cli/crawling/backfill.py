@@ -5,19 +5,19 @@ from __future__ import annotations
 import argparse
 import threading
 
-from reprints.cli.console import open_console, print_json
+from reprints.cli.arguments import add_json
+from reprints.cli.console import INTERRUPTED, open_console, print_json
 
 EXAMPLE = "reprints backfill nizkor --portion-hours 2 --pause-minutes 30"
-_INTERRUPTED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", help="its name")
-    parser.add_argument("--portion-hours", type=float, default=1.0, help="a portion takes no longer (default 1)")
-    parser.add_argument("--pause-minutes", type=float, default=10.0, help="between two portions (default 10)")
-    parser.add_argument("--slower", type=float, default=2.0, help="times the source's own delay (default 2)")
-    parser.add_argument("--portions", type=int, help="stop after so many; the next backfill goes on")
-    parser.add_argument("--json", action="store_true", help="the report of each portion as one JSON document a line")
+    parser.add_argument("--portion-hours", type=float, default=1.0, help="longest a portion may take (default 1)")
+    parser.add_argument("--pause-minutes", type=float, default=10.0, help="pause between portions (default 10)")
+    parser.add_argument("--slower", type=float, default=2.0, help="multiply the source's own delay (default 2)")
+    parser.add_argument("--portions", type=int, help="stop after this many; the next backfill resumes")
+    add_json(parser, "each portion's report as one JSON document per line")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -34,12 +34,12 @@ def run(args: argparse.Namespace) -> int:
     source = select_sources(settings.sources, [args.source])[0]
     pace = Pace(hours=args.portion_hours, pause=args.pause_minutes * 60, slower=args.slower, portions=args.portions)
     stop, last = threading.Event(), None
-    with show_progress(open_console(stderr=True), quiet=args.json) as watch, stop_on_signals(stop):
+    with show_progress(quiet=args.json) as watch, stop_on_signals(stop):
         for last in backfill_source(settings, source, pace, stop=stop, watch=watch):
             if args.json:
                 print_json(last.to_document())
             else:
                 print_reports(open_console(), [last])
     if stop.is_set():
-        return _INTERRUPTED
+        return INTERRUPTED
     return 0 if last is not None and (last.ok or last.status == "interrupted") else 1

@@ -6,17 +6,17 @@ import argparse
 import os
 from pathlib import Path
 
-from reprints.cli.console import open_console, print_json
+from reprints.cli.arguments import SOURCES, add_json
+from reprints.cli.console import INTERRUPTED, open_console, print_json, say
 
 EXAMPLE = "reprints nightly --strict"
-_INTERRUPTED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", nargs="*", help="names from `reprints sources list`; none: every enabled source")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="the report as HTML here, too")
-    parser.add_argument("--strict", action="store_true", help="exit with 1 on a warning, too")
-    parser.add_argument("--json", action="store_true", help="the report of the night as one JSON document")
+    parser.add_argument("source", nargs="*", help=SOURCES)
+    parser.add_argument("--html", type=Path, metavar="FILE", help="also write the report here, as HTML")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 on warnings, too")
+    add_json(parser, "the night's report as one JSON document")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -29,20 +29,19 @@ def run(args: argparse.Namespace) -> int:
 
     settings = load_settings()
     start_log(settings)
-    with show_progress(open_console(stderr=True), quiet=args.json or bool(os.environ.get("INVOCATION_ID"))) as watch:
+    with show_progress(quiet=args.json or bool(os.environ.get("INVOCATION_ID"))) as watch:  # which systemd sets
         night = run_night(settings, args.source, watch=watch)
     if args.html:
         write_report(night, args.html)
     if args.json:
         print_json(night.to_document())
     else:
-        console = open_console()
-        print_reports(console, night.reports)
+        print_reports(open_console(), night.reports)
         for problem in night.problems:
-            console.print(f"{problem.source}: {problem.message}", style="bold red", soft_wrap=True)
+            say(f"{problem.source}: {problem.message}", "bold red")
         for remark in night.remarks:
-            console.print(remark, style="yellow", soft_wrap=True)
-        console.print(f"Report: {settings.reports / night.batch}.html", style="dim", soft_wrap=True)
+            say(remark, "yellow")
+        say(f"Report: {settings.reports / night.batch}.html", "dim")
     if night.interrupted:
-        return _INTERRUPTED
+        return INTERRUPTED
     return int(night.loudness == "fail" or (args.strict and night.loudness == "warn"))

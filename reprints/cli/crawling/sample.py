@@ -5,21 +5,20 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from reprints.cli.console import open_console
+from reprints.cli.arguments import add_action, add_actions
+from reprints.cli.console import say
 
 EXAMPLE = "reprints sample serve --night 2"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    serve = actions.add_parser("serve", help="serve both sites on loopback until interrupted")
-    serve.add_argument("--night", type=int, choices=range(1, 6), default=1, help="which night's state (1 to 5)")
+    actions = add_actions(parser)
+    serve = add_action(actions, "serve", _serve, "serve both sites on loopback until interrupted")
     serve.add_argument("--port", type=int, default=0, help="0: any free port")
-    serve.set_defaults(execute=_serve)
-    save = actions.add_parser("save", help="write every page of both sites into a folder")
+    save = add_action(actions, "save", _save, "write every page of both sites to a folder")
     save.add_argument("folder", type=Path)
-    save.add_argument("--night", type=int, choices=range(1, 6), default=1, help="which night's state (1 to 5)")
-    save.set_defaults(execute=_save)
+    for action in (serve, save):
+        action.add_argument("--night", type=int, choices=range(1, 6), default=1, help="state on which night (1 to 5)")
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -29,10 +28,9 @@ def _serve(args: argparse.Namespace) -> int:
 
     with SampleServer(night=args.night, port=args.port) as server:
         port = server.address.rpartition(":")[2]
-        console = open_console()
         for site in ("archive", "review"):
-            console.print(f"http://{site}.localhost:{port}/", soft_wrap=True)
-        console.print("Ctrl-C ends it.", style="dim")
+            say(f"http://{site}.localhost:{port}/")
+        say("Press Ctrl-C to stop.", "dim")
         signal.pause()
     return 0
 
@@ -41,5 +39,5 @@ def _save(args: argparse.Namespace) -> int:
     from reprints.sample import save
 
     count = save(args.folder, night=args.night)
-    open_console().print(f"Wrote {count} pages to {args.folder}", soft_wrap=True)
+    say(f"Wrote {count} pages to {args.folder}")
     return 0

@@ -6,10 +6,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reprints.cli.console import open_console, print_json
+from reprints.cli.arguments import ARTICLE, add_json
+from reprints.cli.console import open_console, print_json, say
+from reprints.cli.session import open_catalogue
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.text import Text
 
     from reprints.catalogue.articles.article_rows import Version
@@ -22,29 +23,27 @@ _CONTEXT = 12  # words shown on either side of a change
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("article", help="its address, its id, or the beginning of its id")
+    parser.add_argument("article", help=ARTICLE)
     parser.add_argument("version", nargs="*", type=int, help="two version numbers; none: the latest and the one before")
-    parser.add_argument("--whole", action="store_true", help="the whole text, not only what is near a change")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page that stands alone")
-    parser.add_argument("--json", action="store_true", help="one JSON document: both versions, the changed fields")
+    parser.add_argument("--whole", action="store_true", help="the whole text, not only the words around a change")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a self-contained page")
+    add_json(parser, "one JSON document: both versions, the changed fields")
 
 
 def run(args: argparse.Namespace) -> int:
-    from reprints.catalogue.catalogue import Catalogue
     from reprints.errors import UsageError
-    from reprints.settings import load_settings
     from reprints.stages.reading.history import compare_versions
 
     if len(args.version) not in (0, 2):
         raise UsageError("a diff takes two version numbers, or none", mend="Write: reprints diff ARTICLE 1 2")
-    with Catalogue.open(load_settings().catalogue) as catalogue:
+    with open_catalogue() as (_, catalogue):
         difference = compare_versions(catalogue, args.article, args.version)
     if args.html:
         _write_page(args.html, difference)
     if args.json:
         print_json(_to_document(difference))
     elif not args.html:
-        _print(open_console(), difference, whole=args.whole)
+        _print(difference, whole=args.whole)
     return 0
 
 
@@ -67,7 +66,7 @@ def _describe(version: Version) -> dict[str, object]:
     return {"version": version.number, "fetched_at": at, "warc": capture.warc, "offset": capture.offset}
 
 
-def _say(version: Version) -> str:
+def _name(version: Version) -> str:
     capture = version.capture
     return f"{version.number}, captured {capture.fetched_at:%Y-%m-%d %H:%M}Z, {capture.warc} at {capture.offset}"
 
@@ -77,7 +76,7 @@ def _write_page(path: Path, difference: Difference) -> None:
     from reprints.errors import StorageError
 
     article = difference.new.article
-    facts = [("address", article.url), ("old", _say(difference.old)), ("new", _say(difference.new))]
+    facts = [("address", article.url), ("old", _name(difference.old)), ("new", _name(difference.new))]
     title = article.title or article.url
     page = write_page(title, facts, difference.changes, language=article.language or "")
     try:
@@ -86,15 +85,16 @@ def _write_page(path: Path, difference: Difference) -> None:
         raise StorageError(f"{path} cannot be written: {error.strerror}", mend="Name another file") from None
 
 
-def _print(console: Console, difference: Difference, *, whole: bool) -> None:
-    console.print(difference.new.article.title or "(no title)", style="bold", soft_wrap=True)
-    console.print(f"old: version {_say(difference.old)}", style="dim", soft_wrap=True)
-    console.print(f"new: version {_say(difference.new)}", style="dim", soft_wrap=True)
+def _print(difference: Difference, *, whole: bool) -> None:
+    console = open_console()
+    say(difference.new.article.title or "(no title)", "bold")
+    say(f"old: version {_name(difference.old)}", "dim")
+    say(f"new: version {_name(difference.new)}", "dim")
     for change in difference.changes:
-        console.print(f"\n{change.field}", style="bold")
+        say(f"\n{change.field}", "bold")
         console.print(_colour(change, plain=not console.color_system, whole=whole), soft_wrap=not console.is_terminal)
     if not difference.changes:
-        console.print("The two versions say the same.")
+        say("The two versions say the same.")
 
 
 def _colour(change: FieldChange, *, plain: bool, whole: bool) -> Text:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from reprints.cli.console import open_console
+from reprints.cli.console import say
 
 EXAMPLE = "reprints export --format parquet -o articles.parquet"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", nargs="*", help="as `reprints search` takes it; none: every article")
-    parser.add_argument("-o", "--output", type=Path, required=True, help="the file; one of that name is replaced")
-    parser.add_argument("--format", choices=("jsonl", "parquet"), help="by default what the file's name ends in")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the file; an existing one is replaced")
+    parser.add_argument("--format", choices=("jsonl", "parquet"), help="by default told by the file's name")
     parser.add_argument("--source", help="only articles of this source")
-    parser.add_argument("--versions", action="store_true", help="every version of each, not the latest alone")
+    parser.add_argument("--versions", action="store_true", help="every version of each, not only the latest")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -23,13 +23,9 @@ def run(args: argparse.Namespace) -> int:
     from reprints.stages.exchange.exports import export_articles
 
     form = args.format or ("parquet" if args.output.suffix == ".parquet" else "jsonl")
+    query = " ".join(args.query) or None
     count = export_articles(
-        load_settings(),
-        args.output,
-        form=form,
-        query=" ".join(args.query) or None,
-        source=args.source,
-        all_versions=args.versions,
+        load_settings(), args.output, form=form, query=query, source=args.source, all_versions=args.versions
     )
-    open_console().print(f"Wrote {count} articles to {args.output}", soft_wrap=True)
+    say(f"Wrote {count} articles to {args.output}")
     return 0

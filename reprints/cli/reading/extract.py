@@ -6,19 +6,18 @@ import argparse
 import sys
 from pathlib import Path
 
-from reprints.cli.console import open_console, print_json
+from reprints.cli.console import print_json, say
 
 EXAMPLE = "reprints extract page.html --url http://www.derechos.org/peace/syria/doc/syr1.html"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", nargs="+", type=Path, help="an HTML file, a folder of them, a .warc or .warc.gz")
-    parser.add_argument("--url", help="the page's address; for a folder the base each file name is joined to")
-    parser.add_argument("--source", help="read as this source's pages; none: the source whose hosts the address has")
-    parser.add_argument(
-        "--compare", nargs=2, metavar=("OLD", "NEW"), help="what version NEW of the extractor reads otherwise than OLD"
-    )
-    parser.add_argument("--workers", type=int, default=1, help="processes (0: one a core)")
+    parser.add_argument("--url", help="the page's address; for a folder, the base that file names are joined to")
+    parser.add_argument("--source", help="read as this source's pages; none: the source that owns the address's host")
+    versions = ("OLD", "NEW")
+    parser.add_argument("--compare", nargs=2, metavar=versions, help="what extractor version NEW reads unlike OLD")
+    parser.add_argument("--workers", type=int, default=1, help="processes (0: one per core)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -27,14 +26,12 @@ def run(args: argparse.Namespace) -> int:
     from reprints.settings import load_settings
     from reprints.stages.exchange.page_files import extract_paths
 
-    failed = False
-    for document in extract_paths(
-        load_settings(), args.path, url=args.url, source_id=args.source, workers=args.workers
-    ):
+    settings, failed = load_settings(), False
+    for document in extract_paths(settings, args.path, url=args.url, source_id=args.source, workers=args.workers):
         print_json(document)
         failed = failed or document.get("outcome") == "failed"
         sys.stdout.flush()
-    return 1 if failed else 0
+    return int(failed)
 
 
 def _compare(args: argparse.Namespace) -> int:
@@ -50,8 +47,7 @@ def _compare(args: argparse.Namespace) -> int:
         fields.update(list(line["changes"]) or ["(the same)"])
         if line["changes"]:
             print_json(line)
-    console = open_console(stderr=True)
-    console.print(f"{pages} pages, read by {old} and by {new}; they differ in")
+    say(f"{pages} pages, read by {old} and by {new}; they differ in", stderr=True)
     for name, count in fields.most_common():
-        console.print(f"{count:>7}  {name}")
+        say(f"{count:>7}  {name}", stderr=True)
     return 0

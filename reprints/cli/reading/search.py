@@ -5,48 +5,44 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from reprints.cli.console import open_console, print_json
+from reprints.cli.arguments import add_json
+from reprints.cli.console import print_json, say
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.text import Text
 
     from reprints.index.contract import Hit, Hits
 
 EXAMPLE = "reprints search 'title:Aleppo AND Uzbek' --json"
+_FILTERS = ("source", "outlet", "author", "place", "topic", "language")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", nargs="*", help="as docs/reference/search.md explains it; none: every article")
-    for name in ("source", "outlet", "author", "place", "topic", "language"):
+    for name in _FILTERS:
         parser.add_argument(f"--{name}", help=f"only articles of this {name}")
-    parser.add_argument("--since", metavar="DATE", help="original date from this day, month or year on")
-    parser.add_argument("--until", metavar="DATE", help="original date up to and with this day, month or year")
+    parser.add_argument("--since", metavar="DATE", help="original date: from this day, month or year on")
+    parser.add_argument("--until", metavar="DATE", help="original date: up to and including this day, month or year")
     sorts = "relevance, date (oldest first), -date, republished, -republished, changed, -changed"
     parser.add_argument("--sort", default="relevance", help=sorts)
     parser.add_argument("--limit", type=_count, default=10, help="hits to show (default 10)")
-    parser.add_argument("--offset", type=_count, default=0, help="hits to pass over first")
-    parser.add_argument(
-        "--cursor", metavar="CURSOR", help="go on after the last hit of an earlier answer, at any depth"
-    )
-    parser.add_argument("--open", type=_count, metavar="N", help="open hit number N of those shown in a browser")
-    parser.add_argument("--collapse", action="store_true", help="of articles with the same text, the best hit alone")
-    parser.add_argument(
-        "--all-versions", action="store_true", help="earlier versions too, each a hit with its number and dates"
-    )
+    parser.add_argument("--offset", type=_count, default=0, help="hits to skip")
+    parser.add_argument("--cursor", metavar="CURSOR", help="continue after an earlier answer's last hit, at any depth")
+    parser.add_argument("--open", type=_count, metavar="N", help="open hit number N in a browser")
+    parser.add_argument("--collapse", action="store_true", help="only the best hit among articles with the same text")
+    parser.add_argument("--all-versions", action="store_true", help="earlier versions too, each a hit of its own")
     parser.add_argument("--facets", default="", help="count values of these: outlet,author,year,place,topic,language")
-    parser.add_argument("--json", action="store_true", help="one JSON document: total, hits with snippets, facets")
+    add_json(parser, "one JSON document: total, hits with snippets, facets")
 
 
 def run(args: argparse.Namespace) -> int:
     from reprints.settings import load_settings
     from reprints.stages.reading.search import search_archive
 
-    filters = {name: getattr(args, name) for name in ("source", "outlet", "author", "place", "topic", "language")}
     hits = search_archive(
         load_settings(),
         " ".join(args.query),
-        filters={name: value for name, value in filters.items() if value},
+        filters={name: value for name in _FILTERS if (value := getattr(args, name))},
         since=args.since,
         until=args.until,
         sort=args.sort,
@@ -60,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(_to_document(hits))
     else:
-        _print_hits(open_console(), hits, args.offset, "version" if args.all_versions else "article")
+        _print_hits(hits, args.offset, "version" if args.all_versions else "article")
     if args.open is not None:
         _open_hit(hits, args.open - args.offset)
     return 0
@@ -72,7 +68,7 @@ def _open_hit(hits: Hits, number: int) -> None:
     from reprints.errors import NotFoundError
 
     if not 1 <= number <= len(hits.items):
-        raise NotFoundError("that hit is not among those shown", mend="Give --open the number before its title")
+        raise NotFoundError("that hit is not among those shown", mend="Give --open the number shown before its title")
     if not webbrowser.open(str(hits.items[number - 1].fields["url"])):
         raise NotFoundError("there is no browser to open it with", mend="Set BROWSER to one, or follow the address")
 
@@ -108,23 +104,23 @@ def _to_document(hits: Hits) -> dict[str, Any]:
     }
 
 
-def _print_hits(console: Console, hits: Hits, offset: int, counted: str) -> None:
+def _print_hits(hits: Hits, offset: int, counted: str) -> None:
     for number, hit in enumerate(hits.items, offset + 1):
-        console.print(_headline(number, hit), soft_wrap=True)
-        console.print(_origin(hit), soft_wrap=True)
+        say(_headline(number, hit))
+        say(_origin(hit))
         if counted == "version":
-            console.print(_standing(hit), soft_wrap=True)
+            say(_validity(hit))
         for snippet in hit.snippets:
             if snippet.field == "text":
-                console.print(_mark(snippet.segments), soft_wrap=True)
-        console.print()
+                say(_mark(snippet.segments))
+        say()
     shown = f", {offset + 1} to {offset + len(hits.items)} shown" if hits.total > len(hits.items) and hits.items else ""
-    console.print(f"{hits.total} {counted}{'' if hits.total == 1 else 's'}{shown}", style="bold")
+    say(f"{hits.total} {counted}{'' if hits.total == 1 else 's'}{shown}", "bold")
     if hits.cursor:
-        console.print(f"more: --cursor {hits.cursor}", style="dim", soft_wrap=True)
+        say(f"more: --cursor {hits.cursor}", "dim")
     for name, counts in hits.facets.items():
         values = ", ".join(f"{count.value} ({count.count})" for count in counts)
-        console.print(f"{name}: {values or 'none'}", soft_wrap=True)
+        say(f"{name}: {values or 'none'}")
 
 
 def _headline(number: int, hit: Hit) -> Text:
@@ -153,7 +149,7 @@ def _origin(hit: Hit) -> Text:
     return Text(f"   {'; '.join(parts)}\n   {fields.get('url')}  [{hit.id[:8]}]", "dim")
 
 
-def _standing(hit: Hit) -> Text:
+def _validity(hit: Hit) -> Text:
     from rich.text import Text
 
     since, until = (str(hit.fields.get(name) or "")[:16].replace("T", " ") for name in ("since", "until"))

@@ -5,30 +5,27 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from reprints.cli.console import open_console, print_json
+from reprints.cli.arguments import ARTICLE, add_json
+from reprints.cli.console import open_console, print_json, say
+from reprints.cli.session import open_catalogue
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from reprints.model import Article
 
 EXAMPLE = "reprints show 3f2a9c --evidence"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("article", help="its id, the beginning of it, or its address")
-    parser.add_argument("--evidence", action="store_true", help="what each field was read from, and what lost")
-    parser.add_argument("--removed", action="store_true", help="the lines that were taken out of the text")
-    parser.add_argument("--versions", action="store_true", help="when it changed, and in what")
-    parser.add_argument("--family", action="store_true", help="every copy of it, and where their credits differ")
-    parser.add_argument("--json", action="store_true", help="the article document")
+    parser.add_argument("article", help=ARTICLE)
+    parser.add_argument("--evidence", action="store_true", help="what each field was read from, losing readings too")
+    parser.add_argument("--removed", action="store_true", help="the lines removed from the text")
+    parser.add_argument("--versions", action="store_true", help="when it changed, and how")
+    parser.add_argument("--family", action="store_true", help="every copy, and where their credits differ")
+    add_json(parser, "the article document")
 
 
 def run(args: argparse.Namespace) -> int:
-    from reprints.catalogue.catalogue import Catalogue
-    from reprints.settings import load_settings
-
-    with Catalogue.open(load_settings().catalogue) as catalogue:
+    with open_catalogue() as (_, catalogue):
         article = catalogue.article(args.article)
         versions = catalogue.versions(article.id) if args.versions else []
         if args.family:
@@ -40,29 +37,27 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(article.to_document())
         return 0
-    console = open_console()
-    _print_head(console, article)
+    _print_head(article)
     if args.evidence:
-        _print_evidence(console, article)
+        _print_evidence(article)
     elif args.removed:
         for line in article.removed:
-            console.print(f"{line.kind:<12}  {line.text}", soft_wrap=True)
+            say(f"{line.kind:<12}  {line.text}")
     elif args.versions:
         for version in versions:
             what = ", ".join(version.changes) or "first capture"
             at = f"{version.capture.fetched_at:%Y-%m-%d %H:%M}Z"
-            console.print(f"{version.number:>3}  {at}  {what}  ({version.capture.warc}:{version.capture.offset})")
+            say(f"{version.number:>3}  {at}  {what}  ({version.capture.warc}:{version.capture.offset})")
     else:
-        console.print()
-        console.print(article.text.replace("\n", "\n\n"), soft_wrap=False)
+        open_console().print("\n" + article.text.replace("\n", "\n\n"))
     return 0
 
 
-def _print_head(console: Console, article: Article) -> None:
+def _print_head(article: Article) -> None:
     from rich.table import Table
 
     original, republication = article.original, article.republication
-    console.print(article.title or "(no title)", style="bold")
+    open_console().print(article.title or "(no title)", style="bold")
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="dim")
     table.add_column(overflow="fold")
@@ -79,7 +74,7 @@ def _print_head(console: Console, article: Article) -> None:
         "credit line": article.credit_line,
         "language": article.language,
         "address": article.url,
-        "captured": _say_capture(article),
+        "captured": _describe_capture(article),
         "version": f"{article.version}" + (f", changed {article.changed_at:%Y-%m-%d}" if article.changed_at else ""),
         "gone since": f"{article.gone_at:%Y-%m-%d}" if article.gone_at else None,
         "family": f"{article.family}, {article.family_size} copies" if article.family else None,
@@ -88,19 +83,19 @@ def _print_head(console: Console, article: Article) -> None:
     for name, value in rows.items():
         if value:
             table.add_row(name, str(value))
-    console.print(table)
+    open_console().print(table)
 
 
-def _say_capture(article: Article) -> str:
+def _describe_capture(article: Article) -> str:
     capture = article.capture
     at = f"{capture.fetched_at:%Y-%m-%d %H:%M:%S}Z, " if capture.fetched_at else ""
     return f"{at}{capture.warc} at {capture.offset}"
 
 
-def _print_evidence(console: Console, article: Article) -> None:
+def _print_evidence(article: Article) -> None:
     for piece in sorted(article.evidence, key=lambda piece: (piece.field, not piece.used)):
         mark = "*" if piece.used else " "
         text = piece.text if len(piece.text) <= 160 else piece.text[:157] + "…"
-        console.print(f"{mark} {piece.field:<24} {piece.value}", style="" if piece.used else "dim", soft_wrap=True)
-        console.print(f"    {piece.method}: {text}", style="dim", soft_wrap=True)
-    console.print("* is the reading that stands", style="dim")
+        say(f"{mark} {piece.field:<24} {piece.value}", "" if piece.used else "dim")
+        say(f"    {piece.method}: {text}", "dim")
+    say("* is the reading that stands", "dim")

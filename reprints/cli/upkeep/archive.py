@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from reprints.cli.console import open_console, print_json
-from reprints.cli.upkeep.archive_store import add_store_actions
+from reprints.cli.arguments import add_action, add_actions, add_json
+from reprints.cli.console import open_console, print_json, say
 
 if TYPE_CHECKING:
     from reprints.stages.custody.proof import Audit, Tell
@@ -19,28 +20,24 @@ EXAMPLE = "reprints archive verify --deep"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    verify = actions.add_parser("verify", help="find what was changed, removed or put into the archive")
+    actions = add_actions(parser)
+    verify = add_action(actions, "verify", _verify, "find what was changed, removed or added in the archive")
     verify.add_argument("source", nargs="*", help="names; none: the whole archive")
     verify.add_argument("--deep", action="store_true", help="read every file: its SHA-256, and each record's digests")
-    verify.add_argument("--afresh", action="store_true", help="do not go on with a deep check that was interrupted")
-    verify.add_argument("--json", action="store_true", help="one JSON document")
-    verify.set_defaults(execute=_verify)
-    stamp = actions.add_parser("stamp", help="have the manifests time-stamped and signed, as the settings say")
+    verify.add_argument("--afresh", action="store_true", help="do not resume an interrupted deep check")
+    stamp = add_action(actions, "stamp", _stamp, "time-stamp and sign the manifests, as the settings say")
     stamp.add_argument("source", nargs="*", help="names; none: all")
-    stamp.set_defaults(execute=_stamp)
-    take = actions.add_parser("import", help="take others' WARC and WACZ files in, with their own capture dates")
+    take = add_action(actions, "import", _import, "import others' WARC and WACZ files, keeping their capture dates")
     take.add_argument("file", nargs="+", type=Path, help="WARC files, compressed or not, or WACZ")
-    take.add_argument("--source", help="the source every page belongs to; else the one that owns its host, or none")
-    take.add_argument("--json", action="store_true", help="one JSON document")
-    take.set_defaults(execute=_import)
-    case = actions.add_parser("export", help="a case file of an article, or of a query's hits, that proves itself")
+    take.add_argument("--source", help="the source of every page; else the one that owns its host, or none")
+    case = add_action(actions, "export", _export, "write a self-proving case file of an article or a query's hits")
     case.add_argument("wanted", help="an article's address or id, or a query as `reprints search` takes it")
     case.add_argument("-o", "--output", type=Path, required=True, help="a new folder, or a .zip file")
-    case.add_argument("--limit", type=int, default=200, help="articles of a query at the most (default 200)")
-    case.add_argument("--json", action="store_true", help="one JSON document")
-    case.set_defaults(execute=_export)
-    add_store_actions(actions)
+    case.add_argument("--limit", type=int, default=200, help="most articles of a query (default 200)")
+    status = add_action(actions, "status", _status, "what is here, what is in the bucket, what is waiting")
+    upload = add_action(actions, "upload", _upload, "upload closed WARC files that are not in the bucket yet")
+    for action in (verify, take, case, status, upload):
+        add_json(action)
 
 
 def _verify(args: argparse.Namespace) -> int:
@@ -53,22 +50,21 @@ def _verify(args: argparse.Namespace) -> int:
         print_json(audit.to_document())
     else:
         _print_audit(audit)
-    return 0 if audit.intact else 1
+    return int(not audit.intact)
 
 
 def _print_audit(audit: Audit) -> None:
-    console = open_console()
     for finding in audit.findings:
         place = finding.file if finding.offset is None else f"{finding.file} at {finding.offset}"
-        console.print(f"{place}: {finding.what}", style="bold red", soft_wrap=True)
+        say(f"{place}: {finding.what}", "bold red")
     if audit.skipped:
-        console.print(f"{audit.skipped} files had been read before the last check was interrupted", style="dim")
+        say(f"{audit.skipped} files had been read before the last check was interrupted", "dim")
     for source, number, digest in audit.heads:
-        console.print(f"{source}: entry {number}, {digest}", style="dim", soft_wrap=True)
+        say(f"{source}: entry {number}, {digest}", "dim")
     how = "every byte read" if audit.deep else "sizes and chain; --deep reads every byte"
-    said = "intact" if audit.intact else f"{len(audit.findings)} found wrong"
+    verdict = "intact" if audit.intact else f"{len(audit.findings)} found wrong"
     witnesses = f", {audit.witnesses} time stamps and signatures" if audit.witnesses else ""
-    console.print(f"{audit.files} files, {audit.bytes / 1e6:.1f} MB{witnesses}: {said} ({how})")
+    say(f"{audit.files} files, {audit.bytes / 1e6:.1f} MB{witnesses}: {verdict} ({how})")
 
 
 def _stamp(args: argparse.Namespace) -> int:
@@ -78,16 +74,13 @@ def _stamp(args: argparse.Namespace) -> int:
 
     settings = load_settings()
     if not (settings.timestamp_url or settings.signing_key):
-        raise UsageError(
-            "neither a time-stamping authority nor a signing key is set",
-            mend="Set REPRINTS_TIMESTAMP_URL or REPRINTS_SIGNING_KEY; docs/how-to/proof.md says more",
-        )
+        mend = "Set REPRINTS_TIMESTAMP_URL or REPRINTS_SIGNING_KEY; docs/how-to/proof.md says more"
+        raise UsageError("neither a time-stamping authority nor a signing key is set", mend=mend)
     written = stamp_archive(settings, args.source)
-    console = open_console()
     for path in written:
-        console.print(f"Wrote {path}", soft_wrap=True)
+        say(f"Wrote {path}")
     if not written:
-        console.print("Nothing was closed since the last stamp")
+        say("Nothing was closed since the last stamp")
     return 0
 
 
@@ -96,32 +89,30 @@ def _import(args: argparse.Namespace) -> int:
     from reprints.settings import load_settings
     from reprints.stages.exchange.imports import import_files
 
-    with show_progress(open_console(stderr=True), quiet=args.json) as watch:
+    with show_progress(quiet=args.json) as watch:
         done = import_files(load_settings(), args.file, source=args.source, watch=watch)
     if args.json:
         print_json(done.to_document())
     else:
         _print_import(done)
-    return 0 if done.ok else 1
+    return int(not done.ok)
 
 
 def _print_import(done: Import) -> None:
-    console = open_console()
     for file in done.files:
-        again = " (taken in before)" if file.known else ""
-        pages = f"{file.records} records, {file.pages} pages, {file.new} of them new{again}"
-        console.print(f"{file.name}: {pages}", soft_wrap=True)
+        again = " (imported before)" if file.known else ""
+        say(f"{file.name}: {file.records} records, {file.pages} pages, {file.new} of them new{again}")
         for why, count in file.skipped.items():
-            console.print(f"  {count} left out: {why}", style="dim", soft_wrap=True)
+            say(f"  {count} left out: {why}", "dim")
         for offset, what in file.damages:
-            console.print(f"  damaged at {offset}: {what}", style="bold red", soft_wrap=True)
+            say(f"  damaged at {offset}: {what}", "bold red")
     for source in done.sources:
         counts = ", ".join(f"{count} {outcome}" for outcome, count in source.outcomes.items()) or "nothing new"
-        console.print(f"{source.source}: {counts}", soft_wrap=True)
+        say(f"{source.source}: {counts}")
     for name, problem in done.problems:
-        console.print(f"{name}: {problem}", style="bold red", soft_wrap=True)
+        say(f"{name}: {problem}", "bold red")
     if done.note:
-        console.print(done.note, style="yellow", soft_wrap=True)
+        say(done.note, "yellow")
 
 
 def _export(args: argparse.Namespace) -> int:
@@ -133,10 +124,51 @@ def _export(args: argparse.Namespace) -> int:
         figures = {"articles": case.articles, "total": case.total, "records": case.records}
         print_json({"path": str(case.path), **figures, "sha256sums": case.sums})
         return 0
-    console = open_console()
     of = f" of {case.total}" if case.total > case.articles else ""
-    console.print(f"Wrote {case.path}: {case.articles}{of} articles, {case.records} records", soft_wrap=True)
-    console.print(f"SHA-256 of its SHA256SUMS, to be noted elsewhere: {case.sums}", soft_wrap=True)
+    say(f"Wrote {case.path}: {case.articles}{of} articles, {case.records} records")
+    say(f"SHA-256 of its SHA256SUMS, to be noted elsewhere: {case.sums}")
+    return 0
+
+
+def _status(args: argparse.Namespace) -> int:
+    from reprints.archive.layout import list_partials, list_warcs
+    from reprints.archive.store import open_store
+    from reprints.settings import load_settings
+    from reprints.stages.custody.uploads import store_standing
+
+    settings = load_settings()
+    store = open_store(settings)
+    here = [path.stat().st_size for path in list_warcs(settings.archive)]
+    document: dict[str, Any] = {"files": len(here), "bytes": sum(here), "open": len(list_partials(settings.archive))}
+    document["bucket"] = asdict(store_standing(settings, store)) if store else None
+    if args.json:
+        print_json(document)
+        return 0
+    say(f"{len(here)} WARC files here, {sum(here) / 1e6:.1f} MB, {document['open']} open")
+    if bucket := document["bucket"]:
+        say(f"{bucket['kept']} of them are in {bucket['url']}, too")
+        if bucket["waiting"]:
+            waiting = f"{bucket['waiting']} are not there yet, {bucket['waiting_bytes'] / 1e6:.1f} MB"
+            say(f"{waiting}. Run: reprints archive upload", "yellow")
+    return 0
+
+
+def _upload(args: argparse.Namespace) -> int:
+    from reprints.errors import UsageError
+    from reprints.settings import load_settings
+    from reprints.stages.custody.uploads import repair_left, upload_archive
+
+    settings = load_settings()
+    if settings.archive_url is None:
+        raise UsageError("no bucket is set", mend="Set REPRINTS_ARCHIVE_URL; docs/how-to/scale.md says more")
+    repair_left(settings)
+    done = upload_archive(settings)
+    if args.json:
+        print_json(asdict(done))
+        return 0
+    say(f"{done.files} files uploaded to the bucket, {done.bytes / 1e6:.1f} MB")
+    if done.removed:
+        say(f"{done.removed} local copies removed, for which REPRINTS_ARCHIVE_CACHE_BYTES has no room")
     return 0
 
 

@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reprints.cli.console import open_console, print_json
+from reprints.cli.arguments import add_action, add_actions, add_json
+from reprints.cli.console import open_console, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from rich.console import Console
 
     from reprints.catalogue.database.copying import Watch
 
@@ -20,38 +19,33 @@ EXAMPLE = "REPRINTS_CATALOGUE_URL=postgresql://user:password@host/name reprints 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    copy = actions.add_parser("copy", help="copy the SQLite file whole to the empty PostgreSQL the settings name")
-    copy.add_argument("--from", dest="origin", type=Path, metavar="FILE", help="another file than the data folder's")
-    copy.add_argument("--json", action="store_true", help="one JSON document")
-    copy.set_defaults(execute=_copy)
+    copy = add_action(add_actions(parser), "copy", _copy, "copy the SQLite file to the empty PostgreSQL that is set")
+    copy.add_argument("--from", dest="origin", type=Path, metavar="FILE", help="a file other than the data folder's")
+    add_json(copy)
 
 
 def _copy(args: argparse.Namespace) -> int:
     from reprints.settings import load_settings
     from reprints.stages.custody.catalogue_copy import copy_to_server
 
-    with _watch(open_console(stderr=True)) as watch:
+    with _watch() as watch:
         copied = copy_to_server(load_settings(), args.origin, watch)
     if args.json:
         print_json({"origin": str(copied.origin), "rows": copied.rows})
         return 0
-    console = open_console()
-    console.print(f"{sum(copied.rows.values())} rows copied and counted", style="bold")
+    say(f"{sum(copied.rows.values())} rows copied and counted", "bold")
     for table, count in copied.rows.items():
-        console.print(f"  {table:<14}{count:>10}")
-    console.print(
-        f"From now on this catalogue is used. {copied.origin} is as it was: put it aside, nothing reads it any more.",
-        soft_wrap=True,
-    )
+        say(f"  {table:<14}{count:>10}")
+    say(f"From now on this catalogue is used. {copied.origin} is as it was: put it aside, nothing reads it any more.")
     return 0
 
 
 @contextmanager
-def _watch(console: Console) -> Iterator[Watch]:
-    """A bar a table on a terminal, a line a table elsewhere."""
+def _watch() -> Iterator[Watch]:
+    """A bar per table on a terminal, elsewhere a line per table."""
+    console = open_console(stderr=True)
     if not console.is_terminal:
-        yield lambda table, done, total: console.print(f"{table}: {done} rows") if done == total else None
+        yield lambda table, done, total: say(f"{table}: {done} rows", stderr=True) if done == total else None
         return
     from rich.progress import Progress
 

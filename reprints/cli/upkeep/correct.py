@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from reprints.cli.console import open_console, print_json_lines
+from reprints.cli.arguments import ARTICLE, add_json
+from reprints.cli.console import print_json_lines, say
+from reprints.cli.session import open_catalogue
 
 if TYPE_CHECKING:
     from reprints.catalogue.articles.article_rows import CorrectionRow
@@ -14,23 +16,18 @@ EXAMPLE = "reprints correct 3f2a9c original.date=2016-06-07 --why 'the credit li
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("article", help="its address, its id, or the beginning of its id")
-    parser.add_argument(
-        "change", nargs="*", help="FIELD=VALUE, as original.date=2016-06-07; several authors with ; between"
-    )
-    parser.add_argument("--why", help="the reason; stands with the correction wherever it is shown")
-    parser.add_argument("--undo", action="store_true", help="take the corrections of these FIELDs back")
-    parser.add_argument("--json", action="store_true", help="every correction of the article, one JSON document a line")
+    parser.add_argument("article", help=ARTICLE)
+    parser.add_argument("change", nargs="*", help="FIELD=VALUE, as original.date=2016-06-07; separate authors with ;")
+    parser.add_argument("--why", help="the reason, shown with the correction everywhere")
+    parser.add_argument("--undo", action="store_true", help="undo the corrections of these FIELDs")
+    add_json(parser, "the article's corrections, one JSON document per line")
 
 
 def run(args: argparse.Namespace) -> int:
-    from reprints.catalogue.catalogue import Catalogue
-    from reprints.settings import load_settings
     from reprints.stages.operations.corrections import correct_article, undo_corrections
 
-    settings = load_settings()
     note = ""
-    with Catalogue.open(settings.catalogue) as catalogue:
+    with open_catalogue() as (settings, catalogue):
         if args.undo:
             note = undo_corrections(settings, catalogue, args.article, args.change, why=args.why or "")
         elif args.change:
@@ -41,19 +38,18 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print(made)
     if note:
-        open_console(stderr=True).print(note, style="yellow", soft_wrap=True)
+        say(note, "yellow", stderr=True)
     return 0
 
 
 def _print(made: list[CorrectionRow]) -> None:
-    console = open_console()
     for one in made:
         value = "; ".join(one.value) if isinstance(one.value, list) else one.value or "(nothing)"
         undone = f"; undone by {one.undone_by} {one.undone_at:%Y-%m-%d}" if one.undone_at else ""
-        console.print(f"{one.field} = {value}", style="dim" if undone else "", soft_wrap=True)
-        console.print(f"    {one.why} ({one.author}, {one.at:%Y-%m-%d %H:%M}Z{undone})", style="dim", soft_wrap=True)
+        say(f"{one.field} = {value}", "dim" if undone else "")
+        say(f"    {one.why} ({one.author}, {one.at:%Y-%m-%d %H:%M}Z{undone})", "dim")
     if not made:
-        console.print("Nothing was corrected.")
+        say("Nothing was corrected.")
 
 
 def _to_document(one: CorrectionRow) -> dict[str, object]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from reprints.cli.console import open_console, print_json_lines
+from reprints.cli.arguments import add_json
+from reprints.cli.console import open_console, print_json_lines, say
 
 EXAMPLE = "reprints doctor --json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="one JSON document a check and line")
+    add_json(parser, "one JSON document per check")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -21,9 +22,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json_lines({"check": c.name, "state": c.state, "found": c.found, "mend": c.mend} for c in checks)
     else:
-        console = open_console()
         styles = {"ok": "green", "note": "yellow", "broken": "bold red"}
         for check in checks:
-            console.print(f"{check.state:<7}", style=styles[check.state], end="")
-            console.print(f"{check.name}: {check.found}" + (f". {check.mend}" if check.mend else ""), soft_wrap=True)
-    return 1 if any(check.state == "broken" for check in checks) else 0
+            open_console().print(f"{check.state:<7}", style=styles[check.state], end="")
+            say(f"{check.name}: {check.found}" + (f". {check.mend}" if check.mend else ""))
+    return int(any(check.state == "broken" for check in checks))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from reprints.cli.console import open_console, print_json
+from reprints.cli.arguments import add_action, add_actions, add_json
+from reprints.cli.console import print_json, say
+from reprints.cli.session import open_catalogue
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from reprints.index.comparison import IndexComparison
     from reprints.settings import Settings
     from reprints.stages.pipeline.index_sync import IndexStanding
@@ -18,76 +19,60 @@ EXAMPLE = "reprints index status"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    sync = actions.add_parser("sync", help="apply what waits in the outbox")
-    sync.add_argument("--retry", action="store_true", help="try again what the index had rejected")
-    sync.add_argument("--full", action="store_true", help="compare article by article first, and mend what differs")
-    sync.set_defaults(execute=_sync)
-    rebuild = actions.add_parser("rebuild", help="a fresh index from the catalogue, in the old one's place")
-    rebuild.set_defaults(execute=_rebuild)
-    status = actions.add_parser("status", help="compare index and catalogue")
+    actions = add_actions(parser)
+    sync = add_action(actions, "sync", _sync, "apply the changes that wait in the outbox")
+    sync.add_argument("--retry", action="store_true", help="retry what the index had rejected")
+    sync.add_argument("--full", action="store_true", help="first compare article by article, and mend what differs")
+    add_action(actions, "rebuild", _rebuild, "replace the index with a fresh one built from the catalogue")
+    status = add_action(actions, "status", _status, "compare index and catalogue")
     status.add_argument("--full", action="store_true", help="article by article: missing, stale, orphaned")
-    status.add_argument("--json", action="store_true")
-    status.set_defaults(execute=_status)
-    setup = actions.add_parser("setup", help="on Elasticsearch, once, by an administrator: templates and keys")
+    add_json(status)
+    setup = add_action(actions, "setup", _set_up, "on Elasticsearch, once, by an administrator: templates and keys")
     setup.add_argument("--key", choices=("indexer", "searcher"), help="also print a new API key of this role, a secret")
-    setup.set_defaults(execute=_set_up)
-    drop = actions.add_parser("drop-old", help="delete the indices on Elasticsearch that rebuilds have replaced")
-    drop.set_defaults(execute=_drop_old)
+    add_action(actions, "drop-old", _drop_old, "delete the indices on Elasticsearch that rebuilds have replaced")
 
 
 def _sync(args: argparse.Namespace) -> int:
-    from reprints.catalogue.catalogue import Catalogue
-    from reprints.settings import load_settings
     from reprints.stages.operations.index_repair import mend_index
     from reprints.stages.pipeline.index_sync import sync_index
     from reprints.stages.pipeline.run_index import sync_runs
 
-    settings = load_settings()
-    console = open_console()
-    with Catalogue.open(settings.catalogue) as catalogue:
+    with open_catalogue() as (settings, catalogue):
         if args.full:
-            found, _ = mend_index(settings, catalogue)
-            console.print(_describe(found))
+            say(_describe(mend_index(settings, catalogue)[0]))
         synced = sync_index(settings, catalogue, retry=args.retry)
         runs = sync_runs(settings, catalogue)
         rejected = catalogue.dead_letters()
-    console.print(f"{synced.applied} changes applied" + (f", {runs} runs" if runs else ""))
+    say(f"{synced.applied} changes applied" + (f", {runs} runs" if runs else ""))
     for letter in rejected:
-        console.print(f"rejected: {letter.article.url}: {letter.error}", style="red", soft_wrap=True)
-    return 1 if rejected else 0
+        say(f"rejected: {letter.article.url}: {letter.error}", "red")
+    return int(bool(rejected))
 
 
 def _rebuild(_args: argparse.Namespace) -> int:
-    from reprints.catalogue.catalogue import Catalogue
-    from reprints.settings import load_settings
     from reprints.stages.pipeline.index_sync import rebuild_index
 
-    settings = load_settings()
-    with Catalogue.open(settings.catalogue) as catalogue:
+    with open_catalogue() as (settings, catalogue):
         count = rebuild_index(settings, catalogue)
-    open_console().print(f"The index was rebuilt from the catalogue: {count} articles")
+    say(f"The index was rebuilt from the catalogue: {count} articles")
     return 0
 
 
 def _status(args: argparse.Namespace) -> int:
-    from reprints.catalogue.catalogue import Catalogue
-    from reprints.settings import load_settings
     from reprints.stages.operations.index_repair import compare_index
     from reprints.stages.pipeline.index_sync import index_standing
 
-    settings = load_settings()
-    with Catalogue.open(settings.catalogue) as catalogue:
+    with open_catalogue() as (settings, catalogue):
         standing = index_standing(settings, catalogue)
         found = compare_index(settings, catalogue) if args.full else None
     level = standing.level and (found is None or found.level)
     if args.json:
         print_json(_to_document(standing, found, level=level))
     else:
-        _print_standing(open_console(), standing, found)
+        _print_standing(standing, found)
         if standing.dead or not level:
-            _print_mend(open_console(), standing, found)
-    return 0 if level else 1
+            _print_mend(standing, found)
+    return int(not level)
 
 
 def _to_document(standing: IndexStanding, found: IndexComparison | None, *, level: bool) -> dict[str, Any]:
@@ -107,24 +92,24 @@ def _to_document(standing: IndexStanding, found: IndexComparison | None, *, leve
     return document | ({"missing": found.missing, "stale": found.stale, "orphaned": found.orphaned} if found else {})
 
 
-def _print_standing(console: Console, standing: IndexStanding, found: IndexComparison | None) -> None:
+def _print_standing(standing: IndexStanding, found: IndexComparison | None) -> None:
     status = standing.status
-    console.print(f"{status.engine} at {status.location}", soft_wrap=True)
+    say(f"{status.engine} at {status.location}")
     articles, versions = f"{status.articles} of {standing.articles}", f"{status.versions} of {standing.versions}"
-    console.print(f"{articles} articles in {versions} versions, {standing.waiting} changes waiting")
+    say(f"{articles} articles in {versions} versions, {standing.waiting} changes waiting")
     if status.kept:
-        console.print(f"kept from before rebuilds: {', '.join(status.kept)} (reprints index drop-old)", soft_wrap=True)
+        say(f"kept from before rebuilds: {', '.join(status.kept)} (reprints index drop-old)")
     if found:
-        console.print(_describe(found))
+        say(_describe(found))
 
 
-def _print_mend(console: Console, standing: IndexStanding, found: IndexComparison | None) -> None:
+def _print_mend(standing: IndexStanding, found: IndexComparison | None) -> None:
     if standing.dead:
-        console.print(f"{standing.dead} rejected: reprints index sync --retry", style="red")
+        say(f"{standing.dead} rejected: reprints index sync --retry", "red")
         return
     mend = "reprints index sync" if standing.waiting else "reprints index rebuild"
     mend = "reprints index sync --full" if found and not found.level else mend
-    console.print(f"The index is not level with the catalogue. Mend it: {mend}", style="yellow")
+    say(f"The index is not level with the catalogue. Mend it: {mend}", "yellow")
 
 
 def _describe(found: IndexComparison) -> str:
@@ -139,8 +124,7 @@ def _set_up(args: argparse.Namespace) -> int:
 
     settings = _load_server_settings()
     made = set_up(settings)
-    console = open_console()
-    console.print(f"On {settings.elasticsearch_url}: {', '.join(made)}", soft_wrap=True)
+    say(f"On {settings.elasticsearch_url}: {', '.join(made)}")
     if args.key:
         print_json({"role": args.key, "REPRINTS_ELASTICSEARCH_API_KEY": make_key(settings, args.key)})
     return 0
@@ -149,12 +133,9 @@ def _set_up(args: argparse.Namespace) -> int:
 def _drop_old(_args: argparse.Namespace) -> int:
     from reprints.index.elastic.engine import ElasticIndex
 
-    index = ElasticIndex(_load_server_settings())
-    try:
+    with closing(ElasticIndex(_load_server_settings())) as index:
         dropped = index.drop_kept()
-    finally:
-        index.close()
-    open_console().print(f"Deleted: {', '.join(dropped) or 'nothing was kept'}", soft_wrap=True)
+    say(f"Deleted: {', '.join(dropped) or 'nothing was kept'}")
     return 0
 
 
