@@ -86,8 +86,8 @@ def _work_out_sizes(figures: dict[str, Figure], given: Assumptions) -> _Sizes:
     rows += (given.captures - first) * figures[f"{catalogue}, a further capture, unchanged"].value
     shard = first * figures[index].value  # earlier versions are documents, too
     return _Sizes(
-        warc=whole * figures["WARC, a page"].value + rest * figures["WARC, a page unchanged (304)"].value,
-        cdxj=whole * figures["CDXJ, a page"].value,
+        warc=whole * figures["WARC, per page"].value + rest * figures["WARC, per unchanged page (304)"].value,
+        cdxj=whole * figures["CDXJ, per page"].value,
         rows=rows,
         shard=shard,
         disk=shard * (1 + given.replicas) * given.index_spare,
@@ -97,7 +97,7 @@ def _work_out_sizes(figures: dict[str, Figure], given: Assumptions) -> _Sizes:
 
 
 def _work_out_nights(figures: dict[str, Figure], given: Assumptions) -> _Nights:
-    pages = figures["extraction, pages a CPU second"].value
+    pages = figures["extraction, pages per CPU second"].value
     polite = given.requests_a_night * given.delay / 3600
     reading = given.sources * given.new_a_night / pages / 3600
     return _Nights(
@@ -126,11 +126,13 @@ def _tell_nights(nights: _Nights, given: Assumptions) -> list[Result]:
     return [
         _tell("a source's night", "requests_a_night × delay", nights.polite * 60, "minutes"),
         _tell("crawlers, by politeness", "sources × night / sources_at_once", nights.by_delay, "machines"),
-        _tell("crawlers, by extraction", "new pages / pages a CPU second", nights.by_reading, "machines"),
+        _tell("crawlers, by extraction", "new pages / pages per CPU second", nights.by_reading, "machines"),
         _tell("crawlers", "the larger, rounded up", nights.machines, "machines"),
-        _tell("captures a night", "sources × requests_a_night", nights.captures / 1e6, "million"),
-        _tell("nights to all captures", "captures / a night's", given.captures / nights.captures, "nights"),
-        _tell("re-extraction", "articles / pages a CPU second", nights.again, "CPU hours"),
+        _tell("captures per night", "sources × requests_a_night", nights.captures / 1e6, "million"),
+        _tell(
+            "nights until all are captured", "captures / captures per night", given.captures / nights.captures, "nights"
+        ),
+        _tell("re-extraction", "articles / pages per CPU second", nights.again, "CPU hours"),
         _tell("re-extraction, elapsed", "/ (reread_cores × busy)", elapsed, "hours"),
     ]
 
@@ -138,15 +140,17 @@ def _tell_nights(nights: _Nights, given: Assumptions) -> list[Result]:
 def _tell_prices(sizes: _Sizes, nights: _Nights, given: Assumptions) -> list[Result]:
     requests = 30 * 2 * nights.captures / 1e6 * given.price_million_requests
     return [
-        _tell("bucket", "(WARCs + CDXJ) × price_store", (sizes.warc + sizes.cdxj) / 1e9 * given.price_store, "a month"),
+        _tell(
+            "bucket", "(WARCs + CDXJ) × price_store", (sizes.warc + sizes.cdxj) / 1e9 * given.price_store, "per month"
+        ),
         _tell(
             "disks",
             "(catalogue + index disks) × price_disk",
             (sizes.rows + sizes.disk) / 1e9 * given.price_disk,
-            "a month",
+            "per month",
         ),
-        _tell("crawlers", "× price_machine", nights.machines * given.price_machine, "a month"),
-        _tell("reading the bucket", "2 requests for each page asked again", requests, "a month"),
+        _tell("crawlers", "× price_machine", nights.machines * given.price_machine, "per month"),
+        _tell("reading the bucket", "2 requests for each page requested again", requests, "per month"),
         _tell("one re-extraction", "CPU hours × price_core_hour", nights.again * given.price_core_hour),
     ]
 

@@ -71,9 +71,9 @@ def measure_warc(cases: Sequence[Case], folder: Path) -> list[Figure]:
     count = len(cases)
     return [
         Figure(name="page, unpacked", value=sum(len(case.html) for case in cases) / count, unit="bytes", of=count),
-        Figure(name="WARC, a page", value=whole / count, unit="bytes", of=count),
-        Figure(name="WARC, a page unchanged (304)", value=unchanged / count, unit="bytes", of=count),
-        Figure(name="CDXJ, a page", value=lines / count, unit="bytes", of=count),
+        Figure(name="WARC, per page", value=whole / count, unit="bytes", of=count),
+        Figure(name="WARC, per unchanged page (304)", value=unchanged / count, unit="bytes", of=count),
+        Figure(name="CDXJ, per page", value=lines / count, unit="bytes", of=count),
     ]
 
 
@@ -103,7 +103,7 @@ def measure_extraction(cases: Sequence[Case]) -> list[Figure]:
     spent = time.process_time() - begun
     texts = [len(one.text.encode()) for one in found if isinstance(one, Article)]
     return [
-        Figure(name="extraction, pages a CPU second", value=len(cases) / spent, unit="pages", of=len(cases)),
+        Figure(name="extraction, pages per CPU second", value=len(cases) / spent, unit="pages", of=len(cases)),
         Figure(name="text of an article", value=sum(texts) / len(texts), unit="bytes", of=len(texts)),
     ]
 
