@@ -74,7 +74,7 @@ def nightly(sources: list[str] | None = None) -> State[Any]:
     if night.interrupted:
         raise TerminationSignal(signal.SIGTERM)  # the WARCs are closed; Prefect may have its way now
     get_run_logger().info(night.headline)
-    return Failed(message=night.headline) if night.loudness == "fail" else Completed(message=night.headline)
+    return Failed(message=night.headline) if night.severity == "fail" else Completed(message=night.headline)
 
 
 @contextmanager

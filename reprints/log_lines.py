@@ -1,4 +1,4 @@
-"""A log record as one line of JSON: when, how loud, what, and the ids of run, source and page. Never a body.
+"""A log record as one line of JSON: time, level, message, and the ids of run, source and page. Never a body.
 
 Both the command and the crawl process it starts write their logs this way where that is asked for.
 """

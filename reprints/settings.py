@@ -91,7 +91,9 @@ class Settings(BaseSettings):
     keep_reports_days: int = Field(400, ge=1, description="reports are removed after this")
     keep_pages_days: int = Field(400, ge=30, description="after this of a run's pages only the counts are kept")
     log_json: Path | None = Field(None, description="a file for the log as JSON lines, rotated; - is standard error")
-    notify_on: Literal["fail", "warn", "always"] = Field("warn", description="how loud a night must be to be told")
+    notify_on: Literal["fail", "warn", "always"] = Field(
+        "warn", description="minimum severity that triggers a notification"
+    )
     notify_email: str = Field("", description="addresses told of it, with commas between")
     notify_from: str = Field("", description="the sender; none: the first of those addresses")
     smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:587 (STARTTLS) or smtps://…:465")

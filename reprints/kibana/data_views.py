@@ -58,7 +58,7 @@ _RUN_LABELS = {
     "outcomes.failed": "Failed",
     "outcomes.gone": "Gone",
     "failed_expectations": "Failed expectations",
-    "loudness": "Loudness",
+    "severity": "Severity",
     "quarantined": "In quarantine",
     "verdict": "Verdict",
     "expectation": "Expectation",

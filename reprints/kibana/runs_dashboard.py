@@ -33,7 +33,7 @@ def make_runs_dashboard() -> SavedObject:
         controls=(
             pick("source", "Source", "source"),
             pick("status", "Status", "status"),
-            pick("loudness", "Loudness", "loudness"),
+            pick("severity", "Severity", "severity"),
             slide_time("time", "Time"),
         ),
         period=_PERIOD,
@@ -49,7 +49,7 @@ def _figures() -> Row:
         ("changed", "Edited articles", figure(RUNS, {"n": total("Edited articles", "outcomes.changed")}, where=_RUN)),
         ("failed", "Pages failed", figure(RUNS, {"n": total("Pages failed", "outcomes.failed")}, where=_RUN)),
         ("held", "In quarantine", figure(RUNS, {"n": total("In quarantine", "quarantined")}, where=_RUN)),
-        ("loud", "Findings that fail", figure(RUNS, {"n": count("Findings", "loudness: fail")}, where=_FINDING)),
+        ("failing", "Findings that fail", figure(RUNS, {"n": count("Findings", "severity: fail")}, where=_FINDING)),
     ]
     return Row(
         height=6,
@@ -104,22 +104,22 @@ def _pages() -> Row:
 def _found() -> Row:
     by_day = {
         "x": over_time("Day", "started_at", "1d"),
-        "loudness": top_values("Loudness", "loudness", by="y", size=3),
+        "severity": top_values("Severity", "severity", by="y", size=3),
         "y": count("Findings"),
     }
     by_expectation = {
         "expectation": top_values("Expectation", "expectation", by="fails", size=20),
-        "fails": count("Fail", "loudness: fail"),
-        "warns": count("Warn", "loudness: warn"),
-        "notes": count("Note", "loudness: note"),
+        "fails": count("Fail", "severity: fail"),
+        "warns": count("Warn", "severity: warn"),
+        "notes": count("Note", "severity: note"),
     }
     return Row(
         height=12,
         panels=(
             Panel(
                 id="findings",
-                title="Findings by loudness",
-                content=series(RUNS, "bar_stacked", {"a": by_day}, split="loudness", where=_FINDING),
+                title="Findings by severity",
+                content=series(RUNS, "bar_stacked", {"a": by_day}, split="severity", where=_FINDING),
                 width=20,
             ),
             Panel(

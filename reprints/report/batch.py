@@ -31,12 +31,12 @@ class BatchReport:
     interrupted: bool = False
 
     @property
-    def loudness(self) -> str:
-        """The loudest there is to say: fail, warn, note or ok."""
+    def severity(self) -> str:
+        """The highest severity: fail, warn, note or ok."""
         if self.problems:
             return "fail"
-        said = {report.loudness for report in self.reports} | ({"warn"} if self.remarks else set())
-        return next((loud for loud in ("fail", "warn", "note") if loud in said), "ok")
+        found = {report.severity for report in self.reports} | ({"warn"} if self.remarks else set())
+        return next((severity for severity in ("fail", "warn", "note") if severity in found), "ok")
 
     @property
     def counts(self) -> Mapping[Outcome, int]:
@@ -45,11 +45,13 @@ class BatchReport:
     @property
     def headline(self) -> str:
         """One line: how it went, for a subject or a title."""
-        loud = [report.source for report in self.reports if report.loudness == self.loudness]
-        loud += [problem.source for problem in self.problems]
+        worst = [report.source for report in self.reports if report.severity == self.severity]
+        worst += [problem.source for problem in self.problems]
         counts = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items() if count)
         words = {"fail": "failed", "warn": "worth a look"}
-        which = f"{', '.join(dict.fromkeys(loud))} {words[self.loudness]}; " if self.loudness in words and loud else ""
+        which = (
+            f"{', '.join(dict.fromkeys(worst))} {words[self.severity]}; " if self.severity in words and worst else ""
+        )
         held = sum(report.quarantined for report in self.reports)
         waiting = f", {held} pages held in quarantine" if held else ""
         back = sum(len(report.returned) for report in self.reports)
@@ -61,7 +63,7 @@ class BatchReport:
         return {
             "batch": self.batch,
             "made_at": self.made_at.isoformat(),
-            "loudness": self.loudness,
+            "severity": self.severity,
             "headline": self.headline,
             "interrupted": self.interrupted,
             "outcomes": {str(outcome): count for outcome, count in self.counts.items()},

@@ -33,7 +33,7 @@ def check_expectations(expected: Expectations, figures: Figures, *, is_whole: bo
             if most is not None and share > most:
                 message = f"{share:.0%} of {figures.listed} pages are {outcome}, expected at most {most:.0%}"
                 proofs = figures.proofs.get(str(outcome), ())
-                yield Finding(loudness="fail", expectation=name, message=message, proofs=proofs)
+                yield Finding(severity="fail", expectation=name, message=message, proofs=proofs)
 
 
 def _check_fill(name: str, least: float, figures: Figures) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def _make_fill(name: str, least: float, sample: Sample, which: str, figures: Fig
     rate = sample.fill_rate(name)
     message = f"{rate:.0%} of {sample.articles} {which} have {name}, expected at least {least:.0%}"
     proofs = figures.proofs.get(f"fill.{name}", ())
-    return Finding(loudness="fail", expectation=f"fill.{name}", message=message, proofs=proofs)
+    return Finding(severity="fail", expectation=f"fill.{name}", message=message, proofs=proofs)
 
 
 def _check_range(name: str, expected: Range, value: int, figures: Figures) -> Iterator[Finding]:
@@ -58,7 +58,7 @@ def _check_range(name: str, expected: Range, value: int, figures: Figures) -> It
     proofs = figures.proofs.get(name, ())
     if expected.min is not None and value < expected.min:
         message = f"{what} {value}, expected at least {expected.min}"
-        yield Finding(loudness="fail", expectation=name, message=message, proofs=proofs)
+        yield Finding(severity="fail", expectation=name, message=message, proofs=proofs)
     if expected.max is not None and value > expected.max:
         message = f"{what} {value}, expected at most {expected.max}"
-        yield Finding(loudness="warn", expectation=name, message=message, proofs=proofs)
+        yield Finding(severity="warn", expectation=name, message=message, proofs=proofs)

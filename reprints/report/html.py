@@ -56,17 +56,17 @@ def _overview_row(run: RunReport) -> str:
     counts = (run.listed, *(run.counts.get(outcome, 0) for outcome in FINAL_OUTCOMES), run.quarantined)
     cells = "".join(f"<td>{count or '·'}</td>" for count in counts)
     name = f'<a href="#{escape(run.run)}">{escape(run.source)}</a>'
-    return f'<tr><td><span class="{run.loudness}">●</span> {name}</td>{cells}</tr>'
+    return f'<tr><td><span class="{run.severity}">●</span> {name}</td>{cells}</tr>'
 
 
 def _write_run(run: RunReport) -> Iterator[str]:
-    word = run.status if run.status in ("running", "interrupted", "archived") else _WORDS[run.loudness]
-    pill = f'<span class="pill {run.loudness}">{escape(word)}</span>'
+    word = run.status if run.status in ("running", "interrupted", "archived") else _WORDS[run.severity]
+    pill = f'<span class="pill {run.severity}">{escape(word)}</span>'
     took = f", {_say_seconds(run.seconds)}" if run.seconds is not None else ""
     quiet = f'<span class="quiet">{escape(run.run)}, {escape(run.status)}{took}</span>'
     yield f'<div class="head" id="{escape(run.run)}"><h2>{escape(run.source)}</h2>{pill}{quiet}</div>'
     if run.message:
-        yield f'<p class="{run.loudness}">{escape(run.message)}</p>'
+        yield f'<p class="{run.severity}">{escape(run.message)}</p>'
     counts = {str(outcome): run.counts.get(outcome, 0) for outcome in (*FINAL_OUTCOMES, *_ON_THE_WAY)}
     yield draw_bar(counts)
     yield _legend(counts, run.listed)
@@ -104,7 +104,7 @@ def _finding(finding: Finding) -> str:
     if proofs[_FIRST:]:
         rest = proofs[_FIRST:]
         more += f"<details><summary>{len(rest)} more</summary><ul>{''.join(rest)}</ul></details>"
-    return f'<li class="{finding.loudness}"><b>{finding.loudness}</b> <span>{escape(finding.message)}</span>{more}</li>'
+    return f'<li class="{finding.severity}"><b>{finding.severity}</b> <span>{escape(finding.message)}</span>{more}</li>'
 
 
 _Curve = tuple[str, Callable[[TrendPoint], float | None], Callable[[float], str]]

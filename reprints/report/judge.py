@@ -35,7 +35,7 @@ class Case:
 
 
 def judge(case: Case, expected: Expectations) -> tuple[Finding, ...]:
-    """The loudest first. One that fails keeps the run's readings in quarantine."""
+    """Most severe first. A finding that fails keeps the run's readings in quarantine."""
     return order_findings(_find(case, expected))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reprints.model import Outcome
 from reprints.report.figures import Figures
-from reprints.report.findings import Finding, Loudness
+from reprints.report.findings import Finding, Severity
 from reprints.report.usual import Past, Usual, chance_of_at_most, learn_usual
 from reprints.sources import FILLABLE
 
@@ -28,9 +28,9 @@ def check_learned(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
 def _check_articles(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
     usual = learn_usual(past, lambda f: float(f.articles), least=2, share=0.05)
     if usual and usual.deviation(figures.articles) < -4:
-        loudness: Loudness = "fail" if figures.articles < usual.median / 2 else "warn"
+        severity: Severity = "fail" if figures.articles < usual.median / 2 else "warn"
         yield _speak(
-            loudness, "learned.articles", f"{figures.articles} articles", f"{usual.median:.0f}", usual, figures
+            severity, "learned.articles", f"{figures.articles} articles", f"{usual.median:.0f}", usual, figures
         )
     fresh = learn_usual(past, lambda f: float(f.outcomes.get(Outcome.NEW, 0)), least=2, share=0.25)
     count = figures.outcomes.get(Outcome.NEW, 0)
@@ -56,9 +56,9 @@ def _check_shares(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
         usual = learn_usual(past, _share_of(limit.outcome), least=0.02)
         share = figures.share(limit.outcome)
         if usual and usual.deviation(share) > 4:
-            loudness: Loudness = "fail" if share >= limit.fails_at else "warn"
+            severity: Severity = "fail" if share >= limit.fails_at else "warn"
             what = f"{share:.0%} of {figures.listed} pages are {limit.outcome}"
-            yield _speak(loudness, f"learned.{limit.outcome}", what, f"{usual.median:.0%}", usual, figures)
+            yield _speak(severity, f"learned.{limit.outcome}", what, f"{usual.median:.0%}", usual, figures)
 
 
 def _share_of(outcome: Outcome) -> Callable[[Figures], float]:
@@ -72,9 +72,9 @@ def _check_lengths(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
         return
     ratio = sample.length / usual.median if usual.median else 1.0
     if ratio < 0.6 or ratio > 3:
-        loudness: Loudness = "fail" if ratio < 0.3 else "warn"
+        severity: Severity = "fail" if ratio < 0.3 else "warn"
         what = f"bodies of {sample.length} characters at the median"
-        yield _speak(loudness, "learned.body_length", what, f"{usual.median:.0f}", usual, figures, "body_length")
+        yield _speak(severity, "learned.body_length", what, f"{usual.median:.0f}", usual, figures, "body_length")
 
 
 def _check_fill(name: str, figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
@@ -84,9 +84,9 @@ def _check_fill(name: str, figures: Figures, past: Sequence[Past]) -> Iterator[F
     expected = f"{usual.median:.0%}"
     rate = figures.whole.fill_rate(name)
     if figures.whole.articles and usual.deviation(rate) < -4:
-        loudness: Loudness = "fail" if usual.median - rate > 0.3 else "warn"
+        severity: Severity = "fail" if usual.median - rate > 0.3 else "warn"
         what = f"{rate:.0%} of {figures.whole.articles} articles have {name}"
-        yield _speak(loudness, f"learned.fill.{name}", what, expected, usual, figures, f"fill.{name}")
+        yield _speak(severity, f"learned.fill.{name}", what, expected, usual, figures, f"fill.{name}")
     fresh = figures.fresh
     drop = usual.median - fresh.fill_rate(name)
     chance = chance_of_at_most(fresh.filled.get(name, 0), fresh.articles, usual.median)
@@ -113,14 +113,14 @@ def check_silence(figures: Figures, newest_first: Sequence[Past]) -> Iterator[Fi
     rate = sum(before) / len(before)
     if (1 - rate) ** (silent + 1) < _QUIET:
         message = f"nothing new for {silent + 1} runs; before, {rate:.0%} of {len(before)} runs brought something"
-        yield Finding(loudness="warn", expectation="silence", message=message)
+        yield Finding(severity="warn", expectation="silence", message=message)
 
 
 def _speak(  # noqa: PLR0913, PLR0917  # a sentence's parts
-    loudness: Loudness, name: str, what: str, usually: str, usual: Usual, figures: Figures, proofs: str = ""
+    severity: Severity, name: str, what: str, usually: str, usual: Usual, figures: Figures, proofs: str = ""
 ) -> Finding:
     return Finding(
-        loudness=loudness,
+        severity=severity,
         expectation=name,
         message=f"{what}, usually {usually} (median of {usual.runs} runs)",
         proofs=figures.proofs.get(proofs or name.removeprefix("learned."), ()),

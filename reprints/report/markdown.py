@@ -17,11 +17,11 @@ def write_markdown(report: BatchReport) -> str:
 
 
 def table_rows(report: BatchReport) -> list[dict[str, object]]:
-    """A row a run: its outcomes, what is held, how loud it is."""
+    """One row per run: its severity, its outcomes, what is held."""
     return [
         {
             "source": run.source,
-            "state": run.loudness,
+            "state": run.severity,
             "listed": run.listed,
             **{str(outcome): run.counts.get(outcome, 0) for outcome in FINAL_OUTCOMES},
             "quarantined": run.quarantined,
@@ -50,23 +50,23 @@ def _write(report: BatchReport) -> Iterator[str]:
 
 
 def _write_run(run: RunReport) -> Iterator[str]:
-    loud = [page for page in run.pages if page.outcome not in _QUIET and not run.held.get(page.outcome)]
-    if not (run.findings or run.message or run.quarantined or loud or run.returned):
+    notable = [page for page in run.pages if page.outcome not in _QUIET and not run.held.get(page.outcome)]
+    if not (run.findings or run.message or run.quarantined or notable or run.returned):
         return
-    yield f"\n## {_escape(run.source)}: {run.loudness}\n"
+    yield f"\n## {_escape(run.source)}: {run.severity}\n"
     if run.message:
         yield f"{_escape(run.message)}\n"
     for finding in run.findings:
-        yield f"- **{finding.loudness}** {_escape(finding.message)}"
+        yield f"- **{finding.severity}** {_escape(finding.message)}"
         for proof in finding.proofs[:3]:
             yield f"    - <{proof.url}> {_escape(proof.shows)}".rstrip()
     if run.quarantined:
         yield f"\n{run.quarantined} readings wait in quarantine: `reprints quarantine show {run.run}`\n"
-    for page in loud[:_MOST_PAGES]:
+    for page in notable[:_MOST_PAGES]:
         why = f" ({_escape(page.why)})" if page.why else ""
         yield f"- {page.outcome}: <{page.url}>{why}"
-    if len(loud) > _MOST_PAGES:
-        yield f"- and {len(loud) - _MOST_PAGES} more"
+    if len(notable) > _MOST_PAGES:
+        yield f"- and {len(notable) - _MOST_PAGES} more"
     yield from (f"- {page.returned}: <{page.url}>" for page in run.returned[:_MOST_PAGES])
     if len(run.returned) > _MOST_PAGES:
         yield f"- and {len(run.returned) - _MOST_PAGES} more that came back"

@@ -55,5 +55,5 @@ class RereadReport:
         counts = ", ".join(f"{count} {name}" for name, count in self.outcomes.items() if count)
         lines = [f"# {self.source} read again by {self.extractor}: {self.state}", "", counts or "nothing to read", ""]
         lines += [f"- {name}: {count} articles" for name, count in self.fields.items()]
-        lines += [f"- **{finding.loudness}** {finding.message}" for finding in self.findings]
+        lines += [f"- **{finding.severity}** {finding.message}" for finding in self.findings]
         return "\n".join(lines) + "\n"

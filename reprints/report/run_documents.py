@@ -2,7 +2,7 @@
 
 `kind` says which: one `run`; one `outcome` for every outcome and reason its pages ended with (`pages` of them); one
 `field` for every provenance field and the share of articles that state it (`rate`); one `finding` for everything that
-was not as expected, with its `loudness` and the first `page` that shows it.
+was not as expected, with its `severity` and the first `page` that shows it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def make_run_documents(report: RunReport, *, batch: str, sample: Sample) -> list
         "batch": batch,
         "source": report.source,
         "status": report.status,
-        "loudness": report.loudness,  # of a finding: its own
+        "severity": report.severity,  # of a finding: its own
         "started_at": report.started_at.isoformat(),
     }
     made = [
@@ -88,7 +88,7 @@ def _make_findings(report: RunReport) -> Iterator[Document]:
         yield {
             "id": f"{report.run}:finding:{number}",
             "kind": "finding",
-            "loudness": finding.loudness,
+            "severity": finding.severity,
             "expectation": finding.expectation,
             "message": finding.message,
             "page": finding.proofs[0].url if finding.proofs else None,

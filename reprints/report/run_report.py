@@ -91,11 +91,11 @@ class RunReport:
         return sum(self.held.values())
 
     @property
-    def loudness(self) -> str:
-        """The loudest there is to say: fail, warn, note or ok."""
+    def severity(self) -> str:
+        """The highest severity: fail, warn, note or ok."""
         if not self.ok:
             return "fail"
-        return next((loud for loud in ("warn", "note") if any(f.loudness == loud for f in self.findings)), "ok")
+        return next((s for s in ("warn", "note") if any(finding.severity == s for finding in self.findings)), "ok")
 
     @property
     def returned(self) -> tuple[PageLine, ...]:
@@ -148,7 +148,7 @@ class RunReport:
             },
             "requests": dict(self.requests),
             "unchanged_only": self.unchanged_only,
-            "loudness": self.loudness,
+            "severity": self.severity,
             "verdict": self.verdict,
             "quarantined": {str(outcome): count for outcome, count in self.held.items()},
             "fill": dict(self.fill),

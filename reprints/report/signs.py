@@ -21,16 +21,15 @@ def check_emptied(figures: Figures) -> Iterator[Finding]:
     """Fields, or most of the text, that known articles had and have no more."""
     most = max(_LEAST_PAGES, _MANY * figures.known)
     for name, count in figures.emptied.items():
-        loud = count >= most
         message = f"{count} of {figures.known} known articles had {name} and have it no more"
         proofs = figures.proofs.get(f"emptied.{name}", ())
         yield Finding(
-            loudness="fail" if loud else "note", expectation=f"emptied.{name}", message=message, proofs=proofs
+            severity="fail" if count >= most else "note", expectation=f"emptied.{name}", message=message, proofs=proofs
         )
     if figures.shrunk:
         message = f"{figures.shrunk} of {figures.known} known articles lost more than half of their body"
         yield Finding(
-            loudness="fail" if figures.shrunk >= most else "note",
+            severity="fail" if figures.shrunk >= most else "note",
             expectation="shrunk",
             message=message,
             proofs=figures.proofs.get("shrunk", ()),
@@ -46,7 +45,7 @@ def check_alike(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
     if figures.shared is not None and figures.shared > most:
         message = f"half of {figures.fresh.articles} new and changed bodies share {figures.shared:.0%} of their words"
         yield Finding(
-            loudness="fail" if figures.shared > 0.3 + most else "warn",
+            severity="fail" if figures.shared > 0.3 + most else "warn",
             expectation="alike",
             message=message,
             proofs=figures.proofs.get("shared", ()),
@@ -55,7 +54,7 @@ def check_alike(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
     same = figures.same_date or 0.0
     if len(days) >= 4 and figures.fresh.articles >= 8 and same > 0.8 and median(days) < 0.5:
         message = f"{same:.0%} of {figures.fresh.articles} new and changed articles have one and the same date"
-        yield Finding(loudness="fail", expectation="same_date", message=message)
+        yield Finding(severity="fail", expectation="same_date", message=message)
 
 
 def check_layout(pages: Sequence[LayoutPage], past: Sequence[Past]) -> Iterator[Finding]:
@@ -68,7 +67,7 @@ def check_layout(pages: Sequence[LayoutPage], past: Sequence[Past]) -> Iterator[
     if shares and median(shares) > _STRANGE:
         proofs = [Proof(url=url, shows="new: " + ", ".join(parts[:4])) for url, parts in strange.items() if parts]
         message = f"the pages have another layout: {median(shares):.0%} of their parts were never seen on this source"
-        yield Finding(loudness="warn", expectation="layout", message=message, proofs=tuple(proofs[:MOST_PROOFS]))
+        yield Finding(severity="warn", expectation="layout", message=message, proofs=tuple(proofs[:MOST_PROOFS]))
 
 
 def check_presence(figures: Figures, past: Sequence[Past], message: str) -> Iterator[Finding]:
@@ -77,7 +76,7 @@ def check_presence(figures: Figures, past: Sequence[Past], message: str) -> Iter
         had = f"; the last run had {past[0].figures.articles}" if past and past[0].figures.articles else ""
         why = f" ({message})" if message else ""
         yield Finding(
-            loudness="fail",
+            severity="fail",
             expectation="nothing",
             message=f"the source brought no article{had}{why}",
             proofs=figures.proofs.get(str(Outcome.FAILED), ()),
@@ -87,7 +86,7 @@ def check_presence(figures: Figures, past: Sequence[Past], message: str) -> Iter
     if forbids and allowed:
         which = f"{figures.robots} of {figures.listed} pages" if figures.robots else "the pages that list articles"
         yield Finding(
-            loudness="fail" if past and (figures.robots * 2 > figures.listed or not figures.robots) else "warn",
+            severity="fail" if past and (figures.robots * 2 > figures.listed or not figures.robots) else "warn",
             expectation="robots",
             message=f"robots.txt {'now ' if past else ''}forbids {which}",
             proofs=figures.proofs.get("robots", ()),
@@ -100,10 +99,10 @@ def check_crawl(stats: Mapping[str, Any]) -> Iterator[Finding]:
     if errors:
         proofs = [Proof(url=str(error.get("url", "")), shows=str(error.get("why", ""))) for error in errors]
         message = f"{stats.get('error_count', len(errors))} announcements could not be read: {proofs[0].shows}"
-        yield Finding(loudness="warn", expectation="announcements", message=message, proofs=tuple(proofs[:MOST_PROOFS]))
+        yield Finding(severity="warn", expectation="announcements", message=message, proofs=tuple(proofs[:MOST_PROOFS]))
     broken = int(stats.get("spider_exceptions", 0))
     if broken:
         message = f"the spider broke on {broken} responses; crawl.log in the run's folder says where"
-        yield Finding(loudness="fail", expectation="spider", message=message)
+        yield Finding(severity="fail", expectation="spider", message=message)
     for note in stats.get("notes", ()):
-        yield Finding(loudness="note", expectation=f"crawl: {note}", message=str(note))
+        yield Finding(severity="note", expectation=f"crawl: {note}", message=str(note))

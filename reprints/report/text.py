@@ -23,7 +23,7 @@ _STYLES = {
 # what needs no look: well, or only not yet done
 _QUIET = (Outcome.NEW, Outcome.UNCHANGED, Outcome.LISTED, Outcome.FETCHED)
 _BLOCKS = "▁▂▃▄▅▆▇█"
-_LOUDNESS = {"note": "dim", "warn": "yellow", "fail": "bold red"}
+_SEVERITY = {"note": "dim", "warn": "yellow", "fail": "bold red"}
 
 
 def print_reports(console: Console, reports: Sequence[RunReport], *, every_page: bool = False) -> None:
@@ -63,7 +63,7 @@ def _remarks(report: RunReport, every_page: bool) -> list[RenderableType]:
     if report.repaired:
         lines.append(Text(f"{report.source}: repaired {report.repaired} WARC left open by an interrupted crawl", "dim"))
     for finding in report.findings:
-        lines.append(Text(f"{report.source}: {finding.loudness}: {finding.message}", _LOUDNESS[finding.loudness]))
+        lines.append(Text(f"{report.source}: {finding.severity}: {finding.message}", _SEVERITY[finding.severity]))
         lines += [Text(f"    {proof.url}  {proof.shows}".rstrip(), "dim") for proof in finding.proofs[:1]]
     if report.quarantined:
         hint = f"{report.quarantined} readings wait in quarantine: reprints quarantine show {report.run}"

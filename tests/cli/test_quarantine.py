@@ -51,10 +51,10 @@ def test_the_second_night_names_fields_pages_and_what_was_there(relaunched: Comm
     assert "the pages have another layout" in said
     assert "31 readings wait in quarantine" in said
     night = json.loads((relaunched.data / "reports" / "latest.json").read_text(encoding="utf-8"))
-    assert night["loudness"] == "fail"
+    assert night["severity"] == "fail"
     runs = {run["source"]: run for run in night["runs"]}
     assert runs["sample-archive"]["quarantined"] == {"changed": 31}
-    assert runs["sample-review"]["loudness"] == "ok", "one source that fails costs the other nothing"
+    assert runs["sample-review"]["severity"] == "ok", "one source that fails costs the other nothing"
     found = {finding["expectation"]: finding for finding in runs["sample-archive"]["findings"]}
     assert found["emptied.original.outlet"]["pages"][0]["shows"].startswith("was ")
     assert "story-card" in found["layout"]["pages"][0]["shows"]

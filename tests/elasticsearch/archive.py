@@ -18,12 +18,12 @@ from reprints.sources import Expectations
 
 _ODD = (
     Finding(
-        loudness="warn",
+        severity="warn",
         expectation="layout",
         message="the pages have another layout",
         proofs=(Proof(url="http://gazette.test/1", shows="div.story-card"),),
     ),
-    Finding(loudness="note", expectation="learned.seconds", message="three times as slow"),
+    Finding(severity="note", expectation="learned.seconds", message="three times as slow"),
 )
 SEEN = datetime(2026, 3, 1, 3, tzinfo=UTC)
 

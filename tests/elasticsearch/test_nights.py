@@ -79,7 +79,7 @@ def test_a_server_that_dies_in_the_night_gets_every_article_once_when_it_is_back
         assert f"The index is behind by {ARTICLES} articles" in said
         assert "reprints index sync" in said
         report = json.loads((night.data / "reports" / "latest.json").read_text(encoding="utf-8"))
-        assert (report["loudness"], len(report["remarks"])) == ("warn", 1)
+        assert (report["severity"], len(report["remarks"])) == ("warn", 1)
         with Catalogue.open(f"sqlite:///{night.data}/catalogue.sqlite") as catalogue:
             assert catalogue.count_articles()[SOURCE].articles == ARTICLES, "the crawl lost nothing by it"
             assert catalogue.outbox_size().waiting == ARTICLES
@@ -107,9 +107,9 @@ def test_what_waits_and_why_is_in_the_index_of_runs_until_a_person_decides(
 
     night.run("nightly", SOURCE, code=1)
     [run] = [one for one in find_all(admin, index) if one["kind"] == "run"]
-    assert (run["loudness"], run["verdict"], run["quarantined"]) == ("fail", "quarantined", ARTICLES)
+    assert (run["severity"], run["verdict"], run["quarantined"]) == ("fail", "quarantined", ARTICLES)
     [finding] = [one for one in find_all(admin, index) if one["kind"] == "finding"]
-    assert (finding["loudness"], finding["expectation"]) == ("fail", "articles")
+    assert (finding["severity"], finding["expectation"]) == ("fail", "articles")
     assert "1000" in finding["message"]
 
     night.run("quarantine", "drop", run["run"])

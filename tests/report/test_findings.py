@@ -26,8 +26,8 @@ def find(figures: Figures, expected: Expectations | None = None, **case: object)
     return {finding.expectation: finding for finding in judge(whole, expected or Expectations())}
 
 
-def loudness(found: dict[str, Finding]) -> dict[str, str]:
-    return {name: finding.loudness for name, finding in found.items()}
+def severity(found: dict[str, Finding]) -> dict[str, str]:
+    return {name: finding.severity for name, finding in found.items()}
 
 
 def test_a_usual_night_is_not_worth_a_word() -> None:
@@ -37,13 +37,13 @@ def test_a_usual_night_is_not_worth_a_word() -> None:
 def test_below_a_minimum_fails_and_above_a_maximum_warns() -> None:
     expected = Expectations(articles=Range(min=5, max=9), body_length=Range(min=1, max=200), failed=0.1)
     few = gather([*new(1, 2)], {Outcome.NEW: 2, Outcome.FAILED: 1})
-    assert loudness(find(few, expected)) == {"articles": "fail", "body_length": "warn", "failed": "fail"}
+    assert severity(find(few, expected)) == {"articles": "fail", "body_length": "warn", "failed": "fail"}
 
 
 def test_a_field_of_the_new_articles_is_not_hidden_by_the_many_old_ones() -> None:
     figures = gather([*new(*range(8), original=UNDATED), *unchanged(*range(100, 600))])
     found = find(figures, Expectations(fill={"original.date": 0.9}))
-    assert loudness(found) == {"fill.original.date": "fail"}
+    assert severity(found) == {"fill.original.date": "fail"}
     assert "0% of 8 new and changed articles have original.date" in found["fill.original.date"].message
     assert found["fill.original.date"].proofs[0].url == "http://gazette.test/0"
 
@@ -56,7 +56,7 @@ def test_two_undated_articles_among_a_few_new_ones_are_left_to_chance() -> None:
 def test_fields_that_known_articles_lose_fail_with_what_was_there() -> None:
     lost = [changed(make_article(n), original=replace(make_article(n).original, outlet=None)) for n in range(6)]
     found = find(gather([*lost, *unchanged(*range(10, 30))]))
-    assert loudness(found) == {"emptied.original.outlet": "fail"}
+    assert severity(found) == {"emptied.original.outlet": "fail"}
     finding = found["emptied.original.outlet"]
     assert finding.message == "6 of 26 known articles had original.outlet and have it no more"
     assert (finding.proofs[0].url, finding.proofs[0].shows) == ("http://gazette.test/0", "was Outlet, now nothing")
@@ -64,25 +64,25 @@ def test_fields_that_known_articles_lose_fail_with_what_was_there() -> None:
 
 def test_one_article_that_loses_a_field_is_a_note() -> None:
     lost = changed(make_article(1), original=UNDATED)
-    assert loudness(find(gather([lost, *unchanged(*range(10, 40))]))) == {"emptied.original.date": "note"}
+    assert severity(find(gather([lost, *unchanged(*range(10, 40))]))) == {"emptied.original.date": "note"}
 
 
 def test_bodies_that_shrink_fail() -> None:
     cut = [changed(make_article(n), text=f"Only this is left of {n}.") for n in range(5)]
-    assert loudness(find(gather([*cut, *unchanged(*range(10, 20))])))["shrunk"] == "fail"
+    assert severity(find(gather([*cut, *unchanged(*range(10, 20))])))["shrunk"] == "fail"
 
 
-@pytest.mark.parametrize(("own", "loud"), [("", "fail"), ("its own words, " * 30, None)])
-def test_bodies_that_all_become_a_cookie_wall_fail(own: str, loud: str | None) -> None:
+@pytest.mark.parametrize(("own", "found"), [("", "fail"), ("its own words, " * 30, None)])
+def test_bodies_that_all_become_a_cookie_wall_fail(own: str, found: str | None) -> None:
     wall = "We value your privacy. Accept all cookies to go on reading this site."
     figures = gather([s for n in range(8) for s in new(n, text=f"{wall}\n{own}{n if own else ''}")])
-    assert loudness(find(figures, history=make_history(USUAL, 2))).get("alike") == loud
+    assert severity(find(figures, history=make_history(USUAL, 2))).get("alike") == found
 
 
 def test_a_date_that_becomes_the_same_on_every_page_fails() -> None:
     footer = [s for n in range(10) for s in new(n, original=make_article(0).original)]
     found = find(gather([*footer, *unchanged(*range(100, 190))]), history=make_history(USUAL, 8))
-    assert loudness(found) == {"same_date": "fail"}
+    assert severity(found) == {"same_date": "fail"}
 
 
 def test_pages_of_parts_never_seen_warn_and_name_them() -> None:
@@ -91,21 +91,21 @@ def test_pages_of_parts_never_seen_warn_and_name_them() -> None:
     before = gather(USUAL_SIGHTS, layout=old)
     now = gather(USUAL_SIGHTS, layout=rebuilt)
     found = find(now, history=make_history(before, 1), layout=rebuilt)
-    assert loudness(found) == {"layout": "warn"}
+    assert severity(found) == {"layout": "warn"}
     assert "body>main.x" in found["layout"].proofs[0].shows
     assert find(before, history=make_history(before, 1), layout=old) == {}
 
 
 def test_a_source_that_brings_nothing_fails_and_says_what_it_had() -> None:
     found = find(gather([], {Outcome.FAILED: 3}), history=make_history(USUAL, 1))
-    assert loudness(found)["nothing"] == "fail"
+    assert severity(found)["nothing"] == "fail"
     assert "the last run had 100" in found["nothing"].message
 
 
 def test_robots_that_now_forbid_are_named() -> None:
     shut = gather(unchanged(1), {Outcome.UNCHANGED: 1, Outcome.REFUSED: 9}, robots=9)
     found = find(shut, history=make_history(USUAL, 3))
-    assert found["robots"].loudness == "fail"
+    assert found["robots"].severity == "fail"
     assert found["robots"].message == "robots.txt now forbids 9 of 10 pages"
     message = "no articles are announced: http://gazette.test/: robots.txt"
     unlisted = find(gather([]), history=make_history(USUAL, 3), message=message, is_whole=False, is_broken=True)
@@ -116,7 +116,7 @@ def test_half_the_usual_articles_fail_once_there_is_a_history() -> None:
     half = gather(unchanged(*range(40)))
     assert "learned.articles" not in find(half, history=make_history(USUAL, 3))
     found = find(half, history=make_history(USUAL, 10))
-    assert found["learned.articles"].loudness == "fail"
+    assert found["learned.articles"].severity == "fail"
     assert "40 articles, usually 100" in found["learned.articles"].message
 
 
@@ -161,9 +161,9 @@ def test_an_interrupted_run_is_not_held_to_its_counts() -> None:
 
 
 def test_a_spider_that_broke_fails_the_run() -> None:
-    assert loudness(find(USUAL, stats={"spider_exceptions": 2})) == {"spider": "fail"}
+    assert severity(find(USUAL, stats={"spider_exceptions": 2})) == {"spider": "fail"}
     errors = [{"url": "http://gazette.test/feed", "why": "http 500"}]
-    assert loudness(find(USUAL, stats={"errors": errors, "error_count": 1})) == {"announcements": "warn"}
+    assert severity(find(USUAL, stats={"errors": errors, "error_count": 1})) == {"announcements": "warn"}
 
 
 def test_figures_and_findings_come_back_from_where_they_are_kept() -> None:
@@ -181,3 +181,10 @@ def test_the_chance_is_the_binomial_one() -> None:
     assert chance_of_at_most(5, 5, 1.0) == 1.0
     assert chance_of_at_most(4, 5, 1.0) == 0.0
     assert chance_of_at_most(2, 3, 0.5) == pytest.approx(7 / 8)
+
+
+def test_a_finding_stored_under_its_older_name_is_read() -> None:
+    finding = Finding(severity="warn", expectation="layout", message="another layout")
+    older = finding.to_document() | {"loudness": "warn"}
+    del older["severity"]
+    assert Finding.from_document(older) == finding == Finding.from_document(finding.to_document())

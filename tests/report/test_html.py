@@ -26,7 +26,7 @@ RUN = RunReport(
     finished_at=AT + timedelta(minutes=3), resumed=0, counts={page.outcome: 1 for page in PAGES}, reasons={},
     pages=PAGES, held={Outcome.CHANGED: 1}, verdict="quarantined",
     findings=(
-        Finding(loudness="fail", expectation="emptied.original.date", message="it <b>fell</b>",
+        Finding(severity="fail", expectation="emptied.original.date", message="it <b>fell</b>",
                 proofs=tuple(Proof(url=f"http://gazette.test/{n}", shows="was 2020") for n in range(4))),
     ),
     trend=tuple(
@@ -83,11 +83,11 @@ def test_quarantine_and_sources_that_were_not_crawled_are_named() -> None:
     for text in (write_html(night), write_markdown(night)):
         assert "its file is broken" in text
         assert "reprints quarantine show 20260304T050000-gazette" in text
-    assert night.loudness == "fail"
+    assert night.severity == "fail"
     assert night.headline.startswith("gazette, other failed")
 
 
 def test_markdown_is_not_broken_by_what_a_message_says() -> None:
-    run = replace(RUN, findings=(Finding(loudness="warn", expectation="x", message="a | b\n# c `d` <e>"),))
+    run = replace(RUN, findings=(Finding(severity="warn", expectation="x", message="a | b\n# c `d` <e>"),))
     line = next(line for line in write_markdown(replace(NIGHT, reports=(run,))).splitlines() if "a \\|" in line)
     assert line == "- **warn** a \\| b \\# c \\`d\\` \\<e>"

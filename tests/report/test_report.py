@@ -73,10 +73,10 @@ def test_an_interrupted_run_shows_what_is_left() -> None:
 
 
 def test_a_failed_expectation_makes_the_run_not_ok() -> None:
-    finding = Finding(loudness="fail", expectation="articles", message="articles 0, expected at least 1")
+    finding = Finding(severity="fail", expectation="articles", message="articles 0, expected at least 1")
     assert REPORT.ok
     assert not replace(REPORT, findings=(finding,)).ok
-    assert replace(REPORT, findings=(replace(finding, loudness="warn"),)).ok
+    assert replace(REPORT, findings=(replace(finding, severity="warn"),)).ok
 
 
 def test_what_waits_in_quarantine_is_not_named_page_by_page() -> None:

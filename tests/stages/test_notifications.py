@@ -31,9 +31,9 @@ AT = datetime(2026, 11, 22, 5, tzinfo=UTC)
 PASSWORD = "hunter2-not-to-be-seen"  # noqa: S105
 
 
-def make_night(loudness: str) -> BatchReport:
+def make_night(severity: str) -> BatchReport:
     finding = Finding(
-        loudness=loudness,  # type: ignore[arg-type]
+        severity=severity,  # type: ignore[arg-type]
         expectation="fill.original.date", message="0% of 31 articles have <original.date> & more",
         proofs=(Proof(url="http://gazette.test/1"),),
     )  # fmt: skip
@@ -175,13 +175,15 @@ def test_the_way_that_works_is_taken_though_the_other_fails(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("loudness", "notify_on", "told"),
+    ("severity", "notify_on", "told"),
     [("note", "warn", 0), ("warn", "warn", 1), ("warn", "fail", 0), ("fail", "fail", 1), ("note", "always", 1)],
 )
-def test_only_nights_that_are_loud_enough_are_told(tmp_path: Path, loudness: str, notify_on: str, told: int) -> None:
+def test_only_nights_that_are_severe_enough_trigger_a_notification(
+    tmp_path: Path, severity: str, notify_on: str, told: int
+) -> None:
     with receive_hook() as (receiver, url):
         given = settings(tmp_path, webhook_url=url, notify_on=notify_on)
-        night = make_night(loudness)
+        night = make_night(severity)
         notifying.notify(given, night)
     assert len(receiver.bodies) == told
 

@@ -44,4 +44,4 @@ def run(args: argparse.Namespace) -> int:
         say(f"Report: {settings.reports / night.batch}.html", "dim")
     if night.interrupted:
         return INTERRUPTED
-    return int(night.loudness == "fail" or (args.strict and night.loudness == "warn"))
+    return int(night.severity == "fail" or (args.strict and night.severity == "warn"))

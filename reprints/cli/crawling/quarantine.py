@@ -67,7 +67,7 @@ def _show(args: argparse.Namespace) -> int:
 
 def _print_findings(findings: tuple[Finding, ...], *, proofs: int) -> None:
     for finding in findings:
-        say(f"  {finding.loudness}: {finding.message}", _STYLES[finding.loudness])
+        say(f"  {finding.severity}: {finding.message}", _STYLES[finding.severity])
         for proof in finding.proofs[:proofs]:
             say(f"      {proof.url}  {proof.shows}".rstrip(), "dim")
 

@@ -83,6 +83,6 @@ def _print_report(report: RereadReport) -> None:
     for url in report.lost:
         say(f"  no longer reads as an article, and stays as it was: {url}", "yellow")
     for finding in report.findings:
-        say(f"  {finding.loudness}: {finding.message}", "yellow")
+        say(f"  {finding.severity}: {finding.message}", "yellow")
     if report.state in ("held", "quarantined"):
         say(f"  To accept it: reprints quarantine release {report.run}")

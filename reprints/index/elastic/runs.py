@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from elasticsearch import BadRequestError
-from elasticsearch.helpers import streaming_bulk
+from elasticsearch.helpers import scan, streaming_bulk
 
 from reprints.errors import IndexError_
 from reprints.index.elastic.client import connect, explain_faults
@@ -41,9 +41,9 @@ class RunIndex:
                 self._create(mappings)
             found = self._client.indices.get_mapping(index=self.name).body
             if any(index["mappings"].get("_meta") != mappings["_meta"] for index in found.values()):
-                self._client.indices.put_mapping(
-                    index=self.name, properties=mappings["properties"], meta=mappings["_meta"]
-                )
+                self._client.indices.put_mapping(index=self.name, properties=mappings["properties"])
+                self._rename_loudness()
+                self._client.indices.put_mapping(index=self.name, meta=mappings["_meta"])  # last: done, if it is there
 
     def _create(self, mappings: dict[str, Any]) -> None:
         try:
@@ -52,6 +52,12 @@ class RunIndex:
         except BadRequestError as error:
             if error.error != "resource_already_exists_exception":  # another crawl created it first
                 raise
+
+    def _rename_loudness(self) -> None:
+        """Migrate documents from before mapping 3, which called `severity` so."""
+        older = scan(self._client, index=self.name, query={"query": {"exists": {"field": "loudness"}}})
+        renamed = ({"severity" if key == "loudness" else key: v for key, v in hit["_source"].items()} for hit in older)
+        self._send((self._put(str(document["id"]), document) for document in renamed), "older runs")
 
     def read_states(self, runs: Iterable[str]) -> dict[str, tuple[str | None, ...]]:
         """Status, end and verdict of those of the runs that it holds. Call `ensure` first."""
@@ -73,16 +79,19 @@ class RunIndex:
             gone = self._list_ids(run) - given.keys()
             # the run itself last: until it is there, `read_states` reports the run as missing
             order = [*(name for name in given if name != run), *(name for name in given if name == run)]
-            actions: list[dict[str, Any]] = [{"_op_type": "delete", "_index": self.name, "_id": name} for name in gone]
-            actions += [
-                {"_op_type": "index", "_index": self.name, "_id": name, "_source": given[name]} for name in order
-            ]
-            results = list(streaming_bulk(self._client, actions, raise_on_error=False, refresh=True))
+            actions = [{"_op_type": "delete", "_index": self.name, "_id": name} for name in gone]
+            self._send([*actions, *(self._put(name, given[name]) for name in order)], f"run {run}")
+
+    def _put(self, name: str, document: Document) -> dict[str, Any]:
+        return {"_op_type": "index", "_index": self.name, "_id": name, "_source": document}
+
+    def _send(self, actions: Iterable[dict[str, Any]], what: str) -> None:
+        results = streaming_bulk(self._client, actions, raise_on_error=False, refresh=True)
         refused = [result["index"] for accepted, result in results if not accepted and "index" in result]
         if refused:
             reason = refused[0].get("error", {})
             raise IndexError_(
-                f"{self.url} refused {len(refused)} documents of run {run}: {reason.get('reason', reason)}",
+                f"{self.url} refused {len(refused)} documents of {what}: {reason.get('reason', reason)}",
                 mend="Was the index made by an older release? Delete it: reprints index sync makes it anew",
             )
 

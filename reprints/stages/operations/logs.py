@@ -1,4 +1,4 @@
-"""The log: lines of JSON where the settings ask for them, else what is loud on standard error."""
+"""The log: lines of JSON where the settings ask for them, else warnings and errors on standard error."""
 
 from __future__ import annotations
 

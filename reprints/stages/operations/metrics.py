@@ -53,9 +53,9 @@ def _measure_runs(last: list[Run]) -> list[Metric]:
         for outcome, count in run.stats.get("figures", {}).get("outcomes", {}).items()
     )
     findings = tuple(
-        ((run.source, loudness), float(sum(f.loudness == loudness for f in read_findings(run))))
+        ((run.source, severity), float(sum(f.severity == severity for f in read_findings(run))))
         for run in last
-        for loudness in ("warn", "fail")
+        for severity in ("warn", "fail")
     )
     started = tuple(((run.source,), run.started_at.timestamp()) for run in last)
     took = tuple(((run.source,), (run.finished_at - run.started_at).total_seconds()) for run in last if run.finished_at)
@@ -69,7 +69,7 @@ def _measure_runs(last: list[Run]) -> list[Metric]:
         Metric(
             name="reprints_last_run_findings",
             help="what was not as expected in the last run",
-            labels=("source", "loudness"),
+            labels=("source", "severity"),
             values=findings,
         ),
         Metric(

@@ -140,7 +140,7 @@ def finish_night(
             interrupted=interrupted,
         )
         tidied = tidy(settings, catalogue)
-    log.info("night ended", extra={"batch": plan.batch, "loudness": report.loudness, "removed": tidied.folders})
+    log.info("night ended", extra={"batch": plan.batch, "severity": report.severity, "removed": tidied.folders})
     store_report(settings, report)
     notify(settings, report)
     return report

@@ -23,13 +23,13 @@ _ATTEMPTS = 3
 _PAUSE_SECONDS = 2.0
 _TIMEOUT_SECONDS = 20
 _MOST_CHARACTERS = 3_500  # Slack cuts a text at 4,000
-_LOUD = {"fail": ("fail",), "warn": ("fail", "warn"), "always": ("fail", "warn", "note", "ok")}
+_SEVERITIES = {"fail": ("fail",), "warn": ("fail", "warn"), "always": ("fail", "warn", "note", "ok")}
 
 
 def notify(settings: Settings, report: BatchReport) -> list[str]:
     """Send what is asked for; returns the ways it went. Raises NotifyError once all ways were tried; it names the
     way and never the address, since a webhook's address is its password."""
-    if report.loudness not in _LOUD[settings.notify_on]:
+    if report.severity not in _SEVERITIES[settings.notify_on]:
         return []
     ways: dict[str, Callable[[Settings, BatchReport], None]] = {}
     if settings.smtp_url and settings.notify_email:
@@ -101,7 +101,7 @@ def _connect(scheme: str, host: str, port: int | None, context: ssl.SSLContext) 
 def make_mail(settings: Settings, report: BatchReport) -> EmailMessage:
     to = [address.strip() for address in settings.notify_email.split(",") if address.strip()]
     mail = EmailMessage()
-    mail["Subject"] = f"[reprints] {report.loudness}: {report.headline}"[:200]
+    mail["Subject"] = f"[reprints] {report.severity}: {report.headline}"[:200]
     mail["From"] = settings.notify_from or to[0]
     mail["To"] = ", ".join(to)
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
@@ -121,15 +121,15 @@ def _post(settings: Settings, report: BatchReport) -> None:
 
 def make_message(report: BatchReport) -> dict[str, str]:
     """`text` is what Slack and its kin show; in its mark-up three signs have a meaning."""
-    lines = [f"*{report.loudness}*: {_quote(report.headline)}"]
+    lines = [f"*{report.severity}*: {_quote(report.headline)}"]
     lines += [f"{problem.source} was not crawled: {_quote(problem.message)}" for problem in report.problems]
     lines += [_quote(remark) for remark in report.remarks]
     for run in report.reports:
         lines += [f"{run.source}: {run.status}: {_quote(run.message)}"] if run.status != "finished" else []
         for finding in run.findings:
-            if finding.loudness != "note":
+            if finding.severity != "note":
                 page = f" ({_quote(finding.proofs[0].url)})" if finding.proofs else ""
-                lines.append(f"{run.source}: {finding.loudness}: {_quote(finding.message)}{page}")
+                lines.append(f"{run.source}: {finding.severity}: {_quote(finding.message)}{page}")
         if run.quarantined:
             lines.append(f"{run.source}: {run.quarantined} readings in quarantine: reprints quarantine show {run.run}")
     return {"text": "\n".join(lines)[:_MOST_CHARACTERS]}

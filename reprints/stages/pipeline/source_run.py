@@ -183,8 +183,8 @@ def _log_run(report: RunReport) -> None:
     for page in report.pages:
         log.debug("page settled", extra={**who, "page": page.key, "outcome": str(page.outcome), "why": page.why})
     for finding in report.findings:
-        level = {"fail": logging.ERROR, "warn": logging.WARNING}.get(finding.loudness, logging.INFO)
+        level = {"fail": logging.ERROR, "warn": logging.WARNING}.get(finding.severity, logging.INFO)
         log.log(level, "%s", finding.message, extra={**who, "expectation": finding.expectation})
     counts = {str(outcome): count for outcome, count in report.counts.items()}
-    ended = {"status": report.status, "loudness": report.loudness, "outcomes": counts, "held": report.quarantined}
+    ended = {"status": report.status, "severity": report.severity, "outcomes": counts, "held": report.quarantined}
     log.info("run ended", extra={**who, **ended, "seconds": report.seconds})
