@@ -14,6 +14,7 @@
     │   ├── IndexError_      the search index cannot be reached, read or written
     │   └── KibanaError      Kibana cannot be reached, or refuses what it is given
     ├── CrawlError           a crawl ended without doing its work
+    ├── DependencyError      an installed library lacks a name this version of reprints uses
     └── NotifyError          a message about a run could not be delivered
 
 Every error says what is wrong and, in `mend`, what the person can do about it; a door prints both on one line.
@@ -93,6 +94,10 @@ class KibanaError(StorageError):
 
 
 class CrawlError(ReprintsError):
+    pass
+
+
+class DependencyError(ReprintsError):
     pass
 
 

@@ -1,4 +1,4 @@
-"""What one crawl is asked to do, and the four things its parts share while they do it."""
+"""What one crawl is asked to do, and why each of its requests is made."""
 
 from __future__ import annotations
 
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from scrapy import Request
 
     from reprints.catalogue.rows import Validators
-    from reprints.crawl.keeper import Keeper
-    from reprints.crawl.ledger import Ledger
-    from reprints.crawl.stopper import Stopper
-    from reprints.crawl.tally import Tally
 
 PRODUCT = "reprints"  # the token robots.txt files address us by
 _META = "reprints.errand"
@@ -26,7 +22,7 @@ _META = "reprints.errand"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Job:
-    """`via` is the address of the bundled server every request is sent to, whatever its host."""
+    """`via`: address of the bundled server that every request is sent to, whatever its host."""
 
     run: str
     source: Source
@@ -47,20 +43,11 @@ class Job:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Crawl:
-    job: Job
-    keeper: Keeper
-    ledger: Ledger
-    tally: Tally
-    stopper: Stopper
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Errand:
-    """Why a request is made. Travels in its meta, through redirects and retries.
+    """Why a request is made; kept in its meta through redirects and retries.
 
-    `key` is the listed page's id; `root` the declared address under which a listing was found, `depth` how far below,
-    `cost` how far by way of pages that have many links.
+    `key`: id of the listed page. `root`: declared address under which a listing was found; `depth`: how many levels
+    below it; `cost`: higher for listings found by way of pages with many links.
     """
 
     kind: CaptureKind

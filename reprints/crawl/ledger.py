@@ -1,7 +1,7 @@
 """The one place of a crawl that talks to the catalogue.
 
-Events are batched: one transaction each half second or 64 events. Before each, the WARC is on disk, so the catalogue
-never names a record that a power cut could take away.
+Events are batched: one transaction per half second or 64 events. The WARC is flushed to disk before each, so the
+catalogue never names a record that a power cut could take away.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow, NewCapture, Settled, Validators
+from reprints.crawl.captures import CaptureStore
 from reprints.crawl.job import Job
-from reprints.crawl.keeper import Keeper
 from reprints.crawl.stopper import Stopper
 from reprints.errors import StorageError
 from reprints.model import CaptureKind, Outcome
@@ -23,25 +23,25 @@ log = logging.getLogger(__name__)
 
 _BATCH = 64
 _PORTION = 1_000
-# a page that failed before the interruption may do better now; what else was settled stays
+# after an interruption, failed pages are tried again; other outcomes stand
 _ASKED_AGAIN = (Outcome.LISTED, Outcome.FAILED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Page:
-    """A page as listed: `key` is its id, `url` the site's own address."""
+class ListedPage:
+    """`key` is the page's id, `url` its address as the site announced it."""
 
     key: str
     url: str
 
 
 class Ledger:
-    """Raises CatalogueError wherever the catalogue does, ArchiveError where the WARC cannot be flushed."""
+    """Raises CatalogueError wherever the catalogue does, and ArchiveError if the WARC cannot be flushed."""
 
-    def __init__(self, job: Job, catalogue: Catalogue, keeper: Keeper, stopper: Stopper) -> None:
+    def __init__(self, job: Job, catalogue: Catalogue, captures: CaptureStore, stopper: Stopper) -> None:
         self._job = job
         self._catalogue = catalogue
-        self._keeper = keeper
+        self._store = captures
         self._stopper = stopper
         self._listed: list[tuple[str, str]] = []
         self._captures: list[NewCapture] = []
@@ -49,7 +49,7 @@ class Ledger:
         self._done: set[str] = set()
         self._captured: dict[str, CaptureRow] = {}
         self.is_resumed = catalogue.run(job.run).resumed > 0
-        # before a source's second run there is nothing to compare with
+        # in a source's first run there is nothing to compare with
         self._is_first = len(catalogue.runs(source=job.source.id, limit=2)) < 2
         if self.is_resumed:
             self._load_run()
@@ -61,40 +61,43 @@ class Ledger:
         self._done = {page.key for page in pages if page.outcome not in _ASKED_AGAIN}
 
     def is_done(self, key: str) -> bool:
-        """Whether this run, before it was interrupted, brought the page to an end."""
+        """Whether this run settled the page before it was interrupted."""
         return key in self._done
 
     def find_captured(self, url: str) -> CaptureRow | None:
-        """This run's answer for a robots.txt, listing or redirect, had before it was interrupted."""
+        """This run's response for a robots.txt, listing or redirect, captured before it was interrupted."""
         row = self._captured.get(url)
         return self._catalogue.body_capture(row) if row else None
 
     def look_up(self, urls: Sequence[str]) -> dict[str, Validators]:
-        """What may be sent along so that the site can answer 304."""
+        """The validators to send, so that the site can answer 304."""
         return {} if self._is_first or not urls else self._catalogue.known_validators(self._job.source.id, urls)
 
-    def recall(self, pages: Sequence[Page]) -> list[tuple[Page, Validators | None]]:
-        """The pages, each with what may be sent along. One that is announced with other trackers than the last time is
-        asked for at its address of then: both are one page, and which announcement comes first is chance."""
+    def recall(self, pages: Sequence[ListedPage]) -> list[tuple[ListedPage, Validators | None]]:
+        """Pair each page with its validators.
+
+        A page that is announced with other tracking parameters than last time is fetched at its earlier address: both
+        are one page, and which announcement comes first is chance.
+        """
         known = self.look_up([page.url for page in pages])
         strange = [] if self._is_first else [page for page in pages if page.url not in known]
         before = self._catalogue.known_addresses(self._job.source.id, [page.key for page in strange]) if strange else {}
         moved = {page.key: before[page.key] for page in strange if _is_same(page.url, before.get(page.key))}
         known |= self.look_up(list(moved.values()))
-        asked = [Page(key=page.key, url=moved.get(page.key, page.url)) for page in pages]
+        asked = [ListedPage(key=page.key, url=moved.get(page.key, page.url)) for page in pages]
         return [(page, known.get(page.url)) for page in asked]
 
     def find_body(self, url: str) -> CaptureRow | None:
-        """The newest capture of an address that has its bytes."""
+        """The newest capture of an address that holds a body."""
         return None if self._is_first else self._catalogue.latest_body_capture(self._job.source.id, url)
 
-    def find_unlisted(self, limit: int) -> list[Page]:
-        """Articles of the source that this run has not listed, those asked for the longest ago first."""
+    def find_unlisted(self, limit: int) -> list[ListedPage]:
+        """Articles of the source that this run has not listed, least recently fetched first."""
         self.flush()
         found = self._catalogue.known_pages(self._job.source.id, not_in_run=self._job.run, limit=limit)
-        return [Page(key=page.key, url=page.url) for page in found]
+        return [ListedPage(key=page.key, url=page.url) for page in found]
 
-    def list_pages(self, pages: Iterable[Page]) -> None:
+    def list_pages(self, pages: Iterable[ListedPage]) -> None:
         self._listed += [(page.key, page.url) for page in pages]
         self._flush_if_full()
 
@@ -103,7 +106,7 @@ class Ledger:
         self._flush_if_full()
 
     def record(self, capture: NewCapture, verdict: tuple[Outcome, str] | None) -> None:
-        """A capture, and in the same transaction what it means for its page: nobody reads one without the other."""
+        """A capture and, in the same transaction, what it means for its page: nobody sees one without the other."""
         self._captures.append(capture)
         log.debug(
             "captured",
@@ -118,12 +121,12 @@ class Ledger:
         if not (self._listed or self._captures or self._settled):
             return
         if self._captures:
-            self._keeper.flush()
+            self._store.flush()
         self._catalogue.record(self._job.run, listed=self._listed, captures=self._captures, settled=self._settled)
         self._listed, self._captures, self._settled = [], [], []
 
     def _flush_if_full(self) -> None:
-        """Whoever adds an event has nothing to do with a refusal to store it: the crawl as a whole ends."""
+        """End the whole crawl if storing fails, rather than raise in whoever added the last event."""
         full = len(self._captures) + len(self._settled) >= _BATCH or len(self._listed) >= _PORTION
         if not full or self._stopper.is_stopping:
             return
@@ -134,5 +137,5 @@ class Ledger:
 
 
 def _is_same(announced: str, before: str | None) -> bool:
-    """Whether another address differs in nothing but trackers."""
+    """Whether the two addresses differ, and only in tracking parameters."""
     return before is not None and before != announced and drop_trackers(before) == drop_trackers(announced)

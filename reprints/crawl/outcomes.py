@@ -1,4 +1,4 @@
-"""From what happened to a request to the page's outcome and its short, stable `why`."""
+"""What became of a request: the page's outcome and a short, stable `why`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from reprints.model import Outcome
 HAS_BODY = frozenset({200, 203})
 NOT_MODIFIED = 304
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-# 425 is RFC 8470's "too early", 52x are a content network's words for an origin it cannot reach
+# 425 is RFC 8470's "too early"; a content network answers 52x when it cannot reach the origin
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 
 
 class Unfetched(IgnoreRequest):
-    """A request that ends without a response its callback could use."""
+    """The request ends without a usable response."""
 
     outcome = Outcome.FAILED
 
@@ -28,25 +28,25 @@ class Unfetched(IgnoreRequest):
 
 
 class Refused(Unfetched):
-    """A request we do not make: robots.txt, a private address, another site."""
+    """We do not make the request: robots.txt, a private address, another site."""
 
     outcome = Outcome.REFUSED
 
 
 class Postponed(IgnoreRequest):
-    """The request is made again later; nothing is settled."""
+    """The request is made again later; nothing is settled yet."""
 
 
 class Surplus(IgnoreRequest):
-    """One listing more than a run reads; nothing is settled."""
+    """One listing more than a run reads; nothing to settle."""
 
 
 class Stopped(IgnoreRequest):
-    """The crawl is ending; the page stays listed and is asked for when the run is resumed."""
+    """The crawl is ending; the page stays listed and is fetched when the run is resumed."""
 
 
 def judge_status(status: int) -> tuple[Outcome, str]:
-    """The outcome of a page by the status of its last answer."""
+    """The outcome of a page, from the status of its last response."""
     if status in HAS_BODY or status == NOT_MODIFIED:
         return Outcome.FETCHED, ""
     if status in (404, 410):
@@ -55,15 +55,15 @@ def judge_status(status: int) -> tuple[Outcome, str]:
 
 
 def judge_exception(error: BaseException) -> tuple[Outcome, str]:
-    """The outcome of a page no response was had for."""
+    """The outcome of a page that got no response."""
     if isinstance(error, Unfetched):
         return error.outcome, error.why
     return Outcome.FAILED, name_fault(error)
 
 
 def name_fault(error: BaseException) -> str:
-    """One of: timeout, dns, connection, tls, too-large, incomplete, redirect loop, unusable address, or the kind of
-    the exception."""
+    """One of: timeout, dns, connection, tls, too-large, incomplete, redirect loop, unusable address; else the
+    exception's class name."""
     if _has_reason(error, SSL.Error):
         return "tls"
     if _has_reason(error, scrapy_errors.DownloadCancelledError):
@@ -77,7 +77,7 @@ def name_fault(error: BaseException) -> str:
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether asking again may help."""
+    """Whether a retry may help."""
     return name_fault(error) in ("timeout", "dns", "connection", "incomplete")
 
 
@@ -100,7 +100,7 @@ _FAULTS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
 
 
 def _has_reason(error: BaseException, kind: type[BaseException]) -> bool:
-    """Twisted hides the reason two layers down: DownloadFailedError, ResponseFailed, its list of failures."""
+    """Look two layers down, where Twisted hides the reason: DownloadFailedError, ResponseFailed, its failures."""
     cause = error.__cause__ if isinstance(error, scrapy_errors.DownloadFailedError) else error
     reasons = cause.reasons if isinstance(cause, ResponseFailed) else []
     return any(isinstance(e, kind) for e in (cause, *(getattr(r, "value", r) for r in reasons)))

@@ -1,16 +1,16 @@
 """One crawl of one source, as a process: `python -m reprints.crawl.process --run RUN --source-file FILE [--via URL]`.
 
-The run must be open in the catalogue. How it goes is told in `<data>/runs/<run>/crawl.json`, a second old at most,
-the log beside it in `crawl.log`. Exit codes:
+The run must be open in the catalogue. `<data>/runs/<run>/crawl.json` tells how it goes, at most a second old; the log
+is `crawl.log` beside it. Exit codes:
 
-    0  done; what single pages came to is in the catalogue
+    0  done; the outcome of each page is in the catalogue
     1  failed: nothing was announced, or the crawl itself broke
-    2  wrong use: arguments, settings or the source's file
-    3  interrupted by a signal, the time limit or a filling disk; the run can be resumed
-    4  archive or catalogue could not store; nothing that was stored is lost
+    2  usage: arguments, settings or the source's file
+    3  interrupted by a signal, the time limit or a nearly full disk; the run can be resumed
+    4  archive or catalogue could not store; nothing stored is lost
 
-The first SIGTERM or SIGINT lets pages in hand finish and closes the WARC; the second ends the process at once. It gets
-SIGTERM when the thread that started it ends, so whoever starts it does so from a thread that outlives it.
+The first SIGTERM or SIGINT finishes pages in flight and closes the WARC; the second ends the process at once. The
+process gets SIGTERM when the thread that started it ends, so start it from a thread that outlives it.
 """
 
 from __future__ import annotations
@@ -35,34 +35,30 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import AsyncCrawlerProcess
 
-    from reprints.crawl.job import Crawl, Job
+    from reprints.crawl.job import Job
+    from reprints.crawl.session import CrawlSession
 
 DONE, FAILED, USAGE, INTERRUPTED, STORAGE = range(5)
 _PR_SET_PDEATHSIG = 1  # prctl(2), Linux
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    for number in (signal.SIGTERM, signal.SIGINT):  # until the crawl's own handlers stand
+    for number in (signal.SIGTERM, signal.SIGINT):  # until the crawl installs its own handlers
         signal.signal(number, lambda *_: sys.exit(INTERRUPTED))
     die_with_parent()
     try:
         return run_job(read_job(arguments))
     except UsageError as error:
-        _say(error)
-        return USAGE
+        code, message = USAGE, str(error)
     except ReprintsError as error:
-        _say(error)
-        return STORAGE if isinstance(error, StorageError) else FAILED
-
-
-def _say(error: ReprintsError) -> None:
-    """To the parent, in a file, which stays empty on a full disk: then the exit code alone says why."""
-    with suppress(OSError):
-        os.write(2, f"{error}\n".encode(errors="replace"))
+        code, message = STORAGE if isinstance(error, StorageError) else FAILED, str(error)
+    with suppress(OSError):  # the parent sends stderr to a file, which stays empty on a full disk
+        os.write(2, f"{message}\n".encode(errors="replace"))
+    return code
 
 
 def die_with_parent() -> None:
-    """A crawl nobody watches would go on unextracted and unreported. Elsewhere than on Linux, it does."""
+    """End with the parent: nobody would extract or report what an orphan fetches. Works on Linux only."""
     parent = os.getppid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -80,28 +76,28 @@ def read_job(arguments: Sequence[str] | None) -> Job:
     given = parser.parse_args(arguments)
     source = load_source(given.source_file)
     if given.via and source.network.serve is None:
-        raise UsageError(f"{source.id} is not crawled by way of a server", mend="Leave --via away")
+        raise UsageError(f"{source.id} is not crawled by way of a server", mend="Leave --via out")
     return Job(run=given.run, source=source, settings=load_settings(), via=given.via)
 
 
 def run_job(job: Job) -> int:
-    """Raises UsageError or StorageError where the crawl cannot begin."""
+    """Returns the exit code. Raises UsageError, StorageError or DependencyError if the crawl cannot begin."""
     with pause_gc():
-        # what Scrapy finds by name; before the rest, since its handlers look through every module there is
-        from reprints.crawl import heads, settings  # noqa: F401
+        # first: Scrapy's download handlers look through every module that is loaded
+        from reprints.crawl import scrapy_internals  # noqa: F401
     with pause_gc():
         from reprints.catalogue.catalogue import Catalogue
-        from reprints.crawl.job import Crawl
-        from reprints.crawl.keeper import Keeper
+        from reprints.crawl.captures import CaptureStore
         from reprints.crawl.ledger import Ledger
+        from reprints.crawl.session import CrawlSession
         from reprints.crawl.stopper import Stopper
         from reprints.crawl.tally import Tally
 
     prepare_folder(job)
     with Catalogue.open(job.settings.catalogue) as catalogue:
-        stopper, tally, keeper = Stopper(), Tally(), Keeper(job)
-        ledger = Ledger(job, catalogue, keeper, stopper)
-        crawl = Crawl(job=job, keeper=keeper, ledger=ledger, tally=tally, stopper=stopper)
+        stopper, tally, captures = Stopper(), Tally(), CaptureStore(job)
+        ledger = Ledger(job, catalogue, captures, stopper)
+        crawl = CrawlSession(job=job, captures=captures, ledger=ledger, tally=tally, stopper=stopper)
         try:
             run_scrapy(crawl)
         finally:
@@ -117,12 +113,11 @@ def prepare_folder(job: Job) -> None:
         raise StorageError(f"{job.folder} cannot be made: {error.strerror}", mend=mend) from None
 
 
-def run_scrapy(crawl: Crawl) -> None:
+def run_scrapy(crawl: CrawlSession) -> None:
     from scrapy.crawler import AsyncCrawlerProcess
 
-    from reprints.crawl.logs import start_log
-    from reprints.crawl.progress import check_disk
-    from reprints.crawl.settings import make_scrapy_settings
+    from reprints.crawl.heartbeat import check_disk
+    from reprints.crawl.settings import make_scrapy_settings, start_log
 
     check_disk(crawl)
     if crawl.stopper.is_stopping:
@@ -151,7 +146,7 @@ def find_spider(process: AsyncCrawlerProcess, name: str) -> type[Spider]:
         raise SourceError(f"no spider is called {name!r}", mend=hint) from None
 
 
-def install_signals(crawl: Crawl) -> None:
+def install_signals(crawl: CrawlSession) -> None:
     import asyncio
 
     def on_signal(number: signal.Signals) -> None:
@@ -164,13 +159,13 @@ def install_signals(crawl: Crawl) -> None:
         loop.add_signal_handler(number, on_signal, number)
 
 
-def finish(crawl: Crawl) -> None:
-    """Whatever happened, what was fetched is stored and the end is told."""
-    from reprints.crawl.progress import write_status
-    from reprints.crawl.stopper import Status
+def finish(crawl: CrawlSession) -> None:
+    """Store what was fetched and write the final status, whatever happened."""
+    from reprints.crawl.heartbeat import write_status
+    from reprints.crawl.stopper import CrawlStatus
 
     tally, stopper = crawl.tally, crawl.stopper
-    for store in (crawl.ledger.flush, crawl.keeper.close):
+    for store in (crawl.ledger.flush, crawl.captures.close):
         try:
             store()
         except StorageError as error:
@@ -185,7 +180,7 @@ def finish(crawl: Crawl) -> None:
         first = next((f": {e['url']}: {e['why']}" for e in tally.errors), "")
         stopper.fail(f"no articles are announced{first}")
     if not stopper.is_stopping:
-        stopper.status = Status.DONE
+        stopper.status = CrawlStatus.DONE
     tally.phase = "ended"
     try:
         write_status(crawl)
@@ -193,12 +188,12 @@ def finish(crawl: Crawl) -> None:
         raise StorageError(f"{crawl.job.folder} cannot be written: {error.strerror}") from None
 
 
-def exit_code_of(crawl: Crawl) -> int:
-    from reprints.crawl.stopper import Status
+def exit_code_of(crawl: CrawlSession) -> int:
+    from reprints.crawl.stopper import CrawlStatus
 
     if crawl.stopper.is_storage:
         return STORAGE
-    codes = {Status.DONE: DONE, Status.INTERRUPTED: INTERRUPTED, Status.FAILED: FAILED}
+    codes = {CrawlStatus.DONE: DONE, CrawlStatus.INTERRUPTED: INTERRUPTED, CrawlStatus.FAILED: FAILED}
     try:
         return codes[crawl.stopper.status]
     except KeyError:

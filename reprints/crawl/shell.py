@@ -1,4 +1,4 @@
-"""The few settings `scrapy list` and `scrapy shell` need, by way of scrapy.cfg. No crawl uses them."""
+"""The few settings that `scrapy list` and `scrapy shell` need (see scrapy.cfg). No crawl uses them."""
 
 SPIDER_MODULES = ["spiders"]
 ROBOTSTXT_OBEY = True

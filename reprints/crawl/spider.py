@@ -1,12 +1,13 @@
-"""What every spider shares: the source's announcements are read, its articles asked for, each page counted once.
+"""What every spider shares: read the source's announcements, ask for its articles, count each page once.
 
-A spider of a site's own overrides `read_listing` (or `read_sitemap`, `read_feed`) and nothing else.
+A spider for one site overrides `read_listing` (or `read_sitemap`, `read_feed`) and nothing else; see spiders/.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -18,35 +19,39 @@ from scrapy.http import Response
 from reprints.crawl import outcomes
 from reprints.crawl.announcements.agenda import Agenda
 from reprints.crawl.announcements.feeds import read_feed
-from reprints.crawl.announcements.links import Found, LinkRules
+from reprints.crawl.announcements.links import Announcement, LinkRules
 from reprints.crawl.announcements.listings import read_listing
 from reprints.crawl.announcements.sitemaps import read_sitemap
-from reprints.crawl.job import Crawl, Errand, errand_of, send_on
+from reprints.crawl.job import Errand, errand_of, send_on
+from reprints.crawl.ledger import ListedPage
 from reprints.crawl.middlewares.archiving import CONFIRMED
 from reprints.crawl.middlewares.retrying import RetryMiddleware
+from reprints.crawl.session import CrawlSession
 from reprints.errors import CrawlError, StorageError
 from reprints.model import CaptureKind, Outcome
 from reprints.urls import canonicalise
 
-_LISTINGS_FIRST = 1_000  # before pages; less by their cost
-_FOUND = 10  # times as many listings are remembered as are read
-_MOST_WAITING = 32  # requests that are to be made again later; no new ones are made beside more
-_WAYS = ("sitemaps", "feeds", "listings", "urls")
-
-Read = Callable[[Response], Found]
+_LISTINGS_FIRST = 1_000  # priority, less by their cost; pages have 0
+_REMEMBERED = 10  # times as many listings are remembered as are read
+_MOST_WAITING = 32  # requests waiting for a retry, beyond which no pages are added
 
 
 class SourceSpider(Spider):
-    """Reads all that its source declares, whatever its own way is; `first` is what it asks for first."""
+    """Reads everything that its source declares.
 
-    first: ClassVar[str] = "sitemaps"
+    `first` is "sitemaps", "feeds" or "listings", of which the other two follow in that order, or "urls": then articles
+    named one by one are fetched before any announcement is read.
+    """
 
-    def __init__(self, *, crawl: Crawl, **kwargs: Any) -> None:
+    first: ClassVar[str] = "listings"
+
+    def __init__(self, *, crawl: CrawlSession, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.crawl = crawl
         self.source = crawl.job.source
         self.rules = LinkRules(self.source)
         self.agenda = Agenda(crawl)
+        self._roots: deque[tuple[str, str]] = deque()  # declared announcements not yet asked for
         self._announced: Counter[str] = Counter()
         self._failed_roots: set[str] = set()
         self._asked: set[str] = set()
@@ -60,23 +65,23 @@ class SourceSpider(Spider):
         crawler.signals.connect(spider.on_error, signals.spider_error)
         return spider
 
-    # what there is
+    # announcements
 
     async def start(self) -> AsyncIterator[Request]:
         self.crawl.tally.phase = "listing"
-        found = self.source.discovery
-        for way in sorted(_WAYS, key=lambda way: way != self.first):
-            if way == "urls":
-                self.agenda.announce(url for url in found.urls if self._is_named(url))
-                continue
-            for url in getattr(found, way):
-                self._announced[url] += 0
-                for request in self._ask(url, self._readers[way], root=url, depth=0):
-                    yield request
+        declared = self.source.discovery
+        self.agenda.announce(url for url in declared.urls if self._is_named(url))
+        for way in sorted(("sitemaps", "feeds", "listings"), key=lambda way: way != self.first):
+            self._roots += [(way, url) for url in getattr(declared, way)]
+        for request in self._ask_roots() if self.first != "urls" else ():
+            yield request
 
-    @property
-    def _readers(self) -> dict[str, Callable[..., Any]]:
-        return {"sitemaps": self.parse_sitemap, "feeds": self.parse_feed, "listings": self.parse_listing}
+    def _ask_roots(self) -> Iterator[Request]:
+        parsers = {"sitemaps": self.parse_sitemap, "feeds": self.parse_feed, "listings": self.parse_listing}
+        while self._roots:
+            way, url = self._roots.popleft()
+            self._announced[url] += 0
+            yield from self._ask(url, parsers[way], root=url, depth=0)
 
     def _is_named(self, url: str) -> bool:
         if self.source.owns(url):
@@ -93,22 +98,23 @@ class SourceSpider(Spider):
     def parse_listing(self, response: Response) -> Iterator[Request]:
         return self._announce(response, self.read_listing, self.parse_listing)
 
-    def read_sitemap(self, response: Response) -> Found:
+    def read_sitemap(self, response: Response) -> Announcement:
         return self._keep_articles(read_sitemap(response.body, response.url))
 
-    def read_feed(self, response: Response) -> Found:
+    def read_feed(self, response: Response) -> Announcement:
         return self._keep_articles(read_feed(response.body, response.url))
 
-    def read_listing(self, response: Response) -> Found:
+    def read_listing(self, response: Response) -> Announcement:
         kind = response.headers.get("Content-Type", b"") or b""
         next_page = self.source.discovery.next_page
         return read_listing(response.body, response.url, kind.decode("latin-1"), self.rules, next_page)
 
-    def _keep_articles(self, found: Found) -> Found:
-        articles = tuple(url for url in found.articles if self.rules.is_article(url))
-        return Found(articles=articles, further=found.further, onward=found.onward)
+    def _keep_articles(self, found: Announcement) -> Announcement:
+        return replace(found, articles=tuple(filter(self.rules.is_article, found.articles)))
 
-    def _announce(self, response: Response, read: Read, callback: Callable[..., Any]) -> Iterator[Request]:
+    def _announce(
+        self, response: Response, read: Callable[[Response], Announcement], callback: Callable[..., Any]
+    ) -> Iterator[Request]:
         assert response.request is not None  # noqa: S101 - the engine sets it
         errand = errand_of(response.request)
         if response.status not in outcomes.HAS_BODY:
@@ -124,7 +130,7 @@ class SourceSpider(Spider):
             yield from self._ask(url, callback, root=errand.root, depth=errand.depth, cost=errand.cost + 1)
         if errand.depth < self.source.discovery.depth:
             for place, url in enumerate(found.further):
-                # a calendar without end costs more than the short way to an honest list, which is then read first
+                # an endless calendar costs more than the short way to an honest listing, which is read first
                 cost = errand.cost + 1 + place.bit_length()
                 yield from self._ask(url, callback, root=errand.root, depth=errand.depth + 1, cost=cost)
 
@@ -140,8 +146,8 @@ class SourceSpider(Spider):
         at_home = urlsplit(url).hostname == urlsplit(root).hostname or self.source.owns(url)
         if name in self._asked or not (declared or at_home) or self.rules.is_denied(url):
             return
-        if len(self._asked) >= _FOUND * self.source.discovery.max_listings:
-            return  # the limit's note is certain by now
+        if len(self._asked) >= _REMEMBERED * self.source.discovery.max_listings:
+            return  # by now the limit's note is certain
         self._asked.add(name)
         errand = Errand(kind=CaptureKind.LISTING, url=url, root=root, depth=depth, cost=cost)
         priority = max(_LISTINGS_FIRST - cost, 1)
@@ -155,33 +161,41 @@ class SourceSpider(Spider):
         self._failed_roots.add(errand.root)
         self.crawl.tally.add_error(errand.url, why)
 
-    # what becomes of it
+    # pages
 
     def on_empty(self) -> None:
-        """Scrapy has nothing scheduled: hand it the next few pages."""
-        retrying = self.crawler.get_downloader_middleware(RetryMiddleware)
-        if self.crawl.stopper.is_stopping or (retrying and retrying.waiting >= _MOST_WAITING):
+        """Scrapy's scheduler is empty: hand it the next few pages, or what is left to read after the last."""
+        if self.crawl.stopper.is_stopping or self._waiting >= _MOST_WAITING:
             return
         pages = self.agenda.take(2 * self.source.politeness.concurrency)
-        if not pages:
-            return
+        if pages:
+            self.crawl.tally.phase = "rechecking" if self._rechecked else "fetching"
+        for request in self._ask_pages(pages) if pages else self._ask_roots():
+            self.crawler.engine.crawl(request)
+
+    @property
+    def _waiting(self) -> int:
+        """Requests that wait for a retry."""
+        retrying = self.crawler.get_downloader_middleware(RetryMiddleware)
+        return retrying.waiting if retrying else 0
+
+    def _ask_pages(self, pages: Sequence[ListedPage]) -> Iterator[Request]:
         try:
             recalled = self.crawl.ledger.recall(pages)
         except StorageError as error:
             self.crawl.stopper.fail(str(error), is_storage=True)
             return
-        self.crawl.tally.phase = "rechecking" if self._rechecked else "fetching"
         for page, known in recalled:
             errand = Errand(kind=CaptureKind.PAGE, url=page.url, key=page.key, known=known)
             try:
-                request = Request(page.url, callback=self.parse_page, errback=self.page_failed, meta=send_on(errand))
+                request = Request(page.url, self.parse_page, errback=self.page_failed, meta=send_on(errand))
             except ValueError:
                 self._settle(page.key, Outcome.FAILED, "unusable address")
-                continue
-            self.crawler.engine.crawl(request)
+            else:
+                yield request
 
     def parse_page(self, response: Response) -> None:
-        """An answer that settles the page did so when it was archived; what comes here unsettled has failed."""
+        """Archiving settled the page if its response does. What arrives here unsettled has failed."""
         request = response.request
         assert request is not None  # noqa: S101 - the engine sets it
         errand = errand_of(request)
@@ -206,9 +220,8 @@ class SourceSpider(Spider):
         self.crawl.tally.settle(outcome)
 
     def on_error(self, failure: Any, response: Any) -> None:
-        """A spider's own exception: the process would end well for all that Scrapy minds."""
-        tally = self.crawl.tally
-        tally.counts["spider_exceptions"] += 1
+        """A spider's own exception, which Scrapy only logs."""
+        self.crawl.tally.counts["spider_exceptions"] += 1
         why = f"spider error: {type(failure.value).__name__}"
         request = getattr(response, "request", None)
         errand = errand_of(request) if request is not None else Errand(kind=CaptureKind.OTHER)
@@ -218,17 +231,16 @@ class SourceSpider(Spider):
             self._fail_listing(errand, why)
 
     def on_idle(self) -> None:
-        retrying = self.crawler.get_downloader_middleware(RetryMiddleware)
         if self.crawl.stopper.is_stopping:
             return
-        if not self.agenda and not (retrying and retrying.waiting):
+        if not self.agenda and not self._roots and not self._waiting:
             self._recheck()
-        if self.agenda:
+        if self.agenda or self._roots:
             self.on_empty()
             raise DontCloseSpider
 
     def _recheck(self) -> None:
-        """Ask again for known articles that are announced no longer: they may be gone, or have changed."""
+        """List, once, known articles that are announced no longer: they may be gone, or have changed."""
         if self._rechecked:
             return
         self._rechecked = True

@@ -1,4 +1,4 @@
-"""The counts a watcher sees while a crawl runs. The catalogue, not this, is what reports are made from."""
+"""The counts a watcher sees while a crawl runs. Reports are made from the catalogue, not from these."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from reprints.model import Outcome
 
 _MOST_ERRORS = 100  # kept in words; all are counted
 _MOST_SLOW = 10
+_SHOWN = (Outcome.FETCHED, Outcome.REFUSED, Outcome.GONE, Outcome.FAILED)
+_COUNTS = ("answered", "bytes", "conditional", "not_modified", "from_archive", "retries", "spider_exceptions")
 
 
 @dataclass(kw_only=True)
 class Tally:
-    """`errors` are what went wrong with the crawl itself: an announcement that could not be read or was empty, a
-    spider's exception. What went wrong with a page is that page's outcome."""
+    """`errors` are faults of the crawl itself: a listing that was unreadable or empty, a spider's exception. Faults of
+    a page are that page's outcome."""
 
     phase: str = "starting"
     pages: Counter[str] = field(default_factory=Counter)
@@ -34,7 +36,7 @@ class Tally:
             self.errors.append({"url": url, "why": why})
 
     def add_latency(self, url: str, seconds: float) -> None:
-        """Keep the answers that were waited for the longest."""
+        """Keep the slowest responses."""
         self.slowest = sorted([*self.slowest, (round(seconds, 2), url)], reverse=True)[:_MOST_SLOW]
 
     def add_note(self, note: str) -> None:
@@ -43,24 +45,14 @@ class Tally:
 
     def to_document(self) -> dict[str, Any]:
         listed = self.pages["listed"]
-        settled = sum(count for name, count in self.pages.items() if name != "listed")
         return {
             "phase": self.phase,
             "pages": {**{str(o): self.pages[str(o)] for o in _SHOWN}, "listed": listed},
-            "settled": settled,
+            "settled": self.pages.total() - listed,
             "requests": dict(self.requests),
-            "answered": self.counts["answered"],
-            "bytes": self.counts["bytes"],
-            "conditional": self.counts["conditional"],
-            "not_modified": self.counts["not_modified"],
-            "from_archive": self.counts["from_archive"],
-            "retries": self.counts["retries"],
-            "spider_exceptions": self.counts["spider_exceptions"],
+            **{name: self.counts[name] for name in _COUNTS},
             "error_count": self.counts["errors"],
             "errors": self.errors,
             "notes": self.notes,
             "slowest": [{"url": url, "seconds": seconds} for seconds, url in self.slowest],
         }
-
-
-_SHOWN = (Outcome.FETCHED, Outcome.REFUSED, Outcome.GONE, Outcome.FAILED)

@@ -24,7 +24,7 @@ from reprints.archive.warc.payload import decode_payload
 from reprints.archive.warc.records import Exchange
 from reprints.archive.writer import WarcWriter
 from reprints.crawl.announcements.feeds import read_feed
-from reprints.crawl.announcements.links import Found
+from reprints.crawl.announcements.links import Announcement
 from reprints.crawl.announcements.sitemaps import read_sitemap
 from reprints.errors import ArchiveError, CrawlError, QueryError
 from reprints.extract.page import Page, extract_page
@@ -147,7 +147,7 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", errors="replace")
 
 
-def _check_links(found: Found) -> None:
+def _check_links(found: Announcement) -> None:
     for link in (*found.articles, *found.further, *found.onward):
         assert urlsplit(link).scheme in ("http", "https")
 

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
 import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy.settings import Settings
@@ -9,6 +14,8 @@ from scrapy.spiderloader import SpiderLoader
 from reprints.crawl.spider import SourceSpider
 from reprints.model import Outcome
 from tests.crawl.bench import Bench, Site, html, links
+
+ROOT = Path(__file__).parents[2]
 
 
 def sitemap(*urls: str) -> tuple[int, dict[str, str], bytes]:
@@ -26,18 +33,40 @@ def feed(*urls: str) -> tuple[int, dict[str, str], bytes]:
     return 200, {"Content-Type": "application/rss+xml"}, f"<rss><channel>{body}</channel></rss>".encode()
 
 
-def test_every_spider_has_the_name_of_its_module() -> None:
+def reports(*urls: str, onward: str | None = None) -> tuple[int, dict[str, str], bytes]:
+    """A page of ReliefWeb's API."""
+    document: dict[str, Any] = {"data": [{"id": "1", "fields": {"title": "x", "url_alias": url}} for url in urls]}
+    document["links"] = {"self": {"href": "x"}, **({"next": {"href": onward}} if onward else {})}
+    return 200, {"Content-Type": "application/json"}, json.dumps(document).encode()
+
+
+def test_a_spider_is_general_or_stands_in_a_module_of_its_name() -> None:
     loader = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["spiders"]}))
-    assert set(loader.list()) >= {"sitemap", "feed", "listing", "urls"}
+    general = {"sitemap", "feed", "listing", "urls"}
+    assert set(loader.list()) == {*general, "reliefweb"}
     for name in loader.list():
         spider = loader.load(name)
         assert issubclass(spider, SourceSpider)
-        assert spider.__module__ == f"spiders.{name}"
+        assert spider.__module__ == ("spiders.general" if name in general else f"spiders.{name}")
 
 
-@pytest.mark.parametrize("spider", ["sitemap", "feed", "listing", "urls"])
-def test_a_source_is_read_in_every_way_it_declares_and_first_in_its_spiders(
-    bench: Bench, site: Site, spider: str
+def test_scrapy_lists_them() -> None:
+    command = [sys.executable, "-m", "scrapy", "list"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["feed", "listing", "reliefweb", "sitemap", "urls"]
+
+
+@pytest.mark.parametrize(
+    ("spider", "order"),
+    [
+        ("sitemap", ["/index.xml", "/feed", "/list", "/a/6"]),
+        ("feed", ["/feed", "/index.xml", "/list", "/a/6"]),
+        ("listing", ["/list", "/index.xml", "/feed", "/a/6"]),
+        ("urls", ["/a/6", "/index.xml", "/feed", "/list"]),
+    ],
+)
+def test_a_source_is_read_in_every_way_it_declares_in_its_spiders_order(
+    bench: Bench, site: Site, spider: str, order: list[str]
 ) -> None:
     url = site.url
     site.routes = {
@@ -72,10 +101,8 @@ def test_a_source_is_read_in_every_way_it_declares_and_first_in_its_spiders(
     assert len(result.pages) == 6
     assert max(site.paths.values()) == 1
     assert not {"/deep/3", "/a/secret", "/b/9", "/a/too-deep"} & set(site.paths)
-    first = next(asked.path for asked in site.asked if asked.path != "/robots.txt")
-    assert first == {"sitemap": "/index.xml", "feed": "/feed", "listing": "/list", "urls": "/a/6"}.get(spider) or (
-        spider == "urls"
-    )
+    assert [asked.path for asked in site.asked if asked.path in order] == order
+    assert next(asked.path for asked in site.asked if asked.path != "/robots.txt") == order[0]
 
 
 @pytest.mark.fault("a spider trap of endless calendars, alone")
@@ -130,3 +157,27 @@ def test_the_ways_to_write_a_host_are_one_page_fetched_as_it_was_announced(bench
     result = bench.crawl()
     assert result.paths(Outcome.FETCHED) == {site.url("/a", "127.0.0.2"), site.url("/b", "127.0.0.2")}
     assert site.paths["/a"] == site.paths["/b"] == 1
+
+
+def test_a_page_of_reliefwebs_api_is_read_with_all_that_follow(bench: Bench, site: Site) -> None:
+    pages = [site.url(f"/report/{country}/a-flood") for country in ("chad", "mali", "peru")]
+    site.routes = {
+        "/v2/reports?offset=0": reports(pages[0], site.url("/node/1"), onward=site.url("/v2/reports?offset=2")),
+        "/v2/reports?offset=2": reports(*pages[1:]),
+        **{page.removeprefix(site.url("")): html("x") for page in pages},
+    }
+    bench.source["spider"] = "reliefweb"
+    bench.discover(listings=[site.url("/v2/reports?offset=0")], articles=["/report/[^/]+/[^/]+$"])
+    result = bench.crawl()
+    assert result.status["errors"] == []
+    assert result.paths(Outcome.FETCHED) == {page.removeprefix(site.url("")) for page in pages}
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"error": "no such appname"}', b'{"data": [{"id": 1}]}'])
+def test_what_is_no_page_of_reliefwebs_api_is_named(bench: Bench, site: Site, body: bytes) -> None:
+    site.routes = {"/v2/reports": (200, {"Content-Type": "application/json"}, body)}
+    bench.source["spider"] = "reliefweb"
+    bench.discover(listings=[site.url("/v2/reports")])
+    result = bench.crawl()
+    assert result.code == 1
+    assert "is not a page of ReliefWeb's API" in result.status["reason"]

@@ -1,1 +1,1 @@
-"""How sites announce their articles: sitemaps, feeds, listings, and the agenda over them."""
+"""How sites announce their articles (sitemaps, feeds, listings), and the agenda built from it."""

@@ -1,7 +1,7 @@
 """Reads RSS 0.9x to 2.0, RSS 1.0 (RDF) and Atom: the addresses of the entries and nothing else.
 
-A feed's date is when it announced an article, which is not the article's date, and is not read. Not feedparser: of
-all that it reads one field would be used, and lxml recovers from what is broken in one way for every feed.
+Dates are not read: a feed's date says when an article was announced, not when it was written. feedparser is not used:
+we would need one field of what it reads, and lxml recovers from broken XML the same way for every feed.
 """
 
 from __future__ import annotations
@@ -10,34 +10,34 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from reprints.crawl.announcements.links import Found, absolutise
-from reprints.crawl.announcements.sitemaps import mend_ampersands, unpack
+from reprints.crawl.announcements.links import Announcement, absolutise
+from reprints.crawl.announcements.sitemaps import local_name, mend_ampersands, unpack
 from reprints.errors import CrawlError
 
 _ENTRIES = ("item", "entry")
 
 
-def read_feed(body: bytes, url: str) -> Found:
-    """Raises CrawlError where the body is no XML at all. RFC 5005's `next` pages are `onward`."""
+def read_feed(body: bytes, url: str) -> Announcement:
+    """`onward` are the `next` pages of RFC 5005. Raises CrawlError if the body is not XML at all."""
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
     try:
         root = etree.fromstring(mend_ampersands(unpack(body, url)).lstrip(b" \t\r\n"), parser)
     except etree.XMLSyntaxError as error:
-        raise CrawlError(f"{url} is no feed: {error.msg}") from None
+        raise CrawlError(f"{url} is not a feed: {error.msg}") from None
     if root is None:
-        raise CrawlError(f"{url} is no feed")
+        raise CrawlError(f"{url} is not a feed")
     base = root.get("{http://www.w3.org/XML/1998/namespace}base") or url
-    links = [link for entry in root.iter() if _name(entry) in _ENTRIES if (link := _link_of(entry))]
-    return Found(articles=tuple(absolutise(base, links)), onward=tuple(absolutise(base, _next_pages(root))))
+    links = [link for entry in root.iter() if local_name(entry) in _ENTRIES if (link := _link_of(entry))]
+    return Announcement(articles=tuple(absolutise(base, links)), onward=tuple(absolutise(base, _next_pages(root))))
 
 
 def _link_of(entry: etree._Element) -> str | None:
-    """The entry's own address. A feed service's redirect is passed over where the original stands beside it."""
+    """The entry's own address; the original in preference to a feed service's redirect."""
     plain = permalink = alternate = None
     for child in entry:
-        name, text = _name(child), (child.text or "").strip()
+        name, text = local_name(child), (child.text or "").strip()
         if name == "origlink" and text:
             return text
         if name == "link" and child.get("href") and child.get("rel", "alternate") == "alternate":
@@ -53,10 +53,10 @@ def _link_of(entry: etree._Element) -> str | None:
 def _next_pages(root: etree._Element) -> Iterator[str]:
     for link in root.iter():
         parent = link.getparent()
-        if _name(link) == "link" and link.get("rel") == "next" and parent is not None and _name(parent) not in _ENTRIES:
+        if (
+            local_name(link) == "link"
+            and link.get("rel") == "next"
+            and parent is not None
+            and local_name(parent) not in _ENTRIES
+        ):
             yield link.get("href") or ""
-
-
-def _name(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""

@@ -1,19 +1,18 @@
-"""What an announcement holds: addresses of articles, and of further announcements."""
+"""Links in an announcement: to articles, and to further announcements."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
 from reprints.sources import Source
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Found:
-    """Absolute addresses in the order they stand. `onward` are further pages of the same listing, no level deeper."""
+class Announcement:
+    """Absolute addresses in page order. `further`: announcements one level down; `onward`: more pages of this one."""
 
     articles: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
@@ -21,23 +20,14 @@ class Found:
 
 
 class LinkRules:
-    """A source's patterns. An address that the article patterns name is an article, even if `follow` names it too."""
+    """A source's patterns. An address that matches both `articles` and `follow` is an article."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._patterns = source.discovery
-
-    @cached_property
-    def _articles(self) -> Sequence[re.Pattern[str]]:
-        return [re.compile(p) for p in self._patterns.articles]
-
-    @cached_property
-    def _follow(self) -> Sequence[re.Pattern[str]]:
-        return [re.compile(p) for p in self._patterns.follow]
-
-    @cached_property
-    def _deny(self) -> Sequence[re.Pattern[str]]:
-        return [re.compile(p) for p in self._patterns.deny]
+        found = source.discovery
+        self._articles, self._follow, self._deny = (
+            [re.compile(pattern) for pattern in patterns] for patterns in (found.articles, found.follow, found.deny)
+        )
 
     def is_denied(self, url: str) -> bool:
         return any(p.search(url) for p in self._deny)
@@ -46,8 +36,7 @@ class LinkRules:
         return self._source.owns(url) and not self.is_denied(url)
 
     def is_article(self, url: str) -> bool:
-        """For addresses announced as articles, or found on a listing that is not followed to them."""
-        # patterns first: of a page of 100,000 links few are articles, and a look at the host costs more
+        # patterns first: few of a page's 100,000 links are articles, and checking the host costs more
         named = not self._articles or any(p.search(url) for p in self._articles)
         return named and self.is_ours(url)
 
@@ -58,10 +47,10 @@ class LinkRules:
 
 
 def absolutise(base: str, links: Iterable[str]) -> list[str]:
-    """Absolute http(s) addresses without fragments, each once; what is none is left out."""
+    """Absolute http(s) addresses without fragments, each once. Anything else is left out."""
     found: dict[str, None] = {}
     for link in links:
-        # line breaks inside an address are ignored, as browsers do
+        # as browsers do, ignore line breaks inside an address
         text = re.sub(r"[\t\r\n]", "", link).strip()
         try:
             url = urljoin(base, text)

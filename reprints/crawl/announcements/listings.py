@@ -1,29 +1,30 @@
-"""Reads pages of links: old ones with frames, image maps, upper-case tags and a `base`, and new ones."""
+"""Reads pages of links, old ones with frames, image maps, upper-case tags and a `base` included."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
 from cssselect import HTMLTranslator
 from lxml import etree, html
 from w3lib.encoding import html_to_unicode
 
-from reprints.crawl.announcements.links import Found, LinkRules, absolutise
+from reprints.crawl.announcements.links import Announcement, LinkRules, absolutise
 from reprints.errors import CrawlError
 
-_LINKS = ("a", "area")
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\">]+)", re.IGNORECASE)
 
 
-def read_listing(body: bytes, url: str, content_type: str | None, rules: LinkRules, next_page: str | None) -> Found:
-    """Raises CrawlError where the body is no page."""
+def read_listing(
+    body: bytes, url: str, content_type: str | None, rules: LinkRules, next_page: str | None
+) -> Announcement:
+    """`next_page` is the CSS selector of links to more pages. Raises CrawlError if the body is not a page."""
     document = _parse(body, url, content_type)
     base = _base_of(document, url)
-    links = absolutise(base, _hrefs(document))
+    links = absolutise(base, _values(document.iter("a", "area"), "href"))
     frames = [link for link in absolutise(base, _frames(document)) if rules.is_ours(link)]
-    return Found(
+    return Announcement(
         articles=tuple(link for link in links if rules.is_article(link) and not rules.is_listing(link)),
         further=tuple(link for link in links if rules.is_listing(link)),
         onward=(*frames, *absolutise(base, _next_links(document, next_page))),
@@ -31,15 +32,14 @@ def read_listing(body: bytes, url: str, content_type: str | None, rules: LinkRul
 
 
 def _parse(body: bytes, url: str, content_type: str | None) -> html.HtmlElement:
-    # links are nearly always ASCII, so that a wrong guess costs little here
+    # links are nearly always ASCII, so a wrong guess costs little here
     _, text = html_to_unicode(content_type, body, auto_detect_fun=_guess_charset)
     # libxml2 stops at NUL, and lxml refuses text with a declared encoding
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
     try:
-        document = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=False, no_network=True))
+        return html.document_fromstring(text, parser=html.HTMLParser(huge_tree=False, no_network=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise CrawlError(f"{url} is no page: {error}") from None
-    return document
+        raise CrawlError(f"{url} is not a page: {error}") from None
 
 
 def _guess_charset(body: bytes) -> str:
@@ -58,17 +58,13 @@ def _base_of(document: html.HtmlElement, url: str) -> str:
         return url
 
 
-def _hrefs(document: html.HtmlElement) -> Iterator[str]:
-    for element in document.iter(*_LINKS):
-        if element.get("href"):
-            yield element.get("href")
+def _values(elements: Iterable[html.HtmlElement], attribute: str) -> Iterator[str]:
+    return (value for element in elements if (value := element.get(attribute)))
 
 
 def _frames(document: html.HtmlElement) -> Iterator[str]:
-    """What a browser would show in this page's place: its frames, or where it refreshes to."""
-    for element in document.iter("frame"):
-        if element.get("src"):
-            yield element.get("src")
+    """What a browser would show instead of this page: its frames, or the target of its refresh."""
+    yield from _values(document.iter("frame"), "src")
     for element in document.iter("meta"):
         if (element.get("http-equiv") or "").lower() == "refresh":
             found = _REFRESH.search(element.get("content") or "")
@@ -77,8 +73,4 @@ def _frames(document: html.HtmlElement) -> Iterator[str]:
 
 
 def _next_links(document: html.HtmlElement, selector: str | None) -> Iterator[str]:
-    if not selector:
-        return
-    for element in document.xpath(HTMLTranslator().css_to_xpath(selector)):
-        if element.get("href"):
-            yield element.get("href")
+    return _values(document.xpath(HTMLTranslator().css_to_xpath(selector)) if selector else (), "href")

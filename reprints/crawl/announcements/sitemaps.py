@@ -1,6 +1,6 @@
 """Reads sitemaps (https://www.sitemaps.org/protocol.html): index, URL set, news, gzipped, or plain text.
 
-What is well-formed is not taken for granted: the parser recovers, resolves no entities, loads nothing.
+Malformed XML is expected: the parser recovers, resolves no entities and loads nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from lxml import etree
 
 from reprints.archive.warc.payload import decode_payload
-from reprints.crawl.announcements.links import Found, absolutise
+from reprints.crawl.announcements.links import Announcement, absolutise
 from reprints.errors import ArchiveError, CrawlError
 
 _LOOSE = re.compile(rb"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)", re.DOTALL)
@@ -20,8 +20,8 @@ _GZIP = b"\x1f\x8b"
 _MOST_BYTES = 60_000_000  # the protocol lets a sitemap have 50 MB
 
 
-def read_sitemap(body: bytes, url: str) -> Found:
-    """Raises CrawlError where the body is no sitemap at all."""
+def read_sitemap(body: bytes, url: str) -> Announcement:
+    """Raises CrawlError if the body is not a sitemap at all."""
     body = unpack(body, url)
     if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _read_text(body, url)
@@ -29,11 +29,11 @@ def read_sitemap(body: bytes, url: str) -> Found:
     sitemaps: list[str] = []
     for parent, location in _iterate_locations(body, url):
         (sitemaps if parent == "sitemap" else articles).append(location)
-    return Found(articles=tuple(absolutise(url, articles)), further=tuple(absolutise(url, sitemaps)))
+    return Announcement(articles=tuple(absolutise(url, articles)), further=tuple(absolutise(url, sitemaps)))
 
 
 def unpack(body: bytes, url: str) -> bytes:
-    """A `.gz` file's content; anything else as it is. Raises CrawlError."""
+    """Decompress a `.gz` file; return anything else unchanged. Raises CrawlError."""
     if not body.startswith(_GZIP):
         return body
     try:
@@ -43,15 +43,18 @@ def unpack(body: bytes, url: str) -> bytes:
 
 
 def mend_ampersands(body: bytes) -> bytes:
-    """Escape what is no entity of XML's own: `?a=1&b=2` unescaped is the commonest fault of feeds, and recovering from
-    it the parser drops the name. Entities a document declares itself come out as their plain text too."""
-    if b"&" not in body or b"\x00" in body[:100]:  # UTF-16 is left alone
+    """Escape every `&` that does not start one of XML's own entities, outside CDATA.
+
+    Unescaped `?a=1&b=2` is the commonest fault of feeds, and the recovering parser would drop the `b`. References to
+    entities the document declares come out as plain text too.
+    """
+    if b"&" not in body or b"\x00" in body[:100]:  # leave UTF-16 alone
         return body
     return _LOOSE.sub(lambda found: found[0] if found[0] != b"&" else b"&amp;", body)
 
 
 def _iterate_locations(body: bytes, url: str) -> list[tuple[str, str]]:
-    """(url or sitemap, its address). The `loc` of an image or video is not its page's: only direct children count."""
+    """Pairs of "url" or "sitemap" and an address. Only a direct child counts: images and videos have a `loc` too."""
     found: list[tuple[str, str]] = []
     source = io.BytesIO(mend_ampersands(body))
     reader = etree.iterparse(
@@ -60,22 +63,23 @@ def _iterate_locations(body: bytes, url: str) -> list[tuple[str, str]]:
     )  # fmt: skip
     try:
         for _, element in reader:
-            if _name(element) not in ("url", "sitemap"):
+            if local_name(element) not in ("url", "sitemap"):
                 continue
-            location = next((c for c in element if _name(c) == "loc" and _space(c) == _space(element)), None)
+            location = next((c for c in element if local_name(c) == "loc" and _space(c) == _space(element)), None)
             text = "".join(location.itertext()).strip() if location is not None else ""
             if text:
-                found.append((_name(element), text))
+                found.append((local_name(element), text))
             element.clear()
             while element.getprevious() is not None and element.getparent() is not None:
                 del element.getparent()[0]
     except etree.XMLSyntaxError as error:
         if not found:
-            raise CrawlError(f"{url} is no sitemap: {error.msg}") from None
+            raise CrawlError(f"{url} is not a sitemap: {error.msg}") from None
     return found
 
 
-def _name(element: etree._Element) -> str:
+def local_name(element: etree._Element) -> str:
+    """The tag in lower case without its namespace; empty for comments and the like."""
     tag = element.tag
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
@@ -85,7 +89,7 @@ def _space(element: etree._Element) -> str:
     return tag.rpartition("}")[0] if isinstance(tag, str) else ""
 
 
-def _read_text(body: bytes, url: str) -> Found:
+def _read_text(body: bytes, url: str) -> Announcement:
     lines = body.decode("utf-8-sig", errors="replace").splitlines()
     addresses = [line.strip() for line in lines if _ADDRESS.match(line)]
-    return Found(articles=tuple(absolutise(url, addresses)))
+    return Announcement(articles=tuple(absolutise(url, addresses)))

@@ -1,1 +1,1 @@
-"""What every request and response passes: the guard, robots, archiving, conditions, retries, redirects."""
+"""What every request and response passes: guard, robots.txt, archiving, conditional requests, retries, redirects."""

@@ -1,63 +1,57 @@
-"""Closest to the network: every response is in the WARC before anything else sees it."""
+"""Closest to the network: writes every response to the WARC before anything else sees it."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
-from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
 from reprints.archive.warc.payload import decode_payload
 from reprints.archive.warc.records import RecordRef
 from reprints.catalogue.rows import NewCapture, Validators
 from reprints.crawl import outcomes
-from reprints.crawl.job import Crawl, Errand, errand_of
+from reprints.crawl.captures import list_headers
+from reprints.crawl.job import Errand, errand_of
+from reprints.crawl.session import SessionComponent
 from reprints.errors import ArchiveError, StorageError
 from reprints.model import CaptureKind, Outcome
 
-# in a request's meta: the Validators it was sent with, and whether the answer stands for bytes we have
+# in a request's meta: the Validators it was sent with, and whether the response stands for bytes we hold
 KNOWN = "reprints.known"
 CONFIRMED = "reprints.confirmed"
 
-_LONGEST_HEADER = 1_000  # of those the catalogue keeps; the WARC has them whole
+_LONGEST_HEADER = 1_000  # characters kept in the catalogue; the WARC has the whole header
 
 
 class _Body(NamedTuple):
-    """An earlier capture that has its bytes."""
+    """An earlier capture that holds its body."""
 
     capture: int
     warc: str
     offset: int
 
 
-class ArchiveMiddleware:
-    """Sees bodies as they were sent, still content-encoded. Crawling on without storing would be for nothing, so a
-    refusal of archive or catalogue ends the crawl."""
-
-    def __init__(self, crawl: Crawl) -> None:
-        self._crawl = crawl
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler.spider.crawl)  # type: ignore[union-attr]
+class ArchiveMiddleware(SessionComponent):
+    """Sees bodies as they were sent, still content-encoded. Ends the crawl when archive or catalogue refuses to store:
+    going on would be for nothing."""
 
     def process_response(self, request: Request, response: Response) -> Response:
         if "archived" in response.flags:
             return response
         plain = _make_plain(response)
         try:
-            self._keep(request, plain)
+            self._store(request, plain)
         except StorageError as error:
             self._crawl.stopper.fail(str(error), is_storage=True)
             raise outcomes.Stopped(str(error)) from error
         return plain
 
-    def _keep(self, request: Request, response: Response) -> None:
+    def _store(self, request: Request, response: Response) -> None:
         errand = errand_of(request)
         body = self._find_body(request, response)
-        original = self._crawl.keeper.find_original(body.warc, body.offset) if body else None
-        ref = self._crawl.keeper.keep(request, response, original)
+        original = self._crawl.captures.find_original(body.warc, body.offset) if body else None
+        ref = self._crawl.captures.write(request, response, original)
         request.meta[CONFIRMED] = ref.revisit
         kind = _kind_of(errand, response.status, ref)
         capture = _describe(request, response, ref, kind, body)
@@ -69,7 +63,7 @@ class ArchiveMiddleware:
             self._crawl.tally.settle(verdict[0])
 
     def _find_body(self, request: Request, response: Response) -> _Body | None:
-        """The earlier capture this answer repeats, if it does."""
+        """The earlier capture that this response repeats, if any."""
         known = request.meta.get(KNOWN)
         if response.status == outcomes.NOT_MODIFIED:
             return _Body(known.capture, known.warc, known.offset) if isinstance(known, Validators) else None
@@ -90,7 +84,7 @@ class ArchiveMiddleware:
 
 
 def _make_plain(response: Response) -> Response:
-    # Scrapy's decompression and `replace` ask a TextResponse for its encoding, guessed from compressed bytes at that
+    # on a TextResponse, Scrapy's decompression and `replace` would guess an encoding, from compressed bytes at that
     return Response(
         response.url,
         status=response.status,
@@ -103,7 +97,7 @@ def _make_plain(response: Response) -> Response:
 
 
 def _kind_of(errand: Errand, status: int, ref: RecordRef) -> CaptureKind:
-    """Only an answer that settles its errand counts as of its kind; a 304 without its bytes settles nothing."""
+    """The errand's kind if the response settles it. A 304 for bytes we do not hold settles nothing."""
     unproven = status == outcomes.NOT_MODIFIED and not ref.revisit
     if unproven or status in outcomes.REDIRECTS or status in outcomes.RETRIED:
         return CaptureKind.OTHER
@@ -138,13 +132,12 @@ def _header(response: Response, name: str) -> str | None:
 
 
 def _digest_content(response: Response, ref: RecordRef) -> str | None:
-    """The digest of the decoded body; None where it cannot be decoded."""
-    names = response.headers.getlist("Content-Encoding")
-    if not names:
+    """The digest of the decoded body; None if it cannot be decoded."""
+    encodings = list_headers(response.headers, "Content-Encoding")
+    if not encodings:
         return ref.payload_sha256
-    pairs = tuple(("Content-Encoding", name.decode("latin-1")) for name in names)
     try:
-        return hashlib.sha256(decode_payload(pairs, response.body)).hexdigest()
+        return hashlib.sha256(decode_payload(encodings, response.body)).hexdigest()
     except ArchiveError:
         return None
 

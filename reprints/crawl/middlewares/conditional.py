@@ -1,39 +1,32 @@
-"""Asks a site only for what changed (RFC 9110, 13): what the catalogue knows of an address goes along, and a 304 is
-answered from the archive where the spider needs the body, that is for everything but articles."""
+"""Asks the site only for what changed (RFC 9110, 13): sends the validators the catalogue has for an address.
+
+A 304 is answered from the archive where the spider needs the body, that is for everything but articles.
+"""
 
 from __future__ import annotations
 
-from typing import Self
-
-from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
 from reprints.catalogue.rows import Validators
-from reprints.crawl.job import Crawl, errand_of
-from reprints.crawl.keeper import rebuild_response
+from reprints.crawl.captures import rebuild_response
+from reprints.crawl.job import errand_of
 from reprints.crawl.middlewares.archiving import CONFIRMED, KNOWN
 from reprints.crawl.outcomes import NOT_MODIFIED
+from reprints.crawl.session import SessionComponent
 from reprints.errors import ArchiveError
 from reprints.model import CaptureKind
 
-_BLIND = "reprints.unconditional"
+_UNCONDITIONAL = "reprints.unconditional"
 
 
-class ConditionalMiddleware:
-    def __init__(self, crawl: Crawl) -> None:
-        self._crawl = crawl
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler.spider.crawl)  # type: ignore[union-attr]
-
+class ConditionalMiddleware(SessionComponent):
     def process_request(self, request: Request) -> None:
-        # a redirect brought the first address's along
+        # a redirect carries over the first address's
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)
         request.meta.pop(KNOWN, None)
         request.meta.pop(CONFIRMED, None)
-        known = None if request.meta.get(_BLIND) else self._find_known(request)
+        known = None if request.meta.get(_UNCONDITIONAL) else self._find_known(request)
         if known is None:
             return
         request.meta[KNOWN] = known
@@ -50,7 +43,7 @@ class ConditionalMiddleware:
         return self._crawl.ledger.look_up([request.url]).get(request.url)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        if response.status != NOT_MODIFIED or request.meta.get(_BLIND):
+        if response.status != NOT_MODIFIED or request.meta.get(_UNCONDITIONAL):
             return response
         known = request.meta.get(KNOWN)
         if errand_of(request).kind is CaptureKind.PAGE:
@@ -58,11 +51,9 @@ class ConditionalMiddleware:
                 return response
         elif isinstance(known, Validators):
             try:
-                archived = self._crawl.keeper.read(known.warc, known.offset)
+                return rebuild_response(request.url, self._crawl.captures.read(known.warc, known.offset))
             except ArchiveError:
-                pass  # the file is gone: the site is asked for the whole below
-            else:
-                return rebuild_response(request.url, archived)
+                pass  # the file is gone: ask for the whole page below
         again: Request = request.replace(dont_filter=True)
-        again.meta[_BLIND] = True
+        again.meta[_UNCONDITIONAL] = True
         return again

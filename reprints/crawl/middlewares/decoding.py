@@ -1,4 +1,4 @@
-"""Undoes content encodings for what a spider reads. Articles stay as they are: they are read from the archive."""
+"""Undoes content encodings for what a spider reads. Articles stay encoded: they are read from the archive."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
 from reprints.archive.warc.payload import decode_payload
+from reprints.crawl.captures import list_headers
 from reprints.crawl.job import errand_of
 from reprints.crawl.outcomes import Unfetched
 from reprints.errors import ArchiveError
 from reprints.model import CaptureKind
 
 _ACCEPTED = "gzip, deflate, br"
-_MOST_BYTES = 60_000_000  # of a decoded sitemap, feed or listing: the protocol lets a sitemap have 50 MB
+_MOST_BYTES = 60_000_000  # of a decoded sitemap, feed or listing: the protocol allows sitemaps of 50 MB
 
 
 class DecodeMiddleware:
@@ -29,13 +30,11 @@ class DecodeMiddleware:
         request.headers.setdefault("Accept-Encoding", _ACCEPTED)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        if errand_of(request).kind is CaptureKind.PAGE or "Content-Encoding" not in response.headers:
+        encodings = list_headers(response.headers, "Content-Encoding")
+        if errand_of(request).kind is CaptureKind.PAGE or not encodings:
             return response
-        pairs = tuple(
-            ("Content-Encoding", value.decode("latin-1")) for value in response.headers.getlist("Content-Encoding")
-        )
         try:
-            body = decode_payload(pairs, response.body, limit=self._limit)
+            body = decode_payload(encodings, response.body, limit=self._limit)
         except ArchiveError as error:
             raise Unfetched("undecodable") from error
         headers = response.headers.copy()

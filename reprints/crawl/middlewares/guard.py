@@ -1,8 +1,8 @@
 """Where a crawl may connect: global addresses only, and the private networks a source's own file allows.
 
-Two gates. The URL is looked at before a request is made, so that it ends with a clear reason. The resolver is the gate
-that holds: Twisted connects to the addresses it hands out and to no other, so an answer that changes between a check
-and the connection (DNS rebinding) changes nothing.
+Two gates. The URL is checked before a request is made, which gives a clear reason. The resolver is the gate that holds:
+Twisted connects only to addresses it hands out, so an answer that changes between check and connection (DNS rebinding)
+changes nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolu
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from reprints.crawl.outcomes import Refused
+from reprints.crawl.session import session_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import CrawlerProcess
@@ -33,7 +34,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in it
 
 
 def read_networks(texts: Iterable[str]) -> tuple[Network, ...]:
-    """Raises ValueError on what is not a network."""
+    """Raises ValueError."""
     return tuple(ipaddress.ip_network(text, strict=False) for text in texts)
 
 
@@ -45,7 +46,7 @@ def is_allowed(address: Address, networks: Sequence[Network]) -> bool:
 
 
 def _unwrap(address: Address) -> Address:
-    """The IPv4 address inside an IPv6 one that a gateway or the kernel would connect to."""
+    """The IPv4 address inside an IPv6 one, to which a gateway or the kernel would connect."""
     if not isinstance(address, ipaddress.IPv6Address):
         return address
     if address in _NAT64:
@@ -55,7 +56,7 @@ def _unwrap(address: Address) -> Address:
 
 
 def read_literal(host: str) -> Address | None:
-    """The address a host is in any spelling a resolver understands: dotted, decimal, hex, octal, shortened, IPv6."""
+    """A host that is an address, in any spelling a resolver accepts: dotted, decimal, hex, octal, shortened, IPv6."""
     host = host.strip("[]").rstrip(".")
     try:
         return ipaddress.ip_address(host.partition("%")[0])
@@ -68,7 +69,7 @@ def read_literal(host: str) -> Address | None:
 
 
 def check_url(url: str, networks: Sequence[Network]) -> None:
-    """Raises Refused for a host that is, or by its name must be, a private address."""
+    """Raises Refused if the host is a private address, or a name that always means one."""
     host = (urlsplit(url).hostname or "").rstrip(".")
     literal = read_literal(host)
     if literal is not None and not is_allowed(literal, networks):
@@ -78,16 +79,16 @@ def check_url(url: str, networks: Sequence[Network]) -> None:
 
 
 class GuardMiddleware:
-    """Before anything else sees a request: pages, redirects, robots.txt, sitemaps."""
+    """Checks every request first: pages, redirects, robots.txt, sitemaps."""
 
     def __init__(self, networks: Sequence[Network], via: str | None) -> None:
-        # what is sent through a fixed server connects nowhere else, so its YAML's networks are for that server alone
+        # requests sent through a fixed server connect nowhere else: the allowed networks are for that server alone
         self._networks = () if via else networks
         self._via = via
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        via: str | None = crawler.spider.crawl.job.via  # type: ignore[union-attr]
+        via = session_of(crawler).job.via
         networks = read_networks(crawler.settings.getlist(ALLOWED_NETWORKS))
         if via:
             check_url(via, networks)
@@ -100,13 +101,13 @@ class GuardMiddleware:
     def process_request(self, request: Request) -> None:
         self.check(request)
         request.meta["proxy"] = self._via
-        # a redirect to another host brought the first one's slot along, and with it its delay
+        # a redirect to another host carries over the first host's slot, and with it its delay
         request.meta.pop("download_slot", None)
 
 
 @implementer(IHostnameResolver)
 class GuardedResolver:
-    """Resolves as the reactor would, and leaves out every address a crawl may not connect to."""
+    """Resolves as the reactor would, less the addresses a crawl may not connect to."""
 
     def __init__(self, reactor: ReactorBase, networks: Sequence[Network]) -> None:
         self._reactor = reactor
@@ -122,7 +123,7 @@ class GuardedResolver:
         self._reactor.installNameResolver(cast(IHostnameResolver, self))
 
     def has_refused(self, host: str) -> bool:
-        """Whether the last look-up of a name brought private addresses only."""
+        """Whether the last look-up of a name found private addresses only."""
         return host.lower() in self._refused
 
     def resolveHostName(

@@ -1,8 +1,8 @@
-"""Redirects: bounded, never in circles, and for an article never off its source's hosts."""
+"""Follows redirects: a bounded number, never in circles, and for articles never off the source's hosts."""
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares import redirect
@@ -11,15 +11,16 @@ from scrapy.http import Request, Response
 from reprints.crawl.job import errand_of
 from reprints.crawl.middlewares.guard import GuardMiddleware
 from reprints.crawl.outcomes import Refused, Unfetched
+from reprints.crawl.session import session_of
 from reprints.model import CaptureKind
 
-_CIRCLE = 2  # times one address may come up in a chain: once more than never, for sites that set a cookie on the way
+_CIRCLE = 2  # times an address may occur in a chain: once is no circle, for sites that set a cookie on the way
 
 
 class RedirectMiddleware(redirect.RedirectMiddleware):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        # the base class would warn that there is no Referer middleware; there is no Referer
+        # the base class would warn that there is no Referer middleware; we send no Referer
         middleware = cls(crawler.settings)
         middleware.crawler = crawler
         return middleware
@@ -27,14 +28,19 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
     def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002
         request.headers.pop("Referer", None)
 
-    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
-        chain = [*request.meta.get("redirect_urls", []), request.url]
-        if chain.count(redirected.url) >= _CIRCLE:
+    # without the deprecated `spider` of the base
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        redirected = super().process_response(request, response)
+        if isinstance(redirected, Request):
+            self._check(request, redirected)
+            redirected.meta.pop("retry_times", None)
+        return redirected
+
+    def _check(self, request: Request, redirected: Request) -> None:
+        if redirected.meta["redirect_urls"].count(redirected.url) >= _CIRCLE:
             raise Unfetched("redirect loop")
         self.crawler.get_downloader_middleware(GuardMiddleware).check(redirected)  # type: ignore[union-attr]
-        source = self.crawler.spider.crawl.job.source  # type: ignore[union-attr]
+        source = session_of(self.crawler).job.source
         if errand_of(request).kind is CaptureKind.PAGE and not source.owns(redirected.url):
-            # what stands there is another site's page, and not ours to file under this source
+            # the page there is another site's, not to be filed under this source
             raise Refused("redirect to another site")
-        redirected.meta.pop("retry_times", None)
-        return super()._redirect(redirected, request, reason)

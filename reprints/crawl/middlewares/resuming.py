@@ -1,6 +1,6 @@
-"""What this run has captured before it was interrupted is answered from the archive, without the network.
+"""Answers from the archive, without the network, what a run captured before it was interrupted.
 
-Pages are not even asked for (the ledger knows their outcome); this is for robots.txt, sitemaps, feeds and listings.
+For robots.txt, sitemaps, feeds and listings only: pages are not asked for again, since the ledger knows their outcome.
 """
 
 from __future__ import annotations
@@ -11,22 +11,19 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
 
-from reprints.crawl.job import Crawl, errand_of
-from reprints.crawl.keeper import rebuild_response
+from reprints.crawl.captures import rebuild_response
+from reprints.crawl.job import errand_of
+from reprints.crawl.session import SessionComponent, session_of
 from reprints.errors import ArchiveError
 from reprints.model import CaptureKind
 
 
-class ResumeMiddleware:
-    def __init__(self, crawl: Crawl) -> None:
-        self._crawl = crawl
-
+class ResumeMiddleware(SessionComponent):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        crawl: Crawl = crawler.spider.crawl  # type: ignore[union-attr]
-        if not crawl.ledger.is_resumed:
+        if not session_of(crawler).ledger.is_resumed:
             raise NotConfigured  # a new run has captured nothing yet
-        return cls(crawl)
+        return super().from_crawler(crawler)
 
     def process_request(self, request: Request) -> Response | None:
         if errand_of(request).kind is CaptureKind.PAGE:
@@ -35,8 +32,8 @@ class ResumeMiddleware:
         if row is None:
             return None
         try:
-            archived = self._crawl.keeper.read(row.warc, row.offset)
+            archived = self._crawl.captures.read(row.warc, row.offset)
         except ArchiveError:
-            return None  # asked for again, as if it had not been captured
+            return None  # ask for it again, as if it had not been captured
         self._crawl.tally.counts["from_archive"] += 1
         return rebuild_response(request.url, archived)

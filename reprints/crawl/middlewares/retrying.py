@@ -1,7 +1,7 @@
-"""Asks again later: exponential back-off with jitter, or when the site says so (Retry-After, RFC 9110, 10.2.3).
+"""Retries later: after an exponential back-off with jitter, or when the site says (Retry-After, RFC 9110, 10.2.3).
 
-A request that waits holds nothing up: it leaves the downloader and comes back by a timer. Only robots.txt, on which
-others wait, waits in place.
+A waiting request holds nothing up: it leaves the downloader and a timer sends it again. Only robots.txt, which other
+requests wait for, waits in place.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request, Response
 
 from reprints.crawl import outcomes
-from reprints.crawl.job import Crawl, errand_of
+from reprints.crawl.job import errand_of
 from reprints.crawl.middlewares.guard import PRIVATE, GuardedResolver
+from reprints.crawl.session import session_of
 from reprints.model import CaptureKind
 
-_LONGEST_WAIT = 300.0  # seconds; who asks for more is asked again by the next run
+_LONGEST_WAIT = 300.0  # seconds; a site that asks for more is left to the next run
 _LONGEST_BACK_OFF = 120.0
 _SHORTEST_BASE = 0.2
 _TIMES = "retry_times"
@@ -34,21 +35,21 @@ log = logging.getLogger(__name__)
 
 
 class RetryMiddleware:
-    def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
+    def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._crawl = crawl
-        self._times = crawl.job.source.politeness.retries
-        self._base = max(crawl.job.source.politeness.delay, _SHORTEST_BASE)
+        self._crawl = session_of(crawler)
+        politeness = self._crawl.job.source.politeness
+        self._times = politeness.retries
+        self._base = max(politeness.delay, _SHORTEST_BASE)
         self._timers: dict[Request, asyncio.TimerHandle] = {}
-        self._held: dict[str, float] = {}  # host: the moment before which it asked not to be asked
+        self._held: dict[str, float] = {}  # host -> the moment before which it must not be asked
         self._stopping = asyncio.Event()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        crawl: Crawl = crawler.spider.crawl  # type: ignore[union-attr]
-        middleware = cls(crawler, crawl)
+        middleware = cls(crawler)
         crawler.signals.connect(middleware.keep_open, signals.spider_idle)
-        crawl.stopper.call_on_stop(middleware.stop)
+        session_of(crawler).stopper.call_on_stop(middleware.stop)
         return middleware
 
     @property
@@ -75,7 +76,9 @@ class RetryMiddleware:
             return response
         asked = read_retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
         if asked is not None and asked > _LONGEST_WAIT:
-            self._leave(request, response.status, asked)
+            if response.status == 429:  # applies to the whole crawl: stop it
+                reason = f"{_host(request)} asks not to be asked for {asked:.0f} seconds (http 429)"
+                self._crawl.stopper.interrupt(reason)
             return response
         again = self._make_again(request, f"http {response.status}")
         if again is None:
@@ -96,7 +99,7 @@ class RetryMiddleware:
         return again
 
     def _refuse_private(self, request: Request, exception: Exception) -> None:
-        """A name that has private addresses only ends in Twisted as one that has none."""
+        """Name the real reason: to Twisted, a name with only private addresses is one without any."""
         from twisted.internet import reactor
 
         resolver = getattr(reactor, "nameResolver", None)
@@ -120,18 +123,12 @@ class RetryMiddleware:
         exact: float = min(self._base * 2.0 ** again.meta[_TIMES], _LONGEST_BACK_OFF)
         return exact * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, keeps no secret
 
-    def _leave(self, request: Request, status: int, asked: float) -> None:
-        """Too long to wait for. A 429 speaks of us and not of one page: we go, and may be back with the next run."""
-        if status == 429:
-            host = _host(request)
-            self._crawl.stopper.interrupt(f"{host} asks not to be asked for {asked:.0f} seconds (http 429)")
-
     def _hold(self, request: Request, seconds: float) -> None:
         until = time.monotonic() + seconds
         self._held[_host(request)] = max(self._held.get(_host(request), 0.0), until)
 
     async def _wait(self, request: Request, seconds: float) -> None:
-        """In place for robots.txt; for all else raises Postponed and sends the request anew when its time has come."""
+        """Wait in place for robots.txt; for anything else raise Postponed, and send the request when its time comes."""
         if errand_of(request).kind is CaptureKind.ROBOTS:
             try:
                 await asyncio.wait_for(self._stopping.wait(), seconds)
@@ -150,7 +147,7 @@ class RetryMiddleware:
 
 
 def read_retry_after(value: bytes | None, now: datetime) -> float | None:
-    """Seconds to wait, from a number of seconds or an HTTP date; None for anything else."""
+    """Seconds to wait, from a number or an HTTP date; None for anything else."""
     if value is None:
         return None
     text = value.decode("latin-1").strip()

@@ -1,8 +1,8 @@
 """Obeys robots.txt (RFC 9309).
 
-Not Scrapy's own middleware: in 2.19 it lets every request through that waits while robots.txt is still being fetched
-(a Deferred given to several waiters gives the first its result and the others None), and it takes a robots.txt that
-cannot be had for permission, where the RFC says to take it for a ban.
+Scrapy's own middleware is not used: 2.19 lets requests through that wait while robots.txt is being fetched (a Deferred
+with several waiters gives its result to the first and None to the others), and treats an unreachable robots.txt as
+permission, where the RFC says to treat it as a ban.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from urllib.parse import urlsplit
 from protego import Protego
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
 from reprints.crawl import outcomes
 from reprints.crawl.job import PRODUCT, Errand, errand_of, send_on
+from reprints.crawl.scrapy_internals import slow_down
 from reprints.model import CaptureKind
 
-_MOST_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are to be read
+_MOST_BYTES = 512_000  # RFC 9309, 2.5: crawlers must read at least 500 KiB
 _LONGEST_DELAY = 60.0
 _PRIORITY = 1000
 
@@ -46,7 +46,7 @@ class RobotsMiddleware:
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self._rules:
             self._rules[site] = asyncio.ensure_future(self._fetch_rules(site))
-        # shielded: one request that is cancelled does not take the rules from the others
+        # shielded: cancelling one request must not take the rules from the others
         rules = await asyncio.shield(self._rules[site])
         if isinstance(rules, str):
             raise outcomes.Unfetched(f"robots.txt: {rules}")
@@ -54,7 +54,7 @@ class RobotsMiddleware:
             raise outcomes.Refused("robots.txt")
 
     async def _fetch_rules(self, site: str) -> Protego | str:
-        """The rules, or why there are none to be had."""
+        """The rules, or why they cannot be had."""
         errand = Errand(kind=CaptureKind.ROBOTS)
         request = Request(f"{site}/robots.txt", priority=_PRIORITY, meta=send_on(errand), callback=NO_CALLBACK)
         try:
@@ -67,23 +67,13 @@ class RobotsMiddleware:
             return why
         rules = read_rules(response)
         if isinstance(rules, Protego):
-            self._slow_down(rules)
+            # Crawl-delay is not in the RFC, but many sites state their wish with it
+            slow_down(self._crawler, min(rules.crawl_delay(PRODUCT) or 0.0, _LONGEST_DELAY))
         return rules
-
-    def _slow_down(self, rules: Protego) -> None:
-        """Crawl-delay, which is no part of the RFC and yet what many sites say how they want to be treated by."""
-        asked = min(rules.crawl_delay(PRODUCT) or 0.0, _LONGEST_DELAY)
-        throttle = self._crawler.get_extension(AutoThrottle)
-        downloader = self._crawler.engine.downloader
-        if throttle is None or asked <= downloader._delay:
-            return
-        throttle.mindelay = downloader._delay = asked
-        for slot in downloader.slots.values():
-            slot.delay = max(slot.delay, asked)
 
 
 def read_rules(response: Response) -> Protego | str:
-    """RFC 9309, 2.3.1: what is not there forbids nothing; what cannot be reached forbids everything."""
+    """RFC 9309, 2.3.1: a missing robots.txt forbids nothing, an unreachable one everything."""
     if response.status >= 500 or response.status == 429:
         return f"http {response.status}"
     body = response.body[:_MOST_BYTES] if response.status in outcomes.HAS_BODY else b""

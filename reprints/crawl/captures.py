@@ -20,8 +20,8 @@ from reprints.errors import ArchiveError
 Pairs = tuple[tuple[str, str], ...]
 
 
-class Keeper:
-    """Raises ArchiveError wherever the archive does."""
+class CaptureStore:
+    """Writes responses to the run's WARC and reads earlier ones. Raises ArchiveError wherever the archive does."""
 
     def __init__(self, job: Job) -> None:
         self._root = job.settings.archive
@@ -34,15 +34,18 @@ class Keeper:
             software=f"{PRODUCT}/{reprints.__version__}",
             operator=job.settings.contact,
         )
+        self.flush = self._writer.flush
+        self.close = self._writer.close
 
-    def keep(self, request: Request, response: Response, same_as: RecordRef | None = None) -> RecordRef:
+    def write(self, request: Request, response: Response, same_as: RecordRef | None = None) -> RecordRef:
         exchange = Exchange(
             url=response.url,
             method=request.method,
-            request_headers=_request_pairs(request),
+            # Twisted writes Host itself, further down
+            request_headers=(("Host", urlsplit(request.url).netloc.rpartition("@")[2]), *list_headers(request.headers)),
             status=response.status,
             reason=_reason(response.status),
-            response_headers=_pairs(response.headers),
+            response_headers=list_headers(response.headers),
             body=response.body,
             fetched_at=datetime.now(UTC),
             # behind a fixed server the peer is not the site
@@ -54,41 +57,29 @@ class Keeper:
         return read_response(self._root, warc, offset, self._store)
 
     def find_original(self, warc: str, offset: int) -> RecordRef | None:
-        """The record a revisit may refer to; None once its file is gone or damaged, or while the store is away."""
+        """The record a revisit may refer to; None if its file is gone or damaged, or the store is unreachable."""
         try:
             return self.read(warc, offset).ref
         except ArchiveError:
             return None
 
-    def flush(self) -> None:
-        self._writer.flush()
-
-    def close(self) -> None:
-        self._writer.close()
-
 
 def rebuild_response(url: str, archived: ArchivedResponse) -> Response:
-    """The answer as it came from the site, still content-encoded."""
+    """The response as the site sent it, still content-encoded."""
     headers = Headers()
     for name, value in archived.headers:
         headers.appendlist(name, value)
     return Response(url, status=archived.status, headers=headers, body=archived.payload, flags=["archived"])
 
 
-def _request_pairs(request: Request) -> Pairs:
-    # written by Twisted below the place where we look
-    host = urlsplit(request.url).netloc.rpartition("@")[2]
-    return (("Host", host), *_pairs(request.headers))
-
-
-def _pairs(headers: Headers) -> Pairs:
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1")) for name in headers for value in headers.getlist(name)
-    )
+def list_headers(headers: Headers, *names: str) -> Pairs:
+    """All headers, or those of some names, each value a pair of its own."""
+    chosen = [name.encode() for name in names] or headers
+    return tuple((n.decode("latin-1"), value.decode("latin-1")) for n in chosen for value in headers.getlist(n))
 
 
 def _reason(status: int) -> str:
-    """The standard phrase: the site's own is lost inside Twisted, and HTTP/2 has none."""
+    """The standard phrase: Twisted loses the site's own, and HTTP/2 has none."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:

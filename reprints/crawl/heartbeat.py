@@ -1,4 +1,4 @@
-"""The clock of a crawl: tells watchers how it goes, flushes the ledger, and sees to disk and time limit."""
+"""Twice a second during a crawl: flush the ledger, write the status file, check disk space and time limit."""
 
 from __future__ import annotations
 
@@ -8,28 +8,25 @@ import os
 import shutil
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from reprints.crawl.job import Crawl
+from reprints.crawl.session import CrawlSession, SessionComponent
 from reprints.errors import ReprintsError
 
 STATUS_FILE = "crawl.json"
 _TICK = 0.5  # seconds between two flushes
-_TELL_EVERY = 2  # ticks
+_STATUS_EVERY = 2  # ticks
 
 
-class Progress:
-    def __init__(self, crawl: Crawl) -> None:
-        self._crawl = crawl
-        self._task: asyncio.Task[None] | None = None
+class Heartbeat(SessionComponent):
+    _task: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = cls(crawler.spider.crawl)  # type: ignore[union-attr]
+        extension = super().from_crawler(crawler)
         crawler.signals.connect(extension.start, signals.spider_opened)
         crawler.signals.connect(extension.stop, signals.spider_closed)
         return extension
@@ -42,13 +39,13 @@ class Progress:
             self._task.cancel()
 
     async def _run(self) -> None:
-        crawl = self._crawl
-        ends = time.monotonic() + crawl.job.source.politeness.max_hours * 3600
+        crawl, hours = self._crawl, self._crawl.job.source.politeness.max_hours
+        ends = time.monotonic() + hours * 3600
         tick = 0
         while True:
             try:
                 crawl.ledger.flush()
-                if tick % _TELL_EVERY == 0:
+                if tick % _STATUS_EVERY == 0:
                     write_status(crawl)
                     check_disk(crawl)
             except ReprintsError as error:
@@ -56,15 +53,17 @@ class Progress:
             except OSError as error:
                 crawl.stopper.fail(f"{crawl.job.folder} cannot be written: {error.strerror}", is_storage=True)
             if time.monotonic() > ends:
-                crawl.stopper.interrupt(f"time limit of {crawl.job.source.politeness.max_hours:g} hours")
+                crawl.stopper.interrupt(f"time limit of {hours:g} hours")
             tick += 1
             await asyncio.sleep(_TICK)
 
 
-def check_disk(crawl: Crawl) -> None:
-    """Stop before the disk is full: there must be room to close what is open."""
+def check_disk(crawl: CrawlSession) -> None:
+    """Stop while there is still room to close what is open."""
     settings = crawl.job.settings
-    free = shutil.disk_usage(_nearest(settings.data)).free
+    data = settings.data.absolute()
+    nearest = next(folder for folder in (data, *data.parents) if folder.exists())
+    free = shutil.disk_usage(nearest).free
     if free < settings.minimum_free_bytes:
         crawl.stopper.interrupt(
             f"only {free:,} bytes are free on the disk of {settings.data}. "
@@ -72,15 +71,8 @@ def check_disk(crawl: Crawl) -> None:
         )
 
 
-def _nearest(folder: Path) -> Path:
-    folder = folder.absolute()
-    while not folder.exists():
-        folder = folder.parent
-    return folder
-
-
-def write_status(crawl: Crawl) -> None:
-    """Raises OSError. Readers find the whole of the old or the whole of the new."""
+def write_status(crawl: CrawlSession) -> None:
+    """Replace the status file in one step, so that readers never see half of one. Raises OSError."""
     stopper, job = crawl.stopper, crawl.job
     document: dict[str, Any] = {
         "run": job.run,
