@@ -88,7 +88,7 @@ def test_a_misspelt_source_is_answered_with_the_nearest(tmp_path: Path) -> None:
 def test_a_new_source_is_valid_as_written_and_never_overwrites(tmp_path: Path) -> None:
     path = write_source(tmp_path, "my-archive", "www.example.org")
     assert load_source(path).hosts.aliases == ("example.org",)
-    with pytest.raises(SourceError, match="is there already"):
+    with pytest.raises(SourceError, match="exists already"):
         write_source(tmp_path, "my-archive", "https://example.org/")
 
 

@@ -1,7 +1,7 @@
-"""One crawl of a source at a time; the lock goes with the processes that hold it, however they end.
+"""Locks that end with the processes that hold them: one crawl of a source at a time, one pass of a kind.
 
-On this machine a file is locked; where the catalogue is a PostgreSQL, which other machines may share, so is the
-source's name there.
+On this machine a file is locked; if the catalogue is a PostgreSQL, which other machines may share, a name is locked
+there, too.
 """
 
 from __future__ import annotations
@@ -13,21 +13,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from reprints.catalogue.database.advisory import hold_lock
 from reprints.errors import BusyError, StorageError
 from reprints.settings import Settings
 
 _MEND = "Set REPRINTS_DATA to a folder you may write to"
+_BUSY = "Wait for that crawl to end, or stop it"
 _ORPHAN_SECONDS = 60.0
 
 
 @contextmanager
 def hold_source(settings: Settings, source: str) -> Iterator[tuple[int, ...]]:
-    """Yields the lock's file descriptors. A child that inherits them holds the lock too, so that the crawl process of a
-    parent that was killed closes its WARC before anybody repairs it.
+    """Yield the lock's file descriptors. A child that inherits them holds the lock, too: if its parent is killed, the
+    crawl process can close its WARC before anyone repairs it.
 
-    Raises BusyError while another process crawls the source, StorageError where the data folder or the catalogue
-    refuses us.
+    Raises BusyError while another process crawls the source, StorageError if data folder or catalogue cannot be used.
     """
     folder = make_folder(settings.locks)
     path = folder / f"{source}.lock"
@@ -41,15 +43,33 @@ def hold_source(settings: Settings, source: str) -> Iterator[tuple[int, ...]]:
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         with hold_lock(settings.catalogue, f"source {source}") as shared:
             if shared is None:
-                mend = "Wait for that crawl to end, or stop it"
-                raise BusyError(f"{source} is already being crawled by another machine", mend=mend)
+                raise BusyError(f"{source} is already being crawled by another machine", mend=_BUSY)
             yield (descriptor,) if shared < 0 else (descriptor, shared)
     finally:
         os.close(descriptor)
 
 
+@contextmanager
+def hold_pass(settings: Settings, name: str, patience: float, doing: str) -> Iterator[None]:
+    """Let one process of this machine do this at a time. Raises BusyError after `patience` seconds of waiting."""
+    try:
+        with FileLock(make_folder(settings.locks) / f"{name}.pass", timeout=patience):
+            yield
+    except Timeout:
+        raise BusyError(f"another process is {doing}", mend="Wait for it to end") from None
+
+
+@contextmanager
+def hold_shared(settings: Settings, name: str, patience: float, doing: str) -> Iterator[None]:
+    """The same among the machines that share a PostgreSQL catalogue."""
+    with hold_lock(settings.catalogue, name, patience) as held:
+        if held is None:
+            raise BusyError(f"another machine is {doing}", mend="Wait for it to end")
+        yield
+
+
 def make_folder(folder: Path) -> Path:
-    """The folder, made if need be. Raises StorageError."""
+    """Return the folder, making it if needed. Raises StorageError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -65,17 +85,15 @@ def _acquire(descriptor: int, source: str) -> None:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            import psutil  # seldom needed, and loaded by every crawl otherwise
+            import psutil  # seldom needed; every crawl would load it
 
             pid = _read_pid(descriptor)
-            # the parent is dead: its crawl process is closing its WARC, which takes a moment
+            # the holder is dead: its crawl process is closing the WARC, which takes a moment
             if pid and not psutil.pid_exists(pid) and time.monotonic() < deadline:
                 time.sleep(0.1)
                 continue
             by = f" by process {pid}" if pid else ""
-            raise BusyError(
-                f"{source} is already being crawled{by}", mend="Wait for that crawl to end, or stop it"
-            ) from None
+            raise BusyError(f"{source} is already being crawled{by}", mend=_BUSY) from None
         return
 
 

@@ -232,7 +232,7 @@ def test_a_case_file_may_be_a_zip_and_never_replaces_anything(crawled: Command, 
     assert [r.returncode for r in follow(tmp_path / "case")] == [0] * 6
     for target in (path, tmp_path / "case"):
         done = crawled.run("archive", "export", ALEPPO, "-o", str(target), code=2)
-        assert "is there already" in done.stderr
+        assert "exists already" in done.stderr
     assert "no article" in crawled.run("archive", "export", "zzzqqq", "-o", str(tmp_path / "n"), code=2).stderr
     assert not (tmp_path / "n").exists()
     assert [p.name for p in tmp_path.glob(".*")] == []

@@ -1,4 +1,4 @@
-"""One source as the store has it and as it is here: the chains of everybody who writes it, held against both."""
+"""Checks a source against the store: every writer's chain must match what is there and what is here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reprints.stages.locks import make_folder
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Seen:
-    """A source's manifests, and what is wrong. `listed` is what the store has of it."""
+    """A source's manifests, and what is wrong with them. `listed` is what the store has."""
 
     source: str
     chains: Sequence[Chain]
@@ -30,7 +30,7 @@ class Seen:
 def check_bucket(settings: Settings, source: str, store: Store) -> Seen:
     """Raises StoreError."""
     root, writer = settings.archive, name_writer(settings.archive)
-    listed = store.list_files(source)  # before the manifests: no manifest is there before the file it names
+    listed = store.list_files(source)  # before the manifests, which are uploaded after the files they name
     own, findings = check_source(root, source, elsewhere=read_stored(root, source, store))
     count, wrong = check_witnesses(root, source, own, settings.timestamp_ca)
     findings += [*wrong, *check_own(root, source, store, writer)]

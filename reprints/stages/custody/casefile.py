@@ -1,4 +1,4 @@
-"""A case file: what the archive has of some articles, in one folder that proves itself without this software."""
+"""Case files: all the archive has of some articles, in a folder that can be verified without this software."""
 
 from __future__ import annotations
 
@@ -29,13 +29,20 @@ from reprints.errors import NotFoundError, StorageError, UsageError
 from reprints.model import Article
 from reprints.settings import Settings
 from reprints.stages.custody.case_page import make_page
-from reprints.stages.custody.case_replay import INSTRUCTIONS
-from reprints.stages.custody.case_verify import make_instructions
 from reprints.stages.reading.search import search_archive
 
 WARC = "case.warc.gz"
 SUMS = "SHA256SUMS"
 _PORTION = 200
+_GUIDES = Path(__file__).parent / "guides"
+_SUM_CHECK = '      [ "$found"'
+_INNER_SUM = """\
+      [ "$found" = "$sum" ] || found=$(tail -c +$((place + 1)) case.warc.gz | head -c "$size" |
+        gzip -dc | sha256sum | cut -c 1-64)  # of a record that the archive holds uncompressed
+"""
+_CAPTURE_FIELDS = (
+    "url", "final_url", "fetched_at", "status", "content_type", "warc", "offset", "length", "payload_sha256", "run",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,8 +56,7 @@ class Exhibit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseFile:
-    """`sums` is the SHA-256 of the list of SHA-256 sums: noted elsewhere, it fixes the whole. `total` articles were
-    found, of which `articles` are in it."""
+    """`articles` of the `total` found are in it. `sums` is the SHA-256 of SHA256SUMS: noted elsewhere, it fixes all."""
 
     path: Path
     articles: int
@@ -62,10 +68,10 @@ class CaseFile:
 def export_case(settings: Settings, wanted: str, target: Path, *, limit: int = 200) -> CaseFile:
     """Write the case file of an article (address or id) or of a query's hits to a new folder, or a .zip file.
 
-    Raises NotFoundError where there is nothing, UsageError where `target` is taken, QueryError, ArchiveError.
+    Raises NotFoundError if nothing is found, UsageError if `target` exists, QueryError, ArchiveError, StorageError.
     """
     if target.exists():
-        raise UsageError(f"{target} is there already", mend="Name a folder or .zip file that is not")
+        raise UsageError(f"{target} exists already", mend="Name a new folder or .zip file")
     with Catalogue.open(settings.catalogue) as catalogue:
         ids, total = _find(settings, catalogue, wanted, limit)
         exhibits = [_gather(catalogue, article) for article in ids]
@@ -100,7 +106,7 @@ def _find(settings: Settings, catalogue: Catalogue, wanted: str, limit: int) -> 
             break
         ids += [hit.id for hit in hits.items]
     if not ids:
-        raise NotFoundError(f"no article answers to {wanted!r}", mend="Try it with: reprints search")
+        raise NotFoundError(f"no article matches {wanted!r}", mend="Try it with: reprints search")
     return ids, total
 
 
@@ -139,9 +145,7 @@ def _write(settings: Settings, folder: Path, wanted: str, exhibits: Sequence[Exh
         (folder / "articles" / f"{exhibit.article.id}.json").write_text(text + "\n", encoding="utf-8")
     stamps = _write_manifests(settings, folder, {record.warc for record in copied})
     (folder / "index.html").write_text(make_page(wanted, exhibits, copied, made_at), encoding="utf-8")
-    plain = any(record.recompressed for record in copied)
-    (folder / "REPLAY.txt").write_text(INSTRUCTIONS, encoding="utf-8")
-    (folder / "VERIFY.txt").write_text(make_instructions(made_at, stamps=stamps, recompressed=plain), encoding="utf-8")
+    _write_guides(folder, made_at, stamps=stamps, recompressed=any(record.recompressed for record in copied))
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     lines = (
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in files
@@ -151,7 +155,7 @@ def _write(settings: Settings, folder: Path, wanted: str, exhibits: Sequence[Exh
 
 
 def _tell_record(record: Copied) -> str:
-    """Place and size in the case's WARC, SHA-256 of the record as archived, and where it stands there."""
+    """Place and size in the case's WARC, SHA-256 of the record as archived, and its place in the archive."""
     fields = (record.place, record.size, record.sha256, record.warc, record.offset, record.length)
     return "\t".join(map(str, (*fields, record.type, record.date, record.url))) + "\n"
 
@@ -177,22 +181,14 @@ def _to_document(exhibit: Exhibit) -> dict[str, Any]:
 def _tell_capture(capture: CaptureRow, captures: dict[int, CaptureRow]) -> dict[str, Any]:
     body = captures.get(capture.revisit_of) if capture.revisit_of is not None else None
     return {
-        "url": capture.url,
-        "final_url": capture.final_url,
+        **{name: getattr(capture, name) for name in _CAPTURE_FIELDS},
         "fetched_at": capture.fetched_at.isoformat(),
-        "status": capture.status,
-        "content_type": capture.content_type,
-        "warc": capture.warc,
-        "offset": capture.offset,
-        "length": capture.length,
-        "payload_sha256": capture.payload_sha256,
         "repeats": {"warc": body.warc, "offset": body.offset} if body else None,
-        "run": capture.run,
     }
 
 
 def _write_manifests(settings: Settings, folder: Path, warcs: set[str]) -> bool:
-    """The chains that lead to the WARCs. Returns whether there is any stamp."""
+    """Write the chains that lead to the WARCs. Returns whether there is any stamp."""
     store, root = open_store(settings), settings.archive
     stamped = False
     for source in sorted({name.partition("/")[0] for name in warcs}):
@@ -208,11 +204,11 @@ def _write_manifests(settings: Settings, folder: Path, warcs: set[str]) -> bool:
 
 
 def _write_manifest(root: Path, source: str, place: Path, warcs: set[str]) -> bool:
-    """From the first entry the case needs to the end, so that the chain leads to every stamp given since."""
+    """Write the chain from the first entry the case needs to its end, so that it leads to every later stamp."""
     chain, stamped = read_chain(root, source), False
     needed = [entry.number for entry in chain.entries if entry.facts.file in warcs]
     if not needed:
-        return False  # the file is still being written, or another's
+        return False  # the file is still being written, or belongs to another chain
     place.mkdir(parents=True)
     lines = [entry.line for entry in chain.entries if entry.number >= min(needed)]
     (place / "manifest.jsonl").write_bytes(b"".join(lines))
@@ -221,6 +217,16 @@ def _write_manifest(root: Path, source: str, place: Path, warcs: set[str]) -> bo
             shutil.copyfile(path, place / path.name)
             stamped = True
     return stamped
+
+
+def _write_guides(folder: Path, made_at: datetime, *, stamps: bool, recompressed: bool) -> None:
+    """`recompressed`: some records are uncompressed in the archive, so their sums are of what is inside."""
+    verify, stamped, replay = ((_GUIDES / f"{name}.txt").read_text("utf-8") for name in ("verify", "stamps", "replay"))
+    if recompressed:
+        verify = verify.replace(_SUM_CHECK, _INNER_SUM + _SUM_CHECK)
+    verify = verify.replace("MADE_AT", f"{made_at:%Y-%m-%d %H:%M:%S}") + (stamped if stamps else "")
+    (folder / "VERIFY.txt").write_text(verify, encoding="utf-8")
+    (folder / "REPLAY.txt").write_text(replay, encoding="utf-8")
 
 
 def _deliver(folder: Path, target: Path, *, packed: bool) -> None:

@@ -1,4 +1,4 @@
-"""Is the archive still what was captured? Manifests, files, time stamps and the catalogue, held against one another."""
+"""Verifies that the archive is still what was captured: manifests, files, time stamps and the catalogue must agree."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Audit:
-    """`skipped` files were read by a deep check that was interrupted, and not again. `heads` are the last entry of
-    each source's manifest, to be noted elsewhere: (source, entry, SHA-256 of its line)."""
+    """`skipped` files had been read by an interrupted deep check. `heads` are the last entries of the sources'
+    manifests, to be noted elsewhere: (source, entry, SHA-256 of its line)."""
 
     files: int
     bytes: int
@@ -57,8 +57,10 @@ class Audit:
 def verify_archive(
     settings: Settings, sources: Iterable[str], *, deep: bool = False, afresh: bool = False, tell: Tell | None = None
 ) -> Audit:
-    """Check the named sources' files, or all. A deep check that was interrupted goes on where it was, unless
-    `afresh`. Raises NotFoundError on a source the archive has nothing of."""
+    """Check the files of the named sources, or of all. An interrupted deep check is resumed, unless `afresh`.
+
+    Raises NotFoundError for a source the archive has nothing of.
+    """
     root, store = settings.archive, open_store(settings)
     names = _select(root, sources, store)
     seen = [_check_here(settings, name) if store is None else check_bucket(settings, name, store) for name in names]
@@ -91,15 +93,15 @@ def _check_here(settings: Settings, name: str) -> Seen:
 
 
 def stamp_archive(settings: Settings, sources: Iterable[str]) -> list[Path]:
-    """Stamp and sign the heads that are not yet; returns the files written. Raises as `witness_head`."""
-    witnesses = witnesses_of(settings)
+    """Stamp and sign the heads that are not yet. Returns the files written. Raises as `witness_head`."""
+    witnesses = Witnesses(authority=settings.timestamp_url, roots=settings.timestamp_ca, key=settings.signing_key)
     return [
         path for name in _select(settings.archive, sources) for path in witness_head(settings.archive, name, witnesses)
     ]
 
 
 def stamp_after(settings: Settings, sources: Iterable[str]) -> str:
-    """The same at the end of other work, which an authority that does not answer must not spoil: returns a note."""
+    """Stamp at the end of other work; a failure, such as an authority that does not answer, becomes a note."""
     if not (settings.timestamp_url or settings.signing_key):
         return ""
     known = set(list_sources(settings.archive))
@@ -110,23 +112,18 @@ def stamp_after(settings: Settings, sources: Iterable[str]) -> str:
     return ""
 
 
-def witnesses_of(settings: Settings) -> Witnesses:
-    return Witnesses(authority=settings.timestamp_url, roots=settings.timestamp_ca, key=settings.signing_key)
-
-
 def _select(root: Path, sources: Iterable[str], store: Store | None = None) -> list[str]:
     known, wanted = set(list_sources(root)), list(dict.fromkeys(sources))
     known |= set(store.list_folders()) if store else set()
     for name in wanted:
         if name not in known:
-            raise NotFoundError(
-                f"the archive has nothing of {name!r}", mend=f"It has: {', '.join(sorted(known)) or 'nothing yet'}"
-            )
+            mend = f"It has: {', '.join(sorted(known)) or 'nothing yet'}"
+            raise NotFoundError(f"the archive has nothing of {name!r}", mend=mend)
     return wanted or sorted(known)
 
 
 def _check_catalogue(settings: Settings, chains: Mapping[str, Sequence[Chain]]) -> list[Finding]:
-    """A file the catalogue knows and no manifest lists: both the file and the end of the chain were taken away."""
+    """Find files that the catalogue knows and no manifest lists: removed together with the end of the chain."""
     if settings.catalogue_url is None and not (settings.data / "catalogue.sqlite").exists():
         return []  # a copy of the archive alone
     with Catalogue.open(settings.catalogue) as catalogue:
@@ -136,16 +133,16 @@ def _check_catalogue(settings: Settings, chains: Mapping[str, Sequence[Chain]]) 
     for name in sorted(known - listed):
         source = name.partition("/")[0]
         if not any(chain.lines for chain in chains.get(source, ())) or to_partial(settings.archive / name).exists():
-            continue  # not asked for; named already; still being written
+            continue  # not asked for, reported already, or still being written
         if settings.archive_url and is_young(name):
-            continue  # by another machine
+            continue  # another machine is still writing it
         what = f"has captures in the catalogue and no entry in {source}/{NAME}: the end of the chain was cut off"
         findings.append(Finding(file=name, what=what))
     return findings
 
 
 class _DeepCheck:
-    """Every byte of every file, here and in the store."""
+    """Reads every byte of every file, here and in the store."""
 
     def __init__(
         self, settings: Settings, afresh: bool, tell: Tell, store: Store | None, listed: Mapping[str, Object]
@@ -184,7 +181,7 @@ class _DeepCheck:
             self._tell(name, self._done, self._total)
 
         try:
-            if (self._settings.archive / name).is_file():  # else the fast check has named it
+            if (self._settings.archive / name).is_file():  # else the fast check has reported it
                 findings += check_deeply(self._settings.archive, entry, advance)
             if self._store and name in self._listed:
                 found = check_remote(self._store, entry, self._settings.data, advance)
@@ -196,7 +193,7 @@ class _DeepCheck:
         return findings
 
     def _describe(self, entry: Entry) -> str:
-        """Of a file as it is now, so that one changed since is read again; empty where there is none."""
+        """Describe the file as it is now, so that one changed since is read again; empty if there is none."""
         path, there = self._settings.archive / entry.facts.file, self._listed.get(entry.facts.file)
         seen = path.stat() if path.is_file() else None
         places = ([seen.st_size, seen.st_mtime_ns, seen.st_ino] if seen else None, there and [there.tag, str(there.at)])
@@ -204,7 +201,7 @@ class _DeepCheck:
 
 
 class _State:
-    """The files an unfinished deep check has found intact, a JSON line each; a file changed since is read again."""
+    """The files that an unfinished deep check found intact, one JSON line each."""
 
     def __init__(self, path: Path, afresh: bool) -> None:
         self._path = path

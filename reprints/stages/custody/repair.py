@@ -1,4 +1,4 @@
-"""After an interruption: WARCs left open are closed, and what the catalogue missed of them is entered."""
+"""Repair after an interruption: close the WARCs left open and enter what the catalogue missed of them."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _EVER = timedelta(days=36_500)
 
 
 def repair_archive(settings: Settings, catalogue: Catalogue, source: Source) -> int:
-    """Returns how many files were left open. Pages that were archived in the last moment, after the last word to the
-    catalogue, are entered there, so that they are read and not fetched again."""
+    """Returns how many files were left open. Pages archived after the last write to the catalogue are entered there,
+    so that they are read and not fetched again."""
     complete_folder(settings.archive, source.id)
     repairs = repair_partials(settings.archive, source.id)
     if repairs:
@@ -34,7 +34,7 @@ def repair_archive(settings: Settings, catalogue: Catalogue, source: Source) -> 
 def _enter_missed(settings: Settings, catalogue: Catalogue, source: Source, records: Iterable[RecordRef]) -> None:
     run = catalogue.resumable_run(source.id, _EVER)
     if run is None:
-        return  # its run was closed without them: they stay archived, and their pages are asked for again
+        return  # its run was closed without them: they stay archived, and their pages are fetched again
     places = {(record.warc, record.offset): record for record in records}
     known = catalogue.known_records(places)
     keys = {page.url: page.key for page in catalogue.pages(run.id)}
@@ -54,7 +54,7 @@ def _make_capture(settings: Settings, record: RecordRef, key: str) -> NewCapture
     try:
         content = hashlib.sha256(decode_payload(response.headers, response.payload)).hexdigest()
     except ArchiveError:
-        content = None  # whoever reads the page will say what is wrong with it
+        content = None  # reading the page will tell what is wrong with it
     return NewCapture(
         url=record.url,
         kind=CaptureKind.PAGE,

@@ -1,6 +1,6 @@
-"""Closed WARCs into the store, while a crawl goes on and at the end of every command that made some.
+"""Uploads closed WARCs to the store, during a crawl and at the end of every command that made some.
 
-The store being away costs lateness and nothing else: what it lacks is found again by looking, by the next command.
+If the store is unreachable, the next command finds what it lacks and uploads it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from filelock import FileLock, Timeout
-
-from reprints.archive import layout
 from reprints.archive.bucket.cache import list_copies, trim_copies
 from reprints.archive.bucket.upload import list_waiting, name_writer, upload_source
-from reprints.archive.layout import list_partials, list_sources
+from reprints.archive.layout import list_partials, list_sources, relate
 from reprints.archive.store import Store, open_store
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import BusyError, ReprintsError, UsageError
@@ -25,17 +22,17 @@ from reprints.registry import load_source
 from reprints.settings import Settings
 from reprints.sources import path_of
 from reprints.stages.custody.repair import repair_archive
-from reprints.stages.locks import hold_source, make_folder
+from reprints.stages.locks import hold_pass, hold_source
 
 log = logging.getLogger(__name__)
 
 _EVERY_SECONDS = 10.0
-_PATIENCE_SECONDS = 600.0  # another command of this folder uploads; what it leaves is ours to do
+_PATIENCE_SECONDS = 600.0  # while another command uploads; what it leaves is ours to do
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Uploaded:
-    """What one pass did. `removed` copies made room, once they were safe in the store."""
+    """What one pass did. `removed` local copies made room, being safe in the store."""
 
     files: int = 0
     bytes: int = 0
@@ -44,7 +41,7 @@ class Uploaded:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UploadStanding:
-    """`waiting` files are here alone; `kept` ones are in the store and here."""
+    """`waiting` files are only here; `kept` ones are here and in the store."""
 
     url: str
     writer: str
@@ -55,14 +52,17 @@ class UploadStanding:
 
 
 def upload_archive(settings: Settings, *, patience: float = _PATIENCE_SECONDS) -> Uploaded:
-    """Upload what is waiting, then remove the oldest copies there is no room for. One source's trouble does not hold
-    up the others. Raises the first there was, StoreError where the store is away, BusyError."""
+    """Upload what is waiting, then remove the oldest copies that the cache has no room for.
+
+    A source that fails does not hold up the others; its error, the first of them, is raised at the end. Raises
+    StoreError if the store is unreachable, BusyError.
+    """
     store = open_store(settings)
     if store is None:
         return Uploaded()
     files = size = 0
     trouble: ReprintsError | None = None
-    with _hold(settings, patience):
+    with hold_pass(settings, "upload", patience, "uploading"):
         for source in list_sources(settings.archive):
             try:
                 for found in upload_source(settings.archive, source, store):
@@ -77,11 +77,13 @@ def upload_archive(settings: Settings, *, patience: float = _PATIENCE_SECONDS) -
 
 
 def repair_left(settings: Settings) -> None:
-    """Close what crawls that were killed left open: of a source another machine has taken over since, nobody here
-    would. One that is being crawled is passed over."""
+    """Close the WARCs that killed crawls left open here, even of sources another machine has taken over since.
+
+    Sources being crawled are skipped.
+    """
     if settings.archive_url is None:
-        return  # nobody else has this folder's work
-    left = {layout.relate(settings.archive, path).partition("/")[0] for path in list_partials(settings.archive)}
+        return  # no other machine can have taken over: the next crawl repairs them
+    left = {relate(settings.archive, path).partition("/")[0] for path in list_partials(settings.archive)}
     for source in sorted(left - {IMPORTED}):
         try:
             known = load_source(path_of(settings.sources, source))
@@ -92,7 +94,7 @@ def repair_left(settings: Settings) -> None:
 
 
 def upload_after(settings: Settings) -> str:
-    """The same at the end of other work, which it must not spoil: returns a note."""
+    """Upload at the end of other work; a failure becomes a note."""
     try:
         repair_left(settings)
         upload_archive(settings)
@@ -106,7 +108,7 @@ def upload_after(settings: Settings) -> str:
 
 @contextmanager
 def uploading(settings: Settings) -> Iterator[None]:
-    """Meanwhile upload each file soon after it is closed, so that a long crawl needs no more disk than it must."""
+    """Meanwhile upload each file soon after it is closed, so that a long crawl needs little disk."""
     if settings.archive_url is None:
         yield
         return
@@ -121,7 +123,7 @@ def uploading(settings: Settings) -> Iterator[None]:
 
 
 def store_standing(settings: Settings, store: Store) -> UploadStanding:
-    """What is here and what is there, without asking the store."""
+    """What is here and what is there, as far as known without asking the store."""
     root = settings.archive
     waiting = [one for source in list_sources(root) for one in list_waiting(root, source, store)]
     copies = list_copies(root, store)
@@ -142,18 +144,8 @@ def _upload_until(settings: Settings, over: threading.Event) -> None:
             upload_archive(settings, patience=0)
             told = ""
         except BusyError:
-            continue  # whoever uploads, uploads ours too
+            continue  # the other process uploads ours, too
         except ReprintsError as error:
-            if str(error) != told:  # once, not every few seconds of a night
+            if str(error) != told:  # log it once, not every few seconds
                 log.warning("upload: %s", error)
             told = str(error)
-
-
-@contextmanager
-def _hold(settings: Settings, patience: float) -> Iterator[None]:
-    path = make_folder(settings.locks) / "upload.pass"
-    try:
-        with FileLock(path, timeout=patience):
-            yield
-    except Timeout:
-        raise BusyError("another process is uploading", mend="Wait for it to end") from None

@@ -1,8 +1,8 @@
 """Citations that Zotero reads: CSL-JSON, RIS and BibTeX.
 
-What is cited is the original: its authors, outlet and day. The address is the republication's, since that is what was
-captured; who republished it and when, and which bytes stand for it, are in `archive`, `archive_location` and the note.
-Of a page that names no other source, its own site is the publication.
+They cite the original: its authors, outlet and day. The address is the republication's, which is what was captured;
+`archive`, `archive_location` and the note say who republished it, when, and which bytes were captured. A page that
+names no other source is cited as published by its own site.
 """
 
 from __future__ import annotations
@@ -15,11 +15,9 @@ from typing import Any
 
 from reprints.model import Article
 
-FORMATS = ("csl", "ris", "bibtex")
-
 
 def cite(articles: Sequence[Article], form: str) -> str:
-    """One text for all of them, ending in a line end."""
+    """`form` is csl, ris or bibtex. One text for all articles, ending in a newline."""
     match form:
         case "csl":
             return json.dumps([to_csl(article) for article in articles], ensure_ascii=False, indent=1) + "\n"
@@ -45,7 +43,7 @@ def to_csl(article: Article) -> dict[str, Any]:
         "URL": article.url,
         "accessed": _to_parts(capture.fetched_at.date()) if capture.fetched_at else None,
         "archive": republication.publisher if original.outlet else None,
-        "archive_location": _say_place(article),
+        "archive_location": _format_place(article),
         "language": article.language,
         "note": _make_note(article),
     }
@@ -53,7 +51,7 @@ def to_csl(article: Article) -> dict[str, Any]:
 
 
 def _find_day(article: Article) -> date | None:
-    """When it was published: a republication's day is not the original's."""
+    """The day of publication; a republication's day is not the original's."""
     return article.original.date or (None if article.original.outlet else article.republication.date)
 
 
@@ -61,7 +59,7 @@ def _to_parts(day: date) -> dict[str, Any]:
     return {"date-parts": [[day.year, day.month, day.day]]}
 
 
-def _say_place(article: Article) -> str | None:
+def _format_place(article: Article) -> str | None:
     capture = article.capture
     return f"{capture.warc}, offset {capture.offset}" if capture.warc else None
 
@@ -98,7 +96,7 @@ def _to_ris(article: Article) -> str:
         ("Y2", f"{seen:%Y/%m/%d}" if seen else None),
         ("LA", article.language),
         ("DB", article.republication.publisher if original.outlet else None),
-        ("AV", _say_place(article)),
+        ("AV", _format_place(article)),
         ("N1", _make_note(article)),
         ("ID", f"reprints-{article.id}"),
         ("ER", ""),

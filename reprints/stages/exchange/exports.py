@@ -1,4 +1,4 @@
-"""Articles for other programs: JSON Lines, the document as it is; Parquet, one flat row an article."""
+"""Exports articles for other programs: JSON Lines, documents as they are; Parquet, one flat row per article."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from reprints.stages.reading.search import search_archive
 if TYPE_CHECKING:
     import pyarrow
 
-FORMATS = ("jsonl", "parquet")
 _PORTION = 200
 _ROW_GROUP = 2_000
 
@@ -32,16 +31,15 @@ def export_articles(  # noqa: PLR0913  # the words of the command
     source: str | None = None,
     all_versions: bool = False,
 ) -> int:
-    """Write the articles, or a query's, to a file that is whole or absent; returns how many documents.
+    """Write all articles, or a query's, to a file that is complete or absent. Returns the number of documents.
 
-    Raises UsageError on Parquet without pyarrow, StorageError where the file cannot be written, QueryError.
+    `form` is jsonl or parquet. Raises UsageError for Parquet without pyarrow, StorageError, QueryError.
     """
     write = {"jsonl": _write_lines, "parquet": _write_parquet}[form]
     temporary = target.with_name(f".{target.name}.partial")
     try:
         with Catalogue.open(settings.catalogue) as catalogue:
-            found = select_documents(settings, catalogue, query, source, all_versions=all_versions)
-            count = write(temporary, found)
+            count = write(temporary, _select(settings, catalogue, query, source, all_versions=all_versions))
         temporary.replace(target)
     except OSError as error:
         raise StorageError(f"{target} cannot be written: {error.strerror or error}") from None
@@ -50,10 +48,10 @@ def export_articles(  # noqa: PLR0913  # the words of the command
     return count
 
 
-def select_documents(
+def _select(
     settings: Settings, catalogue: Catalogue, query: str | None, source: str | None, *, all_versions: bool
 ) -> Iterator[Article]:
-    """By id, or in a query's order by date; never more than a portion in memory."""
+    """By id, or a query's hits by date; never more than a portion in memory."""
     found = catalogue.articles(source) if query is None else _search(settings, catalogue, query, source)
     for article in found:
         if all_versions:
@@ -111,13 +109,13 @@ def flatten(article: Article) -> dict[str, Any]:
     row["original_authors"] = list(article.original.authors)
     document = article.to_document()
     row |= {name: json.dumps(document[name], ensure_ascii=False) for name in ("evidence", "removed")}
-    row |= {name: getattr(article, name) for name in ("version", "first_seen", "last_seen", "changed_at", "gone_at")}
-    row |= {"family": article.family, "family_size": article.family_size}
+    rest = ("version", "first_seen", "last_seen", "changed_at", "gone_at", "family", "family_size")
+    row |= {name: getattr(article, name) for name in rest}
     return {name: _repair(value) for name, value in row.items()}
 
 
 def _repair(value: Any) -> Any:
-    # half a surrogate pair, which broken pages hold
+    # replace lone surrogates, which broken pages hold
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 

@@ -1,4 +1,4 @@
-"""What another version of the extractor would read differently, before it is let loose on the archive."""
+"""Compares what two versions of the extractor read, before the newer one reads the archive again."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from reprints.settings import Settings
 from reprints.stages.exchange.page_files import Input, describe, find_inputs, read_input
 from reprints.stages.extraction.tasks import Result
 
-# what a reader would call another article; evidence and removed lines only say how it was read
+# evidence and removed lines are left out: they only say how the article was read
 _COMPARED = ("title", "text", "language", "credit_line", "original", "republication")
 
 
 def compare_versions(
     settings: Settings, paths: Iterable[Path], versions: tuple[str, str], *, url: str | None, source_id: str | None
 ) -> Iterator[dict[str, Any]]:
-    """One document a page: {path, url, changes: {field: {old, new}}}, empty where both read the same.
+    """One document per page: {path, url, changes: {field: {old, new}}}; no changes if both read the same.
 
-    A page only one of them takes for an article differs in `outcome`. Raises UsageError on an unknown version.
+    A page that only one of them takes for an article differs in `outcome`. Raises UsageError for an unknown version.
     """
     for name in versions:
         version_named(name)

@@ -1,19 +1,18 @@
-"""Others' WARCs into the archive, and the pages in them into articles with their own capture dates.
+"""Imports others' WARCs into the archive, and their pages as articles with their own capture dates.
 
-Killed at any moment and run again, it goes on: a file is known by its SHA-256, a capture by its place, and what was
-not read yet is found in the catalogue.
+An import killed at any moment resumes when run again: files are known by their SHA-256, captures by their place, and
+the catalogue has what was not read yet.
 """
 
 from __future__ import annotations
 
-import secrets
 import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +31,11 @@ from reprints.sources import Source
 from reprints.stages.control import Blind, CrawlProgress, Watch
 from reprints.stages.custody.proof import stamp_after
 from reprints.stages.custody.uploads import upload_after
-from reprints.stages.exchange.warc_pages import FoundPage, PageSorter, WarcContents
+from reprints.stages.exchange.warc_pages import FoundPage, PageSorter
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.extraction.reader import SourceReader
 from reprints.stages.locks import hold_source, make_folder
+from reprints.stages.pipeline.batch import name_batch
 from reprints.stages.pipeline.follow_up import follow_articles
 
 _EVER = timedelta(days=36_500)
@@ -45,7 +45,8 @@ _POLL_SECONDS = 0.05
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImportedFile:
-    """`warc` is its name in the archive. `new` of its `pages` the catalogue did not have."""
+    """`warc` is its name in the archive. The catalogue did not have `new` of its `pages`. `damages` are offsets and
+    what is wrong there."""
 
     name: str
     warc: str
@@ -80,19 +81,10 @@ class Import:
     def to_document(self) -> dict[str, Any]:
         return {
             "files": [
-                {
-                    "name": file.name,
-                    "warc": file.warc,
-                    "known": file.known,
-                    "records": file.records,
-                    "pages": file.pages,
-                    "new": file.new,
-                    "skipped": file.skipped,
-                    "damages": [{"offset": offset, "what": what} for offset, what in file.damages],
-                }
+                {**asdict(file), "damages": [{"offset": offset, "what": what} for offset, what in file.damages]}
                 for file in self.files
             ],
-            "sources": [{"source": s.source, "run": s.run, "outcomes": s.outcomes} for s in self.sources],
+            "sources": [asdict(source) for source in self.sources],
             "problems": [{"file": name, "what": str(error)} for name, error in self.problems],
             "note": self.note,
         }
@@ -101,10 +93,10 @@ class Import:
 def import_files(
     settings: Settings, paths: Iterable[Path], *, source: str | None = None, watch: Watch | None = None
 ) -> Import:
-    """Import WARC and WACZ files; a file that cannot be taken in costs the others nothing.
+    """Import WARC and WACZ files; one that cannot be imported costs the others nothing.
 
-    Pages belong to the source that owns their host, or to the one named, or to none. Raises NotFoundError on a path
-    or source that is not there, BusyError while another process imports, or crawls one of the sources.
+    Pages belong to the named source, else to the one that owns their host, or to none. Raises NotFoundError for an
+    unknown path or source, BusyError while another process imports, or crawls one of the sources.
     """
     paths = list(paths)
     for path in paths:
@@ -128,7 +120,7 @@ def import_files(
 
 
 class _Intake:
-    """The files: copied, entered, and their pages told from everything else."""
+    """Copies the files into the archive and finds the pages in them."""
 
     def __init__(self, settings: Settings, catalogue: Catalogue, sorter: PageSorter) -> None:
         self._settings = settings
@@ -165,33 +157,29 @@ class _Intake:
         known = self._catalogue.known_records(places)
         for found in contents.pages:
             self.pages.setdefault(found.source, []).append(found)
-        name = f"{package}: {path.name}" if package else path.name
-        warc = taken.path.relative_to(self._settings.archive).as_posix()
-        self.files.append(_tell_file(name, warc, taken.known, contents, len(known)))
-
-
-def _tell_file(name: str, warc: str, known: bool, contents: WarcContents, had: int) -> ImportedFile:
-    return ImportedFile(
-        name=name,
-        warc=warc,
-        known=known,
-        records=contents.records,
-        pages=len(contents.pages),
-        new=len(contents.pages) - had,
-        skipped=dict(contents.skipped.most_common()),
-        damages=tuple((damage.offset, damage.why) for damage in contents.damages),
-    )
+        self.files.append(
+            ImportedFile(
+                name=f"{package}: {path.name}" if package else path.name,
+                warc=taken.path.relative_to(self._settings.archive).as_posix(),
+                known=taken.known,
+                records=contents.records,
+                pages=len(contents.pages),
+                new=len(contents.pages) - len(known),
+                skipped=dict(contents.skipped.most_common()),
+                damages=tuple((damage.offset, damage.why) for damage in contents.damages),
+            )
+        )
 
 
 class _Entry:
-    """A source's pages: registered in a run of their own, then read."""
+    """Registers a source's pages in a run of their own and reads them."""
 
     def __init__(self, settings: Settings, catalogue: Catalogue, pool: ExtractionPool, watch: Watch) -> None:
         self._settings = settings
         self._catalogue = catalogue
         self._pool = pool
         self._watch = watch
-        self._batch = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+        self._batch = name_batch()
 
     def enter(self, name: str, source: Source | None, found: list[FoundPage]) -> ImportedSource:
         with ExitStack() as stack:
@@ -216,7 +204,7 @@ class _Entry:
         return ImportedSource(source=name, run=run.id, outcomes=counts)
 
     def _begin(self, name: str, *, anew: bool) -> Run | None:
-        """An import that was killed is gone on with; with nothing new to import there is no other."""
+        """Resume an import that was killed; else begin one if there is anything new."""
         run = self._catalogue.resumable_run(name, _EVER, RunKind.IMPORT)
         if run:
             return self._catalogue.reopen_run(run.id, batch=self._batch)
@@ -225,25 +213,21 @@ class _Entry:
     def _register(self, run: Run, found: list[FoundPage]) -> None:
         for part in batched(sorted(found, key=lambda f: (f.repeats is not None, f.capture.fetched_at)), _BATCH):
             originals = self._catalogue.record_ids(f.repeats for f in part if f.repeats)
-            captures = [_link(f, originals) for f in part]
-            settled = [
-                Settled(key=str(c.key), outcome=_judge(c)[0], why=_judge(c)[1], capture=(c.warc, c.offset))
-                for c in captures
+            captures = [
+                replace(f.capture, revisit_of=originals.get(f.repeats)) if f.repeats else f.capture for f in part
             ]
             listed = [(str(c.key), c.url) for c in captures]
-            self._catalogue.record(run.id, listed=listed, captures=captures, settled=settled)
+            self._catalogue.record(run.id, listed=listed, captures=captures, settled=[*map(_settle, captures)])
 
 
-def _link(found: FoundPage, originals: dict[tuple[str, int], int]) -> NewCapture:
-    if found.repeats is None:
-        return found.capture
-    return replace(found.capture, revisit_of=originals.get(found.repeats))
-
-
-def _judge(capture: NewCapture) -> tuple[Outcome, str]:
-    if capture.content_sha256 is None and capture.revisit_of is None:
-        return Outcome.FAILED, "undecodable"
-    return Outcome.FETCHED, ""
+def _settle(capture: NewCapture) -> Settled:
+    undecodable = capture.content_sha256 is None and capture.revisit_of is None
+    return Settled(
+        key=str(capture.key),
+        outcome=Outcome.FAILED if undecodable else Outcome.FETCHED,
+        why="undecodable" if undecodable else "",
+        capture=(capture.warc, capture.offset),
+    )
 
 
 def _follow_up(settings: Settings, catalogue: Catalogue) -> str:

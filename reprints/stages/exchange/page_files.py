@@ -1,4 +1,4 @@
-"""Pages from files, folders and WARCs into articles: no network, no catalogue, nothing written."""
+"""Reads pages from files, folders and WARCs into articles: no network, no catalogue, nothing written."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ _SELF_NAMED = (
     re.compile(rb"""<link[^>]{1,80}canonical["']?[^>]{1,40}href=["']?(https?://[\x21-\x7e]{4,500}?)["'\s>]""", re.I),
 )
 _GZIP = b"\x1f\x8b"
-_NAMED_PAGES, _WHOLE_PAGES = 64, 4  # a worker's, in hand and waiting to be told
-_MOST_BYTES = 60_000_000  # of one file, once unpacked
+_NAMED_PAGES, _WHOLE_PAGES = 64, 4  # per worker, read and waiting to be returned
+_MOST_BYTES = 60_000_000  # of one file, uncompressed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Input:
-    """A page as found on disk; `problem` says why there is none. Without a `payload` it is in `file`, at `offset` where
-    that is a WARC, for whoever reads it to open."""
+    """A page as found on disk; `problem` says why there is none. Without a `payload`, the reader opens `file`, at
+    `offset` if that is a WARC."""
 
     path: str
     url: str
@@ -57,9 +57,9 @@ class Input:
 def extract_paths(
     settings: Settings, paths: Iterable[Path], *, url: str | None, source_id: str | None, workers: int
 ) -> Iterator[dict[str, Any]]:
-    """One document an input, in order: an article's, or {path, url, outcome, reason, detail}.
+    """One document per input, in order: an article's, or {path, url, outcome, reason, detail}.
 
-    Raises NotFoundError for a path that is not there before anything is read.
+    Raises NotFoundError for a missing path before anything is read.
     """
     inputs = find_inputs(settings, paths, url=url, source_id=source_id)
     read = _read_in_pool(inputs, workers) if workers != 1 else _read_here(inputs)
@@ -70,9 +70,9 @@ def extract_paths(
 def find_inputs(
     settings: Settings, paths: Iterable[Path], *, url: str | None, source_id: str | None
 ) -> Iterator[tuple[Input, Source | None]]:
-    """Every page of the paths, with the source it is read as: the one named, else the one whose hosts it is on.
+    """Every page of the paths, with the source it is read as: the one named, else the one that owns its host.
 
-    Raises NotFoundError for a path that is not there before the first is opened.
+    Raises NotFoundError for a missing path before anything is read.
     """
     paths = list(paths)
     for path in paths:
@@ -101,11 +101,11 @@ def _open_file(path: Path, url: str | None) -> Iterator[Input]:
 
 def _open_warc(path: Path) -> Iterator[Input]:
     try:
-        in_stream = find_form(path) is Form.STREAM  # in which nothing can be found again by its offset
+        in_stream = find_form(path) is Form.STREAM  # has no offsets to find a record again by
         for response in iterate_responses(path):
             kind = find_content_type(response.headers)
             if response.ref.revisit or response.status != 200 or (kind and "html" not in kind.lower()):
-                continue  # a folder of pages has no redirects and style sheets either
+                continue  # as a folder of pages has no redirects or style sheets
             yield Input(
                 path=f"{path}:{response.ref.offset}",
                 url=response.url,
@@ -124,20 +124,21 @@ def _read_here(inputs: Iterable[tuple[Input, Source | None]]) -> Iterator[tuple[
 
 
 def _read_in_pool(inputs: Iterable[tuple[Input, Source | None]], workers: int) -> Iterator[tuple[Input, Result]]:
-    """In order, with no more pages in memory than keep the workers busy, though one takes as long as many. What a
-    worker can open for itself it is not sent: only where its task is short it is given one ahead."""
+    """In order, with few pages in memory even if one takes as long as many. A page that a worker can open by itself is
+    not sent to it: the pool hands out tasks ahead only if they are short."""
     waiting: deque[tuple[Input, Future[Result]]] = deque()
     with ExtractionPool(workers) as pool:
         for item, source in inputs:
             known = item if item.offset is None else dataclasses.replace(item, payload=None, headers=())
             waiting.append((known, pool.schedule(read_input, known, source)))
             if len(waiting) >= pool.workers * (_WHOLE_PAGES if known.payload else _NAMED_PAGES):
-                yield _take(*waiting.popleft())
+                yield _take(waiting)
         while waiting:
-            yield _take(*waiting.popleft())
+            yield _take(waiting)
 
 
-def _take(item: Input, future: Future[Result]) -> tuple[Input, Result]:
+def _take(waiting: deque[tuple[Input, Future[Result]]]) -> tuple[Input, Result]:
+    item, future = waiting.popleft()
     return item, future.result()
 
 
@@ -146,8 +147,8 @@ def _owner(sources: list[Source], url: str) -> Source | None:
 
 
 def read_input(item: Input, source: Source | None, version: str | None = None) -> Result:
-    """Read by a version named, or by the one the page's capture date calls for."""
-    from reprints.extract.page import Page  # a second of loading that the parent of workers is spared
+    """Read by the named version, or by the one that the page's capture date calls for."""
+    from reprints.extract.page import Page  # takes a second to load, which the workers' parent is spared
 
     if item.problem:
         return Unreadable(why="unreadable", detail=item.problem)
@@ -184,8 +185,8 @@ def _read_file(path: Path) -> bytes:
 
 
 def _guess_address(body: bytes) -> str:
-    """Where a page without a given address says it stands: rules that ask what is the page's own site need a host.
-    The article is known by its file all the same."""
+    """The address a page gives itself, as some rules need the host of its own site. The article is still named by its
+    file."""
     for pattern in _SELF_NAMED:
         found = pattern.search(body, 0, _HEAD_BYTES)
         if found:

@@ -1,4 +1,4 @@
-"""The pages in somebody else's WARC, as captures for the catalogue."""
+"""Sorts the records of an imported WARC into page captures for the catalogue, and the rest."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FoundPage:
-    """A page capture. `repeats` is the place of the record with its bytes, of a revisit."""
+    """A page capture. For a revisit, `repeats` is the place of the record with its bytes."""
 
     source: str
     capture: NewCapture
@@ -39,7 +39,7 @@ class FoundPage:
 
 @dataclass(kw_only=True, slots=True)
 class WarcContents:
-    """What a WARC holds: pages, and of all else how many and why they are none."""
+    """What a WARC holds: pages, and why its other records are none."""
 
     records: int = 0
     pages: list[FoundPage] = field(default_factory=list)
@@ -48,7 +48,7 @@ class WarcContents:
 
 
 class PageSorter:
-    """Reads files one after another; a revisit may refer to a record of any file read before, or its own."""
+    """Reads files one after another; a revisit may refer to a record of its own file or any file before."""
 
     def __init__(self, root: Path, sources: list[Source], forced: Source | None) -> None:
         self._root = root
@@ -72,22 +72,19 @@ class PageSorter:
                     contents.skipped[page] += 1
                 else:
                     contents.pages.append(page)
-        # the oldest first, and what has the bytes before what repeats it
+        # records with bytes before those that repeat them, each oldest first
         contents.pages.sort(key=lambda page: (page.repeats is not None, page.capture.fetched_at, page.capture.offset))
         return contents
 
     def _judge(self, record: Record, response: ArchivedResponse) -> FoundPage | str:
         """The page, or why there is none."""
-        if (
-            response.status
-            and not 200 <= response.status < 300
-            and not (response.ref.revisit and response.status == 304)
-        ):
-            return f"status {response.status}"
-        repeats = self._find_original(record) if response.ref.revisit else None
-        if response.ref.revisit and repeats is None:
+        revisit, status = response.ref.revisit, response.status
+        if status and not 200 <= status < 300 and not (revisit and status == 304):
+            return f"status {status}"
+        repeats = self._find_original(record) if revisit else None
+        if revisit and repeats is None:
             return "revisit of a record that is not there"
-        if not response.ref.revisit and not _is_html(response):
+        if not revisit and not _is_html(response):
             return "not a web page"
         try:
             source, key = self._place(response.url)
@@ -95,10 +92,9 @@ class PageSorter:
             return "no usable address"
         if source is not None and self._forced is None and not self._is_article(source, response.url):
             return "not an article's address, by its source"
-        capture = _describe(response, key)
-        if not response.ref.revisit:
+        if not revisit:
             self._remember(record, response)
-        return FoundPage(source=source.id if source else IMPORTED, capture=capture, repeats=repeats)
+        return FoundPage(source=source.id if source else IMPORTED, capture=_describe(response, key), repeats=repeats)
 
     def _place(self, url: str) -> tuple[Source | None, str]:
         source = self._forced or next((source for source in self._sources if source.owns(url)), None)
@@ -106,8 +102,7 @@ class PageSorter:
         return source, urls.make_id(canonical)
 
     def _is_article(self, source: Source, url: str) -> bool:
-        rules = self._rules.setdefault(source.id, LinkRules(source))
-        return rules.is_article(url)
+        return self._rules.setdefault(source.id, LinkRules(source)).is_article(url)
 
     def _remember(self, record: Record, response: ArchivedResponse) -> None:
         place = (response.ref.warc, response.ref.offset)
@@ -117,7 +112,7 @@ class PageSorter:
             self._originals[("same", response.url, digest.strip().lower())] = place
 
     def _find_original(self, record: Record) -> Place | None:
-        """By what the record says it refers to, else by address and digest, as older crawlers leave it."""
+        """By the record it refers to, else by address and digest, which is all that older crawlers wrote."""
         url = (record.get("WARC-Refers-To-Target-URI") or record.get("WARC-Target-URI") or "").strip("<>")
         date = parse_date(record.get("WARC-Refers-To-Date") or "")
         keys: list[tuple[str, ...]] = [("id", record.get("WARC-Refers-To") or "-")]
@@ -144,7 +139,7 @@ def _describe(response: ArchivedResponse, key: str) -> NewCapture:
     capture = NewCapture(
         url=ref.url,
         kind=CaptureKind.PAGE,
-        status=ref.status or 200,  # of a `resource`, whose status nobody kept
+        status=ref.status or 200,  # a `resource` record has none
         fetched_at=ref.fetched_at,
         warc=ref.warc,
         offset=ref.offset,

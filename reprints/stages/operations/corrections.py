@@ -1,4 +1,4 @@
-"""Corrections by people: read as they are typed, stored with who and why, and told to the index at once."""
+"""Corrections by people: parsed as typed, stored with author and reason, and indexed at once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import difflib
 import getpass
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
 from reprints import urls
@@ -20,9 +21,9 @@ _LONGEST = 2_000
 
 
 def correct_article(settings: Settings, catalogue: Catalogue, wanted: str, changes: Sequence[str], *, why: str) -> str:
-    """`changes` are FIELD=VALUE. Returns a note where the index could not follow at once.
+    """`changes` are FIELD=VALUE. Returns a note if the index could not follow at once.
 
-    Raises UsageError on a field or value that cannot be, NotFoundError; then nothing was stored.
+    Raises UsageError for an unusable field or value, NotFoundError; then nothing was stored.
     """
     if not why.strip():
         raise UsageError("a correction needs its reason", mend="Add: --why 'what you know, and from where'")
@@ -33,9 +34,9 @@ def correct_article(settings: Settings, catalogue: Catalogue, wanted: str, chang
 
 
 def undo_corrections(settings: Settings, catalogue: Catalogue, wanted: str, fields: Sequence[str], *, why: str) -> str:
-    """Raises NotFoundError where a field has no correction that stands; then none was taken back."""
+    """Raises NotFoundError if a field has no correction to undo; then none was undone."""
     if not fields:
-        raise UsageError("which field's correction is to be undone?", mend="Write: reprints correct ID FIELD --undo")
+        raise UsageError("no field was named whose correction to undo", mend="Write: reprints correct ID FIELD --undo")
     names = [_check_field(field.partition("=")[0]) for field in fields]
     catalogue.undo_corrections(wanted, names, author=name_author(settings), why=why.strip())
     return _follow(settings, catalogue)
@@ -48,7 +49,7 @@ def name_author(settings: Settings) -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        raise UsageError("nobody can be named as author", mend="Set REPRINTS_AUTHOR to your name") from None
+        raise UsageError("the correction's author is unknown", mend="Set REPRINTS_AUTHOR to your name") from None
 
 
 def _follow(settings: Settings, catalogue: Catalogue) -> str:
@@ -62,7 +63,7 @@ def _follow(settings: Settings, catalogue: Catalogue) -> str:
 def _read_change(change: str, why: str, author: str) -> Correction:
     field, sign, value = change.partition("=")
     if not sign:
-        raise UsageError(f"{change!r} is no correction", mend="Write FIELD=VALUE, as original.outlet='El País'")
+        raise UsageError(f"{change!r} is not a correction", mend="Write FIELD=VALUE, as original.outlet='El País'")
     _check_field(field)
     return Correction(field=field, value=_read_value(field, " ".join(value.split())), why=why, author=author)
 
@@ -71,12 +72,12 @@ def _check_field(field: str) -> str:
     if field not in FILLABLE:
         near = difflib.get_close_matches(field, FILLABLE, n=1, cutoff=0.4)
         hint = f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(FILLABLE)}"
-        raise UsageError(f"{field!r} is no field that can be corrected", mend=hint)
+        raise UsageError(f"{field!r} is not a field that can be corrected", mend=hint)
     return field
 
 
 def _read_value(field: str, text: str) -> str | list[str] | None:
-    """As it stands in the document. No value: the page is taken to state nothing."""
+    """The value as the document holds it. None: the page states nothing."""
     name = field.rpartition(".")[2]
     if name == "authors":
         return [author.strip() for author in text.split(";") if author.strip()]
@@ -89,17 +90,15 @@ def _read_value(field: str, text: str) -> str | list[str] | None:
     elif name == "url":
         _check_address(text)
     elif name == "language" and not re.fullmatch("[a-z]{2}", text):
-        raise UsageError(f"language={text} is no language", mend="Write its two letters, such as es")
+        raise UsageError(f"language={text} is not a language", mend="Write its two letters, such as es")
     return text
 
 
 def _check_day(field: str, text: str) -> None:
-    try:
-        whole = date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        whole = False
-    if not whole:
-        raise UsageError(f"{field}={text} is no day", mend="Write it as 2016-06-07")
+    with suppress(ValueError):
+        if date.fromisoformat(text).isoformat() == text:
+            return
+    raise UsageError(f"{field}={text} is not a day", mend="Write it as 2016-06-07")
 
 
 def _check_address(text: str) -> None:

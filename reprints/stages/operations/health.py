@@ -1,4 +1,4 @@
-"""What a person asks first when something does not work: each part of the house, tried."""
+"""Checks each part of the installation, for the first question when something does not work."""
 
 from __future__ import annotations
 
@@ -17,118 +17,116 @@ from reprints.stages.custody.uploads import store_standing
 from reprints.stages.locks import make_folder
 from reprints.stages.pipeline.index_sync import index_standing
 
+State = Literal["ok", "note", "broken"]
+# state, what was found, and what to do about it
+_Result = tuple[State, str, str]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Check:
-    """One part: `found` is what there is, `mend` what to do about it. A note is worth knowing and breaks nothing."""
+    """One part: what was `found`, and how to `mend` it. A note is worth knowing and breaks nothing."""
 
     name: str
-    state: Literal["ok", "note", "broken"]
+    state: State
     found: str
     mend: str = ""
 
 
 def check_health(settings: Settings) -> list[Check]:
-    """Tries every part, however many of them fail."""
-    checks: list[tuple[str, Callable[[Settings], Check]]] = [
-        ("data folder", _check_folder),
-        ("disk", _check_disk),
-        ("sources", _check_sources),
-        ("contact", _check_contact),
-        ("archive", _check_archive),
-        ("catalogue", _check_catalogue),
-        ("index", _check_index),
-    ]
+    """Try every part, however many of them fail."""
+    checks: dict[str, Callable[[Settings], _Result]] = {
+        "data folder": _check_folder,
+        "disk": _check_disk,
+        "sources": _check_sources,
+        "contact": _check_contact,
+        "archive": _check_archive,
+        "catalogue": _check_catalogue,
+        "index": _check_index,
+    }
     if settings.archive_url:
-        checks.append(("bucket", _check_bucket))
+        checks["bucket"] = _check_bucket
     if settings.kibana_url:
-        checks.append(("kibana", _check_kibana))
-    found = []
-    for name, check in checks:
+        checks["kibana"] = _check_kibana
+    done = []
+    for name, check in checks.items():
         try:
-            found.append(check(settings))
+            state, found, mend = check(settings)
         except ReprintsError as error:
-            found.append(Check(name=name, state="broken", found=error.message, mend=error.mend))
-    return found
+            state, found, mend = "broken", error.message, error.mend
+        done.append(Check(name=name, state=state, found=found, mend=mend))
+    return done
 
 
-def _check_folder(settings: Settings) -> Check:
-    return Check(name="data folder", state="ok", found=f"{make_folder(settings.data).absolute()} can be written")
+def _check_folder(settings: Settings) -> _Result:
+    return "ok", f"{make_folder(settings.data).absolute()} can be written", ""
 
 
-def _check_disk(settings: Settings) -> Check:
+def _check_disk(settings: Settings) -> _Result:
     free = shutil.disk_usage(make_folder(settings.data)).free
+    found = f"{free / 1e9:.1f} GB free"
     if free < settings.minimum_free_bytes:
-        mend = "Free some, or lower REPRINTS_MINIMUM_FREE_BYTES; until then no crawl starts"
-        return Check(name="disk", state="broken", found=f"{free / 1e9:.1f} GB free", mend=mend)
-    return Check(name="disk", state="ok", found=f"{free / 1e9:.1f} GB free")
+        return "broken", found, "Free some, or lower REPRINTS_MINIMUM_FREE_BYTES; until then no crawl starts"
+    return "ok", found, ""
 
 
-def _check_sources(settings: Settings) -> Check:
+def _check_sources(settings: Settings) -> _Result:
     sources = load_sources(settings.sources)
-    enabled = [source.id for source in sources if source.enabled]
-    return Check(
-        name="sources",
-        state="ok" if enabled else "note",
-        found=f"{len(sources)} in {settings.sources}, enabled: {', '.join(enabled) or 'none'}",
-        mend="" if enabled else "Set enabled: true in one",
-    )
+    enabled = ", ".join(source.id for source in sources if source.enabled)
+    found = f"{len(sources)} in {settings.sources}, enabled: {enabled or 'none'}"
+    return ("ok", found, "") if enabled else ("note", found, "Set enabled: true in one")
 
 
-def _check_contact(settings: Settings) -> Check:
-    if settings.contact == Settings.model_fields["contact"].default:
-        mend = "Set REPRINTS_CONTACT to your address or page before you crawl others' sites"
-        return Check(name="contact", state="note", found="the project's page, not yours", mend=mend)
-    return Check(name="contact", state="ok", found=settings.contact)
+def _check_contact(settings: Settings) -> _Result:
+    if settings.contact != Settings.model_fields["contact"].default:
+        return "ok", settings.contact, ""
+    mend = "Set REPRINTS_CONTACT to your address or page before you crawl others' sites"
+    return "note", "the project's page, not yours", mend
 
 
-def _check_archive(settings: Settings) -> Check:
-    warcs = list_warcs(settings.archive)
-    partial = list_partials(settings.archive)
-    size = sum(path.stat().st_size for path in warcs)
-    found = f"{len(warcs)} WARC files, {size / 1e6:.1f} MB"
+def _check_archive(settings: Settings) -> _Result:
+    warcs, partial = list_warcs(settings.archive), list_partials(settings.archive)
+    found = f"{len(warcs)} WARC files, {sum(path.stat().st_size for path in warcs) / 1e6:.1f} MB"
     if partial:
-        mend = "A crawl is under way, or was interrupted: the next crawl of that source repairs them"
-        return Check(name="archive", state="note", found=f"{found}, {len(partial)} left open", mend=mend)
-    return Check(name="archive", state="ok", found=found)
+        mend = "A crawl is running, or was interrupted: the next crawl of that source repairs them"
+        return "note", f"{found}, {len(partial)} left open", mend
+    return "ok", found, ""
 
 
-def _check_bucket(settings: Settings) -> Check:
+def _check_bucket(settings: Settings) -> _Result:
     store = open_store(settings)
     if store is None:
-        return Check(name="bucket", state="note", found="none is set")
+        return "note", "none is set", ""
     standing = store_standing(settings, store)
     waits = f"{standing.waiting} WARC files, {standing.waiting_bytes / 1e6:.1f} MB, are not there yet"
     try:
         store.probe()
     except StoreError as error:
-        return Check(name="bucket", state="broken", found=f"{error.message}; {waits}", mend=error.mend)
+        return "broken", f"{error.message}; {waits}", error.mend
     if standing.waiting:
-        return Check(name="bucket", state="note", found=f"{store.url}: {waits}", mend="Run: reprints archive upload")
-    return Check(name="bucket", state="ok", found=f"{store.url}: all closed WARC files are there")
+        return "note", f"{store.url}: {waits}", "Run: reprints archive upload"
+    return "ok", f"{store.url}: all closed WARC files are there", ""
 
 
-def _check_catalogue(settings: Settings) -> Check:
+def _check_catalogue(settings: Settings) -> _Result:
     with Catalogue.open(settings.catalogue) as catalogue:
         counts = catalogue.count_articles()
-    articles = sum(count.articles for count in counts.values())
-    return Check(name="catalogue", state="ok", found=f"{articles} articles of {len(counts)} sources")
+    return "ok", f"{sum(count.articles for count in counts.values())} articles of {len(counts)} sources", ""
 
 
-def _check_index(settings: Settings) -> Check:
+def _check_index(settings: Settings) -> _Result:
     with Catalogue.open(settings.catalogue) as catalogue:
         standing = index_standing(settings, catalogue)
     found = f"{standing.status.engine}, {standing.status.articles} of {standing.articles} articles"
     if standing.level:
-        return Check(name="index", state="ok", found=found)
+        return "ok", found, ""
     mend = "reprints index sync" if standing.waiting or standing.dead else "reprints index rebuild"
-    return Check(name="index", state="note", found=f"{found}, not level with the catalogue", mend=f"Run: {mend}")
+    return "note", f"{found}, not level with the catalogue", f"Run: {mend}"
 
 
-def _check_kibana(settings: Settings) -> Check:
+def _check_kibana(settings: Settings) -> _Result:
     from reprints.kibana.install import await_kibana
     from reprints.stages.operations.kibana import open_kibana
 
     with open_kibana(settings.model_copy(update={"kibana_patience": 0.0})) as kibana:
         version = await_kibana(kibana)
-    return Check(name="kibana", state="ok", found=f"{settings.kibana_url}, version {version or 'not told'}")
+    return "ok", f"{settings.kibana_url}, version {version or 'unknown'}", ""

@@ -1,8 +1,9 @@
-"""The index against the catalogue, article by article; and what differs, mended."""
+"""Compares the index with the catalogue article by article, and mends what differs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import IndexError_
@@ -15,29 +16,21 @@ from reprints.stages.pipeline.index_sync import Synced, sync_index
 
 
 def compare_index(settings: Settings, catalogue: Catalogue) -> IndexComparison:
-    """Reads both whole, in portions. Raises IndexError_."""
-    index = open_index(settings)
-    try:
+    """Reads both in full, in portions. Raises IndexError_."""
+    with closing(open_index(settings)) as index:
         if not isinstance(index, Comparable):
-            raise IndexError_(
-                "only an index on Elasticsearch can be compared article by article",
-                mend="`reprints index status` compares the counts; `reprints index rebuild` makes it anew",
-            )
+            mend = "`reprints index status` compares the counts; `reprints index rebuild` makes it anew"
+            raise IndexError_("only an index on Elasticsearch can be compared article by article", mend=mend)
         return compare_stamps(_list_expected(catalogue), index.stamps())
-    finally:
-        index.close()
 
 
 def mend_index(settings: Settings, catalogue: Catalogue) -> tuple[IndexComparison, Synced]:
-    """Queue what the index lacks or has in an older form, apply it, and forget what the catalogue does not know."""
+    """Index what is missing or stale, and delete what the catalogue does not know."""
     found = compare_index(settings, catalogue)
     catalogue.enqueue([article_of_key(key) for key in (*found.missing, *found.stale)])
     if found.orphaned:
-        index = open_index(settings)
-        try:
+        with closing(open_index(settings)) as index:
             index.apply(Change(id=id_, article=None) for id_ in found.orphaned)
-        finally:
-            index.close()
     return found, sync_index(settings, catalogue)
 
 

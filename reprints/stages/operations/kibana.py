@@ -1,4 +1,4 @@
-"""A server made ready for readers: users, indices, and what they see in Kibana."""
+"""Prepares Elasticsearch and Kibana for readers: users, indices, and what they see."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _PAUSE_SECONDS = 2.0
 
 
 def build_kibana(settings: Settings, folder: Path | None = None) -> Path:
-    """Write the saved objects to a file, by default the one of the project's configuration."""
+    """Write the saved objects to a file, by default in the project's configuration."""
     return write_objects(folder or settings.config / "kibana")
 
 
 def prepare_server(settings: Settings) -> list[str]:
-    """What a fresh Elasticsearch needs before Kibana and the crawler come: passwords, a role, templates and empty
-    indices; returns what was provided. Doing it twice changes nothing. Raises IndexError_, SettingsError."""
+    """Create what a fresh Elasticsearch needs before Kibana and the crawler start: passwords, a role, templates and
+    empty indices. Returns their names. Idempotent. Raises IndexError_, SettingsError."""
     if not settings.elasticsearch_url:
         raise SettingsError("no Elasticsearch is configured", mend="Set REPRINTS_ELASTICSEARCH_URL")
     from reprints.index.elastic.setup import provide_users, set_up  # the client takes half a second to load
@@ -35,24 +35,18 @@ def prepare_server(settings: Settings) -> list[str]:
         try:
             return [*provide_users(settings), *set_up(settings)]
         except IndexError_:
-            # a server that has just been made answers before it knows its users
+            # a new server answers before it knows its users
             if time.monotonic() > deadline:
                 raise
             time.sleep(_PAUSE_SECONDS)
 
 
 def install_kibana(settings: Settings, *, tell: Callable[[str], None] = lambda _line: None) -> Installed:
-    """Bring data views, sessions and dashboards, over the indices the settings name. Raises KibanaError,
-    SettingsError."""
+    """Install data views, sessions and dashboards for the settings' indices. Raises KibanaError, SettingsError."""
     articles, runs = settings.elasticsearch_index, settings.elasticsearch_runs_index
+    objects = make_objects(articles=articles, runs=runs)
     with open_kibana(settings) as kibana:
-        return install(
-            kibana,
-            make_objects(articles=articles, runs=runs),
-            indices=(articles, runs),
-            reader=_make_reader(settings),
-            tell=tell,
-        )
+        return install(kibana, objects, indices=(articles, runs), reader=_make_reader(settings), tell=tell)
 
 
 def open_kibana(settings: Settings) -> Server:
@@ -72,10 +66,8 @@ def _make_reader(settings: Settings) -> Reader | None:
     if not settings.reader_password:
         return None
     if not settings.elasticsearch_url:
-        raise SettingsError(
-            "REPRINTS_READER_PASSWORD is set, but no Elasticsearch",
-            mend="Set REPRINTS_ELASTICSEARCH_URL: it keeps users",
-        )
+        mend = "Set REPRINTS_ELASTICSEARCH_URL: it keeps the users"
+        raise SettingsError("REPRINTS_READER_PASSWORD is set, but no Elasticsearch", mend=mend)
     elasticsearch = Server(
         name="Elasticsearch",
         url=settings.elasticsearch_url,

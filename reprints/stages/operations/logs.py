@@ -1,4 +1,4 @@
-"""The log: lines of JSON where the settings ask for them, else warnings and errors on standard error."""
+"""Logging: JSON lines if the settings ask for them, else warnings on standard error."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _OURS = "reprints"
 
 
 def start_log(settings: Settings) -> None:
-    """Of this process, whether a command or a flow's; called again it changes nothing. Raises StorageError."""
+    """Set up this process's log, be it a command or a flow. Idempotent. Raises StorageError."""
     logger = logging.getLogger("reprints")
     for before in [handler for handler in logger.handlers if handler.get_name() == _OURS]:
         logger.removeHandler(before)
         before.close()
-    for other in logger.handlers:  # Prefect's: a line a page is too much to send to a server
+    for other in logger.handlers:  # Prefect's: one line per page is too much to send to a server
         other.setLevel(max(other.level, logging.INFO))
     handler = _open_handler(settings)
     handler.set_name(_OURS)
@@ -36,7 +36,7 @@ def _open_handler(settings: Settings) -> logging.Handler:
     if settings.log_json is None:
         handler = logging.StreamHandler(sys.stderr)
         handler.setLevel(logging.WARNING)
-        # the report says them, with the pages that show it
+        # the report lists findings, with the pages that show them
         handler.addFilter(lambda record: not hasattr(record, "expectation"))
         return handler
     handler = logging.StreamHandler(sys.stderr) if str(settings.log_json) == "-" else _open_file(settings.log_json)

@@ -1,4 +1,4 @@
-"""The beginning of a source's file, for a person to complete."""
+"""Writes a new source's file, for a person to complete."""
 
 from __future__ import annotations
 
@@ -10,38 +10,13 @@ from reprints.errors import SourceError
 from reprints.stages.locks import make_folder
 from reprints.urls import canonicalise
 
-_TEMPLATE = """\
-# docs/reference/sources.md explains every key.
-id: {id}
-name: {host}
-homepage: {homepage}
-# publisher: who republishes, where its pages do not say so themselves
-enabled: false
-time_zone: UTC
-languages: [en]
-spider: feed
-discovery:
-  # any of: sitemaps, feeds, listings (pages of links), urls
-  feeds:
-    - {homepage}feed/
-  # which addresses are articles; none given: all of the host's
-  articles: []
-  deny: []
-hosts:
-  canonical: {host}
-  aliases: [{other}]
-politeness:
-  delay: 2.0
-  concurrency: 1
-expectations:
-  articles: {{min: 1}}
-"""
+_TEMPLATE = Path(__file__).with_name("new_source.yml")
 
 
 def write_source(folder: Path, name: str, homepage: str) -> Path:
-    """Write `<folder>/<name>.yml`. Raises SourceError on a name or address that will not do, or one that is taken."""
+    """Write `<folder>/<name>.yml`. Raises SourceError if the name or address is unusable, or the file exists."""
     if not re.fullmatch(r"[a-z][a-z0-9-]{1,39}", name):
-        raise SourceError(f"{name!r} will not do as a source's name", mend="Use small letters, digits and hyphens")
+        raise SourceError(f"{name!r} cannot be a source's name", mend="Use small letters, digits and hyphens")
     try:
         address = canonicalise(homepage if "://" in homepage else f"https://{homepage}")
     except ValueError:
@@ -52,7 +27,7 @@ def write_source(folder: Path, name: str, homepage: str) -> Path:
     home = address if address.endswith("/") else address + "/"
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(_TEMPLATE.format(id=name, host=host, other=other, homepage=home))
+            file.write(_TEMPLATE.read_text(encoding="utf-8").format(id=name, host=host, other=other, homepage=home))
     except FileExistsError:
-        raise SourceError(f"{path} is there already", mend="Choose another name, or edit that file") from None
+        raise SourceError(f"{path} exists already", mend="Choose another name, or edit that file") from None
     return path

@@ -1,7 +1,6 @@
-"""The night: every source crawled, tried again where that can mend it, then judged, reported, told of and tidied.
+"""A night: crawl every source, retry what a retry may mend, then judge, report, notify and tidy.
 
-The command and the flow are two doors to the functions here; a night is `plan_night`, `crawl_batch` for the sources
-that are left, and `finish_night`.
+The command and the flow share these functions: `plan_night`, `crawl_batch` for the sources left, `finish_night`.
 """
 
 from __future__ import annotations
@@ -36,13 +35,13 @@ from reprints.stages.pipeline.reports import find_reports, write_report
 
 log = logging.getLogger(__name__)
 
-# how a crawl words what may be gone an hour later: the network, the site's own trouble, a process that was killed
+# messages about what may be over an hour later: the network, the site's own trouble, a killed process
 _PASSING = re.compile(r"\b(timeout|dns|connection|incomplete|http (429|5\d\d)|was killed by|locked|held by another)\b")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """A night before it begins. `problems` are sources whose files are broken, which no retry mends."""
+    """`problems` are sources whose files are broken, which no retry mends."""
 
     batch: str
     sources: tuple[Source, ...]
@@ -50,9 +49,9 @@ class Plan:
 
 
 def plan_night(settings: Settings, ids: Iterable[str] = ()) -> Plan:
-    """The named sources, or every enabled one. A broken file costs its own source alone.
+    """Plan the named sources, or every enabled one. A broken file costs only its own source.
 
-    Raises UsageError where nothing is left to crawl, StorageError where the disk is too full to begin.
+    Raises UsageError if nothing is left to crawl, StorageError if the disk is too full.
     """
     check_disk(settings)
     wanted = list(ids)
@@ -73,7 +72,7 @@ def plan_night(settings: Settings, ids: Iterable[str] = ()) -> Plan:
 
 
 def check_disk(settings: Settings) -> None:
-    """Raises StorageError before a night begins that would only fill the disk; each crawl watches it, too."""
+    """Raise StorageError if a night would only fill the disk; each crawl watches it, too."""
     free = shutil.disk_usage(make_folder(settings.data)).free
     if free < settings.minimum_free_bytes:
         mend = "Free some, or lower REPRINTS_MINIMUM_FREE_BYTES"
@@ -81,7 +80,7 @@ def check_disk(settings: Settings) -> None:
 
 
 def run_night(settings: Settings, ids: Iterable[str] = (), *, watch: Watch | None = None) -> BatchReport:
-    """A whole night in this process. Raises UsageError, StorageError where it cannot begin, NotifyError at its end."""
+    """Run a whole night. Raises UsageError or StorageError if it cannot begin, NotifyError at its end."""
     plan = plan_night(settings, ids)
     stop = threading.Event()
     with ExitStack() as stack:
@@ -101,7 +100,7 @@ def run_night(settings: Settings, ids: Iterable[str] = (), *, watch: Watch | Non
 
 
 def find_mendable(sources: Sequence[Source], done: CrawlBatch) -> list[Source]:
-    """The sources whose crawl ended over something that passes."""
+    """The sources whose crawl failed for a passing reason."""
     failed = {report.source for report in done.reports if is_passing(report)}
     failed |= {source for source, error in done.problems if _is_passing_error(error)}
     return [source for source in sources if source.id in failed and not done.interrupted]
@@ -112,12 +111,12 @@ def is_passing(report: RunReport) -> bool:
 
 
 def _is_passing_error(error: ReprintsError) -> bool:
-    """Another crawl of the source is no error of this night, and a broken file is none that time mends."""
+    """Neither another crawl of the source nor a broken file is mended by a retry."""
     return isinstance(error, StorageError) and bool(_PASSING.search(error.message))
 
 
 def choose_pause(settings: Settings, attempt: int) -> float:
-    """Seconds, doubled each time and varied by half, so that many sources of one host do not come back together."""
+    """Seconds, doubled each time and varied by half, so that sources on one host do not all return at once."""
     pause: float = settings.retry_seconds * 2**attempt * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
     return pause
 
@@ -125,9 +124,9 @@ def choose_pause(settings: Settings, attempt: int) -> float:
 def finish_night(
     settings: Settings, plan: Plan, *, problems: Sequence[Problem], interrupted: bool = False
 ) -> BatchReport:
-    """Bring the index up to date, write the reports, tidy, and tell whoever wants to know.
+    """Bring the index up to date, write the reports, tidy, and notify.
 
-    Raises StorageError where a report cannot be written, NotifyError where it cannot be sent.
+    Raises StorageError if a report cannot be written, NotifyError if it cannot be sent.
     """
     with Catalogue.open(settings.catalogue) as catalogue:
         remarks = _follow_up(settings, plan, catalogue)
@@ -147,23 +146,22 @@ def finish_night(
 
 
 def store_report(settings: Settings, report: BatchReport) -> None:
-    """As HTML and JSON under the batch's name, and once more as the latest."""
+    """Write it as HTML and JSON, under the batch's name and as `latest`."""
     for name in (report.batch, "latest"):
         write_report(report, settings.reports / f"{name}.html")
         write_report(report, settings.reports / f"{name}.json", json.dumps(report.to_document(), ensure_ascii=False))
 
 
 def _last_of_each(reports: Sequence[RunReport]) -> tuple[RunReport, ...]:
-    """A source that was tried again is told of once, by its last run; with it a run that was archived before and read
-    this night."""
+    """Each source's last run only, if it was retried; and runs archived earlier that were read this night."""
     ordered = sorted(reports, key=lambda report: (report.source, report.started_at))
     last = {report.source: report.run for report in ordered}
     return tuple(report for report in ordered if report.run == last[report.source] or report.status == "finished")
 
 
 def _follow_up(settings: Settings, plan: Plan, catalogue: Catalogue) -> list[str]:
-    """Each crawl has done the same at its end. A server that was away then may be back by now, and what a night tells
-    is how things stand when it ends; where all is level, this costs a look at the outbox and the manifests' heads."""
+    """Repeat what each crawl did at its end, as a server may be back by now: the report tells how things stand when
+    the night ends. Cheap when nothing is pending."""
     followed = follow_articles(settings, catalogue)
     unstamped = stamp_after(settings, [source.id for source in plan.sources])
     late = upload_after(settings)

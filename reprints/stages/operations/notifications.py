@@ -1,4 +1,4 @@
-"""Tell a person how the night went: by e-mail, by webhook, or both. Quiet nights are not told of."""
+"""Notifies people of how the night went, by e-mail, webhook or both; quiet nights are skipped."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ _SEVERITIES = {"fail": ("fail",), "warn": ("fail", "warn"), "always": ("fail", "
 
 
 def notify(settings: Settings, report: BatchReport) -> list[str]:
-    """Send what is asked for; returns the ways it went. Raises NotifyError once all ways were tried; it names the
-    way and never the address, since a webhook's address is its password."""
+    """Send the report; returns the channels that took it. Raises NotifyError once all were tried.
+
+    The error names the channel, never its address, since a webhook's address is its password.
+    """
     if report.severity not in _SEVERITIES[settings.notify_on]:
         return []
     ways: dict[str, Callable[[Settings, BatchReport], None]] = {}
@@ -50,7 +52,7 @@ def notify(settings: Settings, report: BatchReport) -> list[str]:
 
 
 def _try(send: Callable[[Settings, BatchReport], None], settings: Settings, report: BatchReport) -> str:
-    """Empty once it is sent, else why it could not be."""
+    """Returns why it could not be sent, or an empty text."""
     why = ""
     for attempt in range(_ATTEMPTS):
         if attempt:
@@ -58,7 +60,7 @@ def _try(send: Callable[[Settings, BatchReport], None], settings: Settings, repo
         try:
             send(settings, report)
         except (smtplib.SMTPAuthenticationError, smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError) as error:
-            return f"{type(error).__name__}"  # another attempt would be refused too
+            return type(error).__name__  # a retry would be refused, too
         except urllib.error.HTTPError as error:
             why = f"http {error.code}"
             if error.code < 500 and error.code != 429:
@@ -120,7 +122,7 @@ def _post(settings: Settings, report: BatchReport) -> None:
 
 
 def make_message(report: BatchReport) -> dict[str, str]:
-    """`text` is what Slack and its kin show; in its mark-up three signs have a meaning."""
+    """`text` is what Slack and the like show; its markup gives &, < and > a meaning."""
     lines = [f"*{report.severity}*: {_quote(report.headline)}"]
     lines += [f"{problem.source} was not crawled: {_quote(problem.message)}" for problem in report.problems]
     lines += [_quote(remark) for remark in report.remarks]

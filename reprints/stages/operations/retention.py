@@ -1,4 +1,4 @@
-"""What grows with the nights and is not the archive: logs, reports, and the page lists of old runs. Never captures."""
+"""Removes logs, reports and page lists of runs older than the settings keep. Never captures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Tidied:
 
 
 def tidy(settings: Settings, catalogue: Catalogue, now: datetime | None = None) -> Tidied:
-    """Remove what is older than the settings keep. What cannot be removed is tried again the next night."""
+    """What cannot be removed is tried again the next night."""
     now = now or datetime.now(UTC)
     folders = reports = 0
     for folder in settings.runs.glob("*"):
@@ -37,6 +37,6 @@ def tidy(settings: Settings, catalogue: Catalogue, now: datetime | None = None) 
 
 
 def _is_older(name: str, limit: datetime) -> bool:
-    """By the time in its name; what has none is not ours to remove."""
+    """By the time in its name; files without one are not ours to remove."""
     found = _DATED.match(name)
     return found is not None and datetime.strptime(found[1] + "Z", "%Y%m%dT%H%M%S%z") < limit

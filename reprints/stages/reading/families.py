@@ -1,4 +1,4 @@
-"""A family as a document: its copies in the order they appeared, the earliest original, what contradicts what."""
+"""Families as documents: the copies in the order they appeared, the earliest original, contradictions."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from reprints.model import Article
 
 
 def list_families(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
-    """By id; of each its size, the earliest original and the fields its credits contradict each other in."""
+    """By id: each family's size, earliest original, and the fields its credits contradict each other in."""
     for row in catalogue.families():
         members = catalogue.family_members(row.id)
-        if members:  # it may have been left since it was listed
+        if members:  # it may have been emptied since it was listed
             yield {
                 "family": row.id,
                 "size": len(members),
@@ -24,7 +24,7 @@ def list_families(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
 
 
 def describe_family(catalogue: Catalogue, wanted: str) -> dict[str, Any]:
-    """One family, by its id or one of its articles; one that is no more has its trail alone. Raises NotFoundError."""
+    """One family, by its id or one of its articles; of one that is no more, only the trail. Raises NotFoundError."""
     family = catalogue.find_family(wanted)
     members = catalogue.family_members(family)
     return {
@@ -34,8 +34,7 @@ def describe_family(catalogue: Catalogue, wanted: str) -> dict[str, Any]:
         "articles": [_describe(article) for article in _by_age(members)],
         "contradictions": [_tell(found) for found in find_contradictions(members)],
         "copies": [
-            {"one": copy.one, "other": copy.other, "jaccard": copy.jaccard, "contained": copy.contained}
-            | {"aligned": copy.aligned}
+            {name: getattr(copy, name) for name in ("one", "other", "jaccard", "contained", "aligned")}
             for copy in catalogue.copies(article.id for article in members)
         ],
         "trail": [

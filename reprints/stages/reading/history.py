@@ -1,5 +1,4 @@
-"""An article's life: its versions, when its page vanished and came back, what people corrected; and two versions held
-against each other."""
+"""An article's history: versions, when its page vanished and came back, corrections; and two versions compared."""
 
 from __future__ import annotations
 
@@ -59,43 +58,32 @@ def read_history(catalogue: Catalogue, wanted: str) -> History:
 
 
 def _tell_versions(versions: Iterable[Version]) -> Iterator[Event]:
-    """In the order of versions even where a later one was read from earlier bytes."""
+    """In the order of versions, even if a later one was read from earlier bytes."""
     latest: datetime | None = None
     for version in versions:
         capture = version.capture
         at = max(capture.fetched_at, latest) if latest else capture.fetched_at
         latest = at
-        said = ", ".join(version.changes) if version.changes else "first capture"
-        yield Event(
-            at=at,
-            kind="version",
-            said=said,
-            details={
-                "version": version.number,
-                "changes": list(version.changes),
-                "extractor": version.extractor,
-                "capture": {
-                    "fetched_at": capture.fetched_at.isoformat(),
-                    "warc": capture.warc,
-                    "offset": capture.offset,
-                    "sha256": capture.payload_sha256,
-                    "run": capture.run,
-                },
-            },
-        )
+        where = {"warc": capture.warc, "offset": capture.offset, "sha256": capture.payload_sha256, "run": capture.run}
+        details = {
+            "version": version.number,
+            "changes": list(version.changes),
+            "extractor": version.extractor,
+            "capture": {"fetched_at": capture.fetched_at.isoformat(), **where},
+        }
+        yield Event(at=at, kind="version", said=", ".join(version.changes) or "first capture", details=details)
 
 
 def _tell_sightings(sightings: Iterable[Sighting]) -> Iterator[Event]:
-    """A page is missing when one run does not find it, and gone from the second in a row on."""
+    """A page is missing when a run does not find it, and gone after a second one in a row."""
     nights = 0
     for sighting in sightings:
         details = {"run": sighting.run, "why": sighting.why}
         if sighting.outcome is Outcome.GONE:
             nights += 1
-            if nights == 1:
-                yield Event(at=sighting.at, kind="missing", said=sighting.why, details=details)
-            elif nights == NIGHTS_TO_TOMBSTONE:
-                yield Event(at=sighting.at, kind="gone", said=sighting.why, details=details)
+            if nights in (1, NIGHTS_TO_TOMBSTONE):
+                kind = "missing" if nights == 1 else "gone"
+                yield Event(at=sighting.at, kind=kind, said=sighting.why, details=details)
         elif sighting.outcome in _FOUND:
             if nights:
                 said = f"after {nights} night{'s' if nights > 1 else ''}"
@@ -108,28 +96,22 @@ def _tell_corrections(corrections: Iterable[CorrectionRow]) -> Iterator[Event]:
         value = "; ".join(made.value) if isinstance(made.value, list) else made.value
         said = f"{made.field} = {value or '(nothing)'}"
         details = {"field": made.field, "value": made.value}
-        yield Event(
-            at=made.at,
-            kind="correction",
-            said=f"{said}: {made.why} ({made.author})",
-            details={**details, "why": made.why, "author": made.author},
-        )
+        who: dict[str, str | None] = {"why": made.why, "author": made.author}
+        words = f"{said}: {made.why} ({made.author})"
+        yield Event(at=made.at, kind="correction", said=words, details={**details, **who})
         if made.undone_at:
             why = f": {made.undone_why}" if made.undone_why else ""
-            yield Event(
-                at=made.undone_at,
-                kind="undone",
-                said=f"{said}{why} ({made.undone_by})",
-                details={**details, "why": made.undone_why, "author": made.undone_by},
-            )
+            who = {"why": made.undone_why, "author": made.undone_by}
+            words = f"{said}{why} ({made.undone_by})"
+            yield Event(at=made.undone_at, kind="undone", said=words, details={**details, **who})
 
 
 def compare_versions(catalogue: Catalogue, wanted: str, numbers: Sequence[int]) -> Difference:
-    """Two versions by their numbers, or with none given the latest and the one before. Raises NotFoundError."""
+    """Compare two versions by number; without numbers, the latest and the one before. Raises NotFoundError."""
     versions = {version.number: version for version in catalogue.versions(wanted)}
     known = sorted(versions)
     if not numbers and len(known) < 2:
-        raise NotFoundError(f"{wanted} has one version only", mend="There is nothing to hold it against")
+        raise NotFoundError(f"{wanted} has one version only", mend="There is nothing to compare it with")
     first, second = numbers or known[-2:]
     for number in (first, second):
         if number not in versions:

@@ -1,15 +1,15 @@
-"""Search the index, in the one query language; show one article and its versions."""
+"""Searches the index, whichever engine holds it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 from reprints.errors import QueryError
 from reprints.index.contract import Hit, Hits, Search, Sort
 from reprints.index.engine import open_index
 from reprints.index.query.parser import parse_query
-from reprints.index.query.tree import Node
 from reprints.settings import Settings
 
 _ORIGINAL = {
@@ -47,7 +47,7 @@ def search_archive(  # noqa: PLR0913  # the words of the command
     wanted += [f"date:>={since}"] if since else []
     wanted += [f"date:<={until}"] if until else []
     search = Search(
-        query=parse_query(query) if query.strip() else _parse_all(),
+        query=parse_query(query if query.strip() else "*"),
         filters=tuple(parse_query(part) for part in wanted),
         sort=_read_sort(sort),
         limit=limit,
@@ -58,26 +58,18 @@ def search_archive(  # noqa: PLR0913  # the words of the command
         collapse=collapse,
         all_versions=all_versions,
     )
-    index = open_index(settings)
-    try:
+    with closing(open_index(settings)) as index:
         return index.search(search)
-    finally:
-        index.close()
 
 
 def describe_hit(hit: Hit) -> dict[str, Any]:
-    """The hit in the shape of the article document, without its text, evidence and removed lines."""
+    """The hit in the shape of the article document, without text, evidence and removed lines."""
     fields = hit.fields
     return {
-        **{name: fields.get(name) for name in _WHOLE},
-        "date": fields.get("date"),
+        **{name: fields.get(name) for name in (*_WHOLE, "date")},
         "original": {name: fields.get(flat) for name, flat in _ORIGINAL.items()},
         "republication": {name: fields.get(flat) for name, flat in _REPUBLICATION.items()},
     }
-
-
-def _parse_all() -> Node:
-    return parse_query("*")
 
 
 def _unquote(value: str) -> str:
