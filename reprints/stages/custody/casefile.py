@@ -22,13 +22,11 @@ from reprints.archive.excerpt import Copied, write_excerpt
 from reprints.archive.proof.manifest import read_chain
 from reprints.archive.proof.stamps import FOLDER as STAMPS
 from reprints.archive.store import open_store
-from reprints.catalogue.articles.article_rows import Version
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow
 from reprints.errors import NotFoundError, StorageError, UsageError
-from reprints.model import Article
 from reprints.settings import Settings
-from reprints.stages.custody.case_page import make_page
+from reprints.stages.custody.case_page import Exhibit, make_page
 from reprints.stages.reading.search import search_archive
 
 WARC = "case.warc.gz"
@@ -43,15 +41,6 @@ _INNER_SUM = """\
 _CAPTURE_FIELDS = (
     "url", "final_url", "fetched_at", "status", "content_type", "warc", "offset", "length", "payload_sha256", "run",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Exhibit:
-    """One article with all the archive has of it."""
-
-    article: Article
-    versions: Sequence[Version]
-    captures: Sequence[CaptureRow]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
