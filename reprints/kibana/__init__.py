@@ -1,4 +1,4 @@
-"""What readers see in Kibana, as data: data views, Discover sessions, dashboards; and their way into a server.
+"""What readers see in Kibana, as data: data views, Discover sessions and dashboards, and their installation.
 
-`objects.make_objects` has them all, `install.install` brings them to a Kibana.
+`objects.make_objects` makes them all, `install.install` installs them.
 """

@@ -1,4 +1,4 @@
-"""Lens charts: a picture of columns. Each function makes the attributes of one chart over one data view."""
+"""Lens charts. Each function makes one chart of columns over one data view."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reprints.kibana.columns import Columns
-from reprints.kibana.envelope import Json, Kind, Reference, kuery
+from reprints.kibana.envelope import Json, ObjectType, Reference, kuery
 
 LAYER = "indexpattern-datasource-layer-"
 
@@ -20,18 +20,20 @@ class Chart:
     layers: tuple[str, ...]
 
     def references(self, prefix: str = "") -> tuple[Reference, ...]:
-        return tuple(Reference(name=f"{prefix}{LAYER}{i}", kind=Kind.DATA_VIEW, id=self.view) for i in self.layers)
+        return tuple(
+            Reference(name=f"{prefix}{LAYER}{i}", kind=ObjectType.DATA_VIEW, id=self.view) for i in self.layers
+        )
 
 
 def figure(view: str, columns: Columns, *, where: str = "") -> Chart:
-    """One number: that of the first column."""
+    """The number of the first column."""
     shown = {"layerId": "a", "layerType": "data", "metricAccessor": next(iter(columns))}
     return _make_chart("lnsMetric", view, {"a": columns}, shown, where)
 
 
 def series(view: str, kind: str, layers: Mapping[str, Columns], *, split: str | None = None, where: str = "") -> Chart:
-    """Bars, lines or areas. A layer's first column is its axis, `split` the one that is told apart by colour, the rest
-    are measured. `kind` is one of Kibana's: bar, bar_stacked, bar_horizontal, line, area …"""
+    """Bars, lines or areas. A layer's first column is its axis, `split` is shown by colour, others are measured. `kind`
+    is one of Kibana's: bar, bar_stacked, bar_horizontal, line, area …"""
     drawn = []
     for name, columns in layers.items():
         axis, *rest = columns
@@ -93,7 +95,7 @@ def tag_cloud(view: str, columns: Columns) -> Chart:
 
 
 def heat_map(view: str, columns: Columns, *, where: str = "") -> Chart:
-    """Columns in the order across, down, value."""
+    """`columns` in the order across, down, value."""
     across, down, value = columns
     shown = {
         "shape": "heatmap",
@@ -140,7 +142,7 @@ def _make_chart(kind: str, view: str, layers: Mapping[str, Columns], shown: Json
 
 def _make_layer(columns: Columns) -> Json:
     buckets = [name for name, column in columns.items() if column["isBucketed"]]
-    # names before times and ranges: the most frequent names are then those of all, not of each day
+    # names before times and ranges, so that the most frequent names are those of the whole period, not of each day
     buckets.sort(key=lambda name: columns[name]["scale"] != "ordinal")
     metrics = [name for name in columns if name not in buckets]
     return {"columns": columns, "columnOrder": [*buckets, *metrics], "incompleteColumns": {}}

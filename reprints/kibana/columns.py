@@ -1,4 +1,4 @@
-"""Columns of a Lens chart: what is computed for it. Buckets cut the documents, metrics measure each cut."""
+"""Columns of a Lens chart. Buckets divide the documents, metrics measure each bucket."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 from reprints.kibana.envelope import Json, kuery
 
 _RECORDS = "___records___"
+# the operations that divide documents: the type of their values, and its scale
+_BUCKETS = {"terms": ("string", "ordinal"), "date_histogram": ("date", "interval"), "range": ("number", "interval")}
 Columns = dict[str, Json]
 
 
@@ -31,8 +33,8 @@ def total(label: str, field: str, where: str = "") -> Json:
 
 
 def any_value(label: str, field: str, *, newest_by: str) -> Json:
-    """The field's value in the newest document of the bucket. Shown as an array, or it takes the top_metrics
-    aggregation, which texts do not have."""
+    """The field's value in the bucket's newest document. Shown as an array: otherwise Kibana uses the top_metrics
+    aggregation, which does not support texts."""
     params = {"sortField": newest_by, "showArrayValues": True}
     column = _metric("last_value", label, field, f'"{field}": *', params)
     return column | {"dataType": "string", "scale": "ordinal"}
@@ -44,68 +46,44 @@ def as_percent(column: Json, decimals: int = 0) -> Json:
 
 
 def top_values(label: str, field: str, *, by: str, size: int, other: bool = False) -> Json:
-    """The `size` values with most of the metric in column `by`; `other` gathers the rest."""
-    return {
-        "label": label,
-        "customLabel": True,
-        "dataType": "string",
-        "operationType": "terms",
-        "sourceField": field,
-        "isBucketed": True,
-        "scale": "ordinal",
-        "params": {
-            "size": size,
-            "orderBy": {"type": "column", "columnId": by},
-            "orderDirection": "desc",
-            "otherBucket": other,
-            "missingBucket": False,
-            "parentFormat": {"id": "terms"},
-        },
+    """The `size` values with the highest metric in column `by`; `other` sums up the rest."""
+    params = {
+        "size": size,
+        "orderBy": {"type": "column", "columnId": by},
+        "orderDirection": "desc",
+        "otherBucket": other,
+        "missingBucket": False,
+        "parentFormat": {"id": "terms"},
     }
+    return _make_column("terms", label, params) | {"sourceField": field}
 
 
 def every_value(label: str, field: str, *, size: int) -> Json:
-    """In the alphabet's order."""
+    """In alphabetical order."""
     column = top_values(label, field, by="", size=size)
     order = {"orderBy": {"type": "alphabetical"}, "orderDirection": "asc"}
     return column | {"params": column["params"] | order}
 
 
 def over_time(label: str, field: str, interval: str = "auto") -> Json:
-    """`interval` as Kibana writes it: auto, 1d, 1M, 1y. The dashboard's period then cuts this field."""
-    return {
-        "label": label,
-        "customLabel": True,
-        "dataType": "date",
-        "operationType": "date_histogram",
-        "sourceField": field,
-        "isBucketed": True,
-        "scale": "interval",
-        "params": {"interval": interval, "includeEmptyRows": True, "dropPartials": False},
-    }
+    """`interval` as Kibana writes it: auto, 1d, 1M, 1y. The dashboard's period then applies to this field."""
+    params = {"interval": interval, "includeEmptyRows": True, "dropPartials": False}
+    return _make_column("date_histogram", label, params) | {"sourceField": field}
 
 
 def ranges(label: str, field: str) -> Json:
-    return {
-        "label": label,
-        "customLabel": True,
-        "dataType": "number",
-        "operationType": "range",
-        "sourceField": field,
-        "isBucketed": True,
-        "scale": "interval",
-        "params": {
-            "type": "histogram",
-            "ranges": [{"from": 0, "to": 1000, "label": ""}],
-            "maxBars": "auto",
-            "includeEmptyRows": True,
-        },
+    params = {
+        "type": "histogram",
+        "ranges": [{"from": 0, "to": 1000, "label": ""}],
+        "maxBars": "auto",
+        "includeEmptyRows": True,
     }
+    return _make_column("range", label, params) | {"sourceField": field}
 
 
 def share(name: str, label: str, where: str) -> Columns:
-    """Documents that match, of all. Kibana computes a formula from columns it generates when a person types one; they
-    must be written along, or the chart imports without a word and stays empty."""
+    """The share of documents that match. Kibana computes a formula from columns that its editor generates; without them
+    the chart is imported silently and stays empty."""
     formula = f"count(kql='{where}') / count()"
     part, whole, quotient = (f"{name}X{number}" for number in range(3))
     tree = {
@@ -125,27 +103,22 @@ def share(name: str, label: str, where: str) -> Columns:
 
 
 def _computed(operation: str, label: str, params: Json, references: list[str]) -> Json:
-    return {
-        "label": label,
-        "customLabel": True,
-        "dataType": "number",
-        "operationType": operation,
-        "isBucketed": False,
-        "scale": "ratio",
-        "params": params,
-        "references": references,
-    }
+    return _make_column(operation, label, params) | {"references": references}
 
 
 def _metric(operation: str, label: str, field: str, where: str = "", params: Any = None) -> Json:
-    column: Json = {
+    column = _make_column(operation, label, params or {}) | {"sourceField": field}
+    return column | {"filter": kuery(where)} if where else column
+
+
+def _make_column(operation: str, label: str, params: Json) -> Json:
+    kind, scale = _BUCKETS.get(operation, ("number", "ratio"))
+    return {
         "label": label,
         "customLabel": True,
-        "dataType": "number",
+        "dataType": kind,
         "operationType": operation,
-        "sourceField": field,
-        "isBucketed": False,
-        "scale": "ratio",
-        "params": params or {},
+        "isBucketed": operation in _BUCKETS,
+        "scale": scale,
+        "params": params,
     }
-    return column | {"filter": kuery(where)} if where else column

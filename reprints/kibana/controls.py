@@ -1,19 +1,19 @@
-"""The bar of controls above a dashboard. They narrow every panel, so a dashboard shows one index only: panels of an
-index that lacks the field would go empty."""
+"""The controls above a dashboard. They narrow every panel, so a dashboard shows one index only: panels of an index that
+lacks the field would be empty."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reprints.kibana.envelope import Json, Kind, Reference, encode
+from reprints.kibana.envelope import Json, ObjectType, Reference, encode
 
 _DATA_VIEW_OF = {"optionsListControl": "optionsListDataView", "rangeSliderControl": "rangeSliderDataView"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Control:
-    """`field` None: a slider over the data view's time."""
+    """Without `field`, a slider over the data view's time."""
 
     id: str
     title: str
@@ -28,7 +28,7 @@ def pick(name: str, title: str, field: str) -> Control:
 
 
 def slide(name: str, title: str, field: str) -> Control:
-    """From and to, of a number."""
+    """The range of a number."""
     return Control(id=name, title=title, type="rangeSliderControl", field=field)
 
 
@@ -37,7 +37,7 @@ def slide_time(name: str, title: str) -> Control:
 
 
 def make_controls(view: str, controls: Sequence[Control]) -> tuple[Json, tuple[Reference, ...]]:
-    """The dashboard's `controlGroupInput`, and the references it takes."""
+    """The dashboard's `controlGroupInput`, and the references it needs."""
     panels = {control.id: _make_control(order, control) for order, control in enumerate(controls)}
     heeded = dict.fromkeys(("ignoreFilters", "ignoreQuery", "ignoreTimerange", "ignoreValidations"), False)
     group = {
@@ -47,7 +47,7 @@ def make_controls(view: str, controls: Sequence[Control]) -> tuple[Json, tuple[R
         "ignoreParentSettingsJSON": encode(heeded),
     }
     references = tuple(
-        Reference(name=f"controlGroup_{control.id}:{_DATA_VIEW_OF[control.type]}", kind=Kind.DATA_VIEW, id=view)
+        Reference(name=f"controlGroup_{control.id}:{_DATA_VIEW_OF[control.type]}", kind=ObjectType.DATA_VIEW, id=view)
         for control in controls
         if control.field is not None
     )

@@ -1,11 +1,11 @@
-"""A dashboard: rows of panels, a bar of controls, and the period it opens with."""
+"""A dashboard: rows of panels, controls, and the period it opens with."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from reprints.kibana.controls import Control, make_controls
-from reprints.kibana.envelope import Json, Kind, SavedObject, encode, kuery
+from reprints.kibana.envelope import Json, ObjectType, SavedObject, encode, kuery
 from reprints.kibana.panels import Row, lay_out
 
 _OPTIONS = {
@@ -26,12 +26,12 @@ def make_dashboard(  # noqa: PLR0913  # the parts of a dashboard
     controls: Sequence[Control],
     period: Json,
 ) -> SavedObject:
-    """`words` are its title and description; `period` has `from` and `to`."""
+    """`words` are the title and description; `period` has `from` and `to`."""
     panels, shown = lay_out(rows)
     group, controlled = make_controls(view, controls)
     title, description = words
     return SavedObject(
-        kind=Kind.DASHBOARD,
+        kind=ObjectType.DASHBOARD,
         id=name,
         attributes={
             "title": title,

@@ -1,14 +1,14 @@
-"""The two data views. Their time fields are always set, or documents would vanish from views that are cut by time."""
+"""The two data views. Their time fields are always set: documents without one would be missing from every period."""
 
 from __future__ import annotations
 
-from reprints.kibana.envelope import Json, Kind, SavedObject, encode
+from reprints.kibana.envelope import Json, ObjectType, SavedObject, encode
 
 ARTICLES = "reprints-articles"
 RUNS = "reprints-runs"
 
 _LINK: Json = {"id": "url", "params": {"openLinkInCurrentTab": False}}
-# days are kept as midnight in UTC; in the reader's zone, west of Greenwich, they would show as the day before
+# days are stored as midnight UTC; west of Greenwich, the reader's zone would show the day before
 _DAY: Json = {"id": "date", "params": {"pattern": "YYYY-MM-DD", "timezone": "UTC"}}
 _MINUTE: Json = {"id": "date", "params": {"pattern": "YYYY-MM-DD HH:mm", "timezone": "UTC"}}
 _PLAIN_NUMBER: Json = {"id": "number", "params": {"pattern": "0"}}  # a year is not 2,016
@@ -75,7 +75,7 @@ _RUN_LABELS = {
 
 
 def make_articles_view(index: str) -> SavedObject:
-    """`index` is the alias articles are searched through."""
+    """`index` is the alias that articles are searched through."""
     return _make_view(ARTICLES, index, "Articles", "date", (_ARTICLE_FORMATS, _ARTICLE_LABELS))
 
 
@@ -88,7 +88,7 @@ def _make_view(
 ) -> SavedObject:
     formats, labels = shown
     return SavedObject(
-        kind=Kind.DATA_VIEW,
+        kind=ObjectType.DATA_VIEW,
         id=view,
         attributes={
             "title": index,

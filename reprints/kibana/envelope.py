@@ -1,8 +1,8 @@
 """A saved object as one line of an `.ndjson` that Kibana imports.
 
-Kibana migrates what is older than itself and refuses what is newer ("belongs to a more recent version"), so each object
-carries the oldest version its form is valid for: the same lines then fit 8.12 to 8.19, and 9. Objects without versions
-go through migrations of 7.x, which answer 500 on a dashboard.
+Kibana migrates older objects and refuses newer ones ("belongs to a more recent version"), so each object carries the
+oldest version its form is valid for: the same lines then fit 8.12 to 8.19, and 9. Objects without a version go through
+the 7.x migrations, which answer 500 to a dashboard.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ Json = dict[str, Any]
 CORE_VERSION = "8.8.0"
 
 
-class Kind(StrEnum):
-    """In Kibana's own words: a Discover session is still called a search, a data view an index pattern."""
+class ObjectType(StrEnum):
+    """In Kibana's words: a Discover session is still a search, a data view an index pattern."""
 
     DATA_VIEW = "index-pattern"
     SESSION = "search"
     DASHBOARD = "dashboard"
 
 
-VERSIONS = {Kind.DATA_VIEW: "8.0.0", Kind.SESSION: "8.0.0", Kind.DASHBOARD: "8.9.0"}
+VERSIONS = {ObjectType.DATA_VIEW: "8.0.0", ObjectType.SESSION: "8.0.0", ObjectType.DASHBOARD: "8.9.0"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reference:
-    """`name` is where in the referring object the target's id is to be filled in."""
+    """`name` is where the referring object expects the target's id."""
 
     name: str
-    kind: Kind
+    kind: ObjectType
     id: str
 
     def to_document(self) -> Json:
@@ -43,9 +43,9 @@ class Reference:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SavedObject:
-    """`id` stays the same over releases: an import replaces what has the same type and id."""
+    """`id` is the same in every release: an import replaces the object of the same type and id."""
 
-    kind: Kind
+    kind: ObjectType
     id: str
     attributes: Json
     references: tuple[Reference, ...] = ()
@@ -63,7 +63,7 @@ class SavedObject:
 
 
 def encode(value: Any) -> str:
-    """JSON inside JSON: Kibana keeps several attributes as strings."""
+    """JSON within JSON: Kibana keeps several attributes as strings."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 

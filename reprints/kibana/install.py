@@ -1,4 +1,4 @@
-"""Bring the saved objects to a Kibana, with a role that may read them and nothing else. Done twice, it is as once."""
+"""Installs the saved objects in a Kibana, with a role that may only read. Idempotent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reprints.errors import KibanaError
 from reprints.kibana.data_views import ARTICLES
 from reprints.kibana.envelope import Json, SavedObject, write_lines
 from reprints.kibana.objects import FILE
-from reprints.kibana.server import Answer, Server, Upload
+from reprints.kibana.server import Reply, Server, Upload
 
 READER = "reprints-reader"
 OLDEST = (8, 12)
@@ -24,8 +24,8 @@ _MISSING = frozenset({404})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reader:
-    """A user who may only read, at Elasticsearch, which keeps the users."""
+class ReaderAccount:
+    """A user who may only read, created in Elasticsearch, which keeps the users."""
 
     elasticsearch: Server
     name: str
@@ -34,7 +34,7 @@ class Reader:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Installed:
-    """`secured` is false where the server has no security: there are no roles, and everybody may do everything."""
+    """`secured` is false where the server has no security: no roles, and everyone may do everything."""
 
     version: str
     objects: int
@@ -47,12 +47,12 @@ def install(
     objects: Sequence[SavedObject],
     *,
     indices: Sequence[str],
-    reader: Reader | None = None,
+    reader: ReaderAccount | None = None,
     tell: Callable[[str], None] = lambda _line: None,
 ) -> Installed:
-    """`indices` are the names readers may read. Raises KibanaError naming the objects that were refused.
+    """`indices` are the names readers may read. Raises KibanaError naming the refused objects.
 
-    The objects replace those of the same id: what people changed in them is lost, what they saved as copies is not.
+    Objects of the same id are replaced: people's changes to them are lost, copies they saved are kept.
     """
     version = await_kibana(kibana, tell)
     secured = _make_role(kibana, indices)
@@ -69,15 +69,15 @@ def install(
 
 
 def await_kibana(kibana: Server, tell: Callable[[str], None] = lambda _line: None) -> str:
-    """Wait until it is available; returns its version, or an empty string where it does not tell."""
+    """Wait until it is available; returns its version, or an empty string if it does not say."""
     deadline = time.monotonic() + kibana.patience
     told = ""
     while True:
-        answer = kibana.ask("GET", "/api/status", accept=frozenset({503}))
-        level = _dig(answer.body, "status", "overall", "level")
-        if answer.status == 200 and level == "available":
-            return _check_version(str(_dig(answer.body, "version", "number") or ""))
-        state = f"{level or answer.message}"
+        reply = kibana.ask("GET", "/api/status", accept=frozenset({503}))
+        level = _dig(reply.body, "status", "overall", "level")
+        if reply.status == 200 and level == "available":
+            return _check_version(str(_dig(reply.body, "version", "number") or ""))
+        state = f"{level or reply.message}"
         if time.monotonic() + _POLL_SECONDS > deadline:
             raise KibanaError(f"Kibana at {kibana.url} is not ready: {state}", mend="Look at its log, and try again")
         if state != told:
@@ -90,12 +90,12 @@ def _check_version(version: str) -> str:
     found = re.match(r"(\d+)\.(\d+)", version)
     if found and (int(found[1]), int(found[2])) < OLDEST:
         wanted = ".".join(str(part) for part in OLDEST)
-        raise KibanaError(f"Kibana {version} is too old for the objects", mend=f"Use {wanted} or newer, best 8.19")
+        raise KibanaError(f"Kibana {version} is too old for the objects", mend=f"Use {wanted} or newer, ideally 8.19")
     return version
 
 
 def describe_reader(indices: Sequence[str]) -> Json:
-    """The least privileges of somebody who searches in Kibana."""
+    """The least privileges for searching in Kibana."""
     return {
         "elasticsearch": {
             "cluster": [],
@@ -106,26 +106,26 @@ def describe_reader(indices: Sequence[str]) -> Json:
 
 
 def _make_role(kibana: Server, indices: Sequence[str]) -> bool:
-    """Whether there is security at all: without it Kibana has no such address."""
-    answer = kibana.ask("PUT", f"/api/security/role/{READER}", body=describe_reader(indices), accept=_MISSING)
-    return answer.status != 404
+    """Returns whether there is security: without it Kibana has no such address."""
+    reply = kibana.ask("PUT", f"/api/security/role/{READER}", body=describe_reader(indices), accept=_MISSING)
+    return reply.status != 404
 
 
 def _import(kibana: Server, objects: Sequence[SavedObject]) -> int:
     upload = Upload(name=FILE, content=write_lines(objects))  # the name must end in .ndjson
-    answer = kibana.ask("POST", "/api/saved_objects/_import?overwrite=true", upload=upload)
-    body = answer.body if isinstance(answer.body, dict) else {}
-    # 200 says only that the request could be read
+    reply = kibana.ask("POST", "/api/saved_objects/_import?overwrite=true", upload=upload)
+    body = reply.body if isinstance(reply.body, dict) else {}
+    # 200 only means that the request was understood
     if body.get("success") is not True or body.get("successCount") != len(objects):
         raise KibanaError(
-            f"Kibana refused saved objects: {_list_refused(answer)}",
+            f"Kibana refused saved objects: {_list_refused(reply)}",
             mend="A newer Kibana may have changed their form: see docs/how-to/kibana.md",
         )
     return len(objects)
 
 
-def _list_refused(answer: Answer) -> str:
-    errors: list[Any] = _dig(answer.body, "errors") or []
+def _list_refused(reply: Reply) -> str:
+    errors: list[Any] = _dig(reply.body, "errors") or []
     shown = []
     for error in errors:
         cause = _dig(error, "error") or {}
@@ -133,10 +133,10 @@ def _list_refused(answer: Answer) -> str:
         missing = [f"{target['type']}/{target['id']}" for target in cause.get("references", ())]
         tail = f" ({', '.join(missing)})" if missing else ""
         shown.append(f"{error.get('type')}/{error.get('id')}: {reason}{tail}")
-    return "; ".join(shown) or answer.message
+    return "; ".join(shown) or reply.message
 
 
-def _make_user(reader: Reader) -> None:
+def _make_user(reader: ReaderAccount) -> None:
     reader.elasticsearch.ask(
         "PUT",
         f"/_security/user/{reader.name}",

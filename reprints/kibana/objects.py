@@ -1,4 +1,4 @@
-"""All saved objects, and the files that hold them: for whoever imports by hand."""
+"""All saved objects, and the file to import them from by hand."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FILE = "reprints.ndjson"
 
 
 def make_objects(*, articles: str = ARTICLES, runs: str = RUNS) -> tuple[SavedObject, ...]:
-    """Data views first, over the alias or index named. Each refers only to others among them."""
+    """Data views first, over the named alias or index. Objects refer only to one another."""
     return (
         make_articles_view(articles),
         make_runs_view(runs),
@@ -26,7 +26,7 @@ def make_objects(*, articles: str = ARTICLES, runs: str = RUNS) -> tuple[SavedOb
 
 
 def write_objects(folder: Path) -> Path:
-    """One file: Kibana resolves references within an import. Raises StorageError."""
+    """Write a single file: Kibana resolves references within one import. Raises StorageError."""
     path = folder / FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Panels of a dashboard and where they lie: rows from top to bottom on a grid of 48 columns."""
+"""Panels of a dashboard, laid out in rows on a grid of 48 columns."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reprints.kibana.charts import Chart
-from reprints.kibana.envelope import Json, Kind, Reference
+from reprints.kibana.envelope import Json, ObjectType, Reference
 
 WIDTH = 48
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Panel:
-    """`content` is a chart, the id of a Discover session, or markdown when `prose`."""
+    """`content` is a chart, the id of a Discover session, or Markdown if `prose`."""
 
     id: str
     title: str
@@ -28,8 +28,16 @@ class Row:
     panels: tuple[Panel, ...]
 
 
+def make_row(height: int, *panels: tuple[str, str, int, Chart | str]) -> Row:
+    """Each panel as id, title, width and content."""
+    return Row(
+        height=height,
+        panels=tuple(Panel(id=name, title=title, width=width, content=shown) for name, title, width, shown in panels),
+    )
+
+
 def lay_out(rows: Sequence[Row]) -> tuple[list[Json], tuple[Reference, ...]]:
-    """The panels' JSON, and the dashboard's references to what they show."""
+    """The panels' JSON, and the references they need."""
     placed: list[Json] = []
     references: list[Reference] = []
     y = 0
@@ -52,7 +60,7 @@ def _show(panel: Panel) -> tuple[Json, tuple[Reference, ...]]:
     if panel.prose:
         return {"type": "visualization", "embeddableConfig": _write_prose(panel.content)}, ()
     name = f"panel_{panel.id}"
-    target = Reference(name=f"{panel.id}:{name}", kind=Kind.SESSION, id=panel.content)
+    target = Reference(name=f"{panel.id}:{name}", kind=ObjectType.SESSION, id=panel.content)
     return {"type": "search", "panelRefName": name, "embeddableConfig": {"enhancements": {}}}, (target,)
 
 

@@ -1,18 +1,18 @@
 """The dashboard "Runs": whether the crawls go well, and what they bring.
 
-Four kinds of documents stand behind it (`kind`): one `run` a crawl, one `outcome` for every outcome and reason of its
-pages, one `field` for every provenance field and how often it was filled, one `finding` for what was not as expected.
+It shows four kinds of documents (`kind`): a `run` per crawl, an `outcome` for each outcome and reason of its pages, a
+`field` for each provenance field and how often it was filled, a `finding` for whatever was not as expected.
 """
 
 from __future__ import annotations
 
 from reprints.kibana.charts import Chart, figure, heat_map, series, table
-from reprints.kibana.columns import as_percent, average, count, every_value, over_time, top_values, total
+from reprints.kibana.columns import Columns, as_percent, average, count, every_value, over_time, top_values, total
 from reprints.kibana.controls import pick, slide_time
 from reprints.kibana.dashboard import make_dashboard
 from reprints.kibana.data_views import RUNS
 from reprints.kibana.envelope import Json, SavedObject
-from reprints.kibana.panels import WIDTH, Panel, Row
+from reprints.kibana.panels import WIDTH, Row, make_row
 from reprints.kibana.sessions import RUNS_SESSION
 
 RUNS_DASHBOARD = "reprints-dashboard-runs"
@@ -29,7 +29,13 @@ def make_runs_dashboard() -> SavedObject:
         RUNS_DASHBOARD,
         RUNS,
         ("Runs", "Whether the crawls go well, and what they bring"),
-        rows=(_figures(), _pages(), _found(), _quality(), _listing()),
+        rows=(
+            _figures(),
+            _pages(),
+            _findings(),
+            _quality(),
+            make_row(15, ("runs", "Runs", WIDTH, RUNS_SESSION)),
+        ),
         controls=(
             pick("source", "Source", "source"),
             pick("status", "Status", "status"),
@@ -41,69 +47,45 @@ def make_runs_dashboard() -> SavedObject:
 
 
 def _figures() -> Row:
-    charts: list[tuple[str, str, Chart]] = [
-        ("runs", "Runs", figure(RUNS, {"n": count("Runs")}, where=_RUN)),
-        ("bad", "Runs not well", figure(RUNS, {"n": count("Runs not well", "ok: false")}, where=_RUN)),
-        ("listed", "Pages listed", figure(RUNS, {"n": total("Pages listed", "listed")}, where=_RUN)),
-        ("new", "New articles", figure(RUNS, {"n": total("New articles", "outcomes.new")}, where=_RUN)),
-        ("changed", "Edited articles", figure(RUNS, {"n": total("Edited articles", "outcomes.changed")}, where=_RUN)),
-        ("failed", "Pages failed", figure(RUNS, {"n": total("Pages failed", "outcomes.failed")}, where=_RUN)),
-        ("held", "In quarantine", figure(RUNS, {"n": total("In quarantine", "quarantined")}, where=_RUN)),
-        ("failing", "Findings that fail", figure(RUNS, {"n": count("Findings", "severity: fail")}, where=_FINDING)),
+    figures: list[tuple[str, str, Json, str]] = [
+        ("runs", "Runs", count("Runs"), _RUN),
+        ("bad", "Runs not well", count("Runs not well", "ok: false"), _RUN),
+        ("listed", "Pages listed", total("Pages listed", "listed"), _RUN),
+        ("new", "New articles", total("New articles", "outcomes.new"), _RUN),
+        ("changed", "Edited articles", total("Edited articles", "outcomes.changed"), _RUN),
+        ("failed", "Pages failed", total("Pages failed", "outcomes.failed"), _RUN),
+        ("held", "In quarantine", total("In quarantine", "quarantined"), _RUN),
+        ("failing", "Findings that fail", count("Findings", "severity: fail"), _FINDING),
     ]
-    return Row(
-        height=6,
-        panels=tuple(
-            Panel(id=f"figure-{name}", title=title, content=chart, width=WIDTH // len(charts))
-            for name, title, chart in charts
+    width = WIDTH // len(figures)
+    return make_row(
+        6,
+        *(
+            (f"figure-{name}", title, width, figure(RUNS, {"n": column}, where=where))
+            for name, title, column, where in figures
         ),
     )
 
 
 def _pages() -> Row:
-    status = {
-        "x": over_time("Day", "started_at", "1d"),
-        "status": top_values("Status", "status", by="y", size=6),
-        "y": count("Runs"),
-    }
+    status = {"x": _by_day(), "status": top_values("Status", "status", by="y", size=6), "y": count("Runs")}
     outcomes = {
-        "x": over_time("Day", "started_at", "1d"),
+        "x": _by_day(),
         "outcome": top_values("Outcome", "outcome", by="y", size=10),
         "y": total("Pages", "pages"),
     }
-    brought = {
-        "x": over_time("Day", "started_at", "1d"),
-        "new": total("New", "outcomes.new"),
-        "changed": total("Changed", "outcomes.changed"),
-    }
-    return Row(
-        height=13,
-        panels=(
-            Panel(
-                id="status",
-                title="Runs by status",
-                content=series(RUNS, "bar_stacked", {"a": status}, split="status", where=_RUN),
-                width=16,
-            ),
-            Panel(
-                id="outcomes",
-                title="Outcomes of pages",
-                content=series(RUNS, "bar_stacked", {"a": outcomes}, split="outcome", where=_OUTCOME),
-                width=16,
-            ),
-            Panel(
-                id="brought",
-                title="New and changed articles",
-                content=series(RUNS, "bar", {"a": brought}, where=_RUN),
-                width=16,
-            ),
-        ),
+    brought = {"x": _by_day(), "new": total("New", "outcomes.new"), "changed": total("Changed", "outcomes.changed")}
+    return make_row(
+        13,
+        ("status", "Runs by status", 16, _stack(status, split="status", where=_RUN)),
+        ("outcomes", "Outcomes of pages", 16, _stack(outcomes, split="outcome", where=_OUTCOME)),
+        ("brought", "New and changed articles", 16, series(RUNS, "bar", {"a": brought}, where=_RUN)),
     )
 
 
-def _found() -> Row:
+def _findings() -> Row:
     by_day = {
-        "x": over_time("Day", "started_at", "1d"),
+        "x": _by_day(),
         "severity": top_values("Severity", "severity", by="y", size=3),
         "y": count("Findings"),
     }
@@ -113,61 +95,37 @@ def _found() -> Row:
         "warns": count("Warn", "severity: warn"),
         "notes": count("Note", "severity: note"),
     }
-    return Row(
-        height=12,
-        panels=(
-            Panel(
-                id="findings",
-                title="Findings by severity",
-                content=series(RUNS, "bar_stacked", {"a": by_day}, split="severity", where=_FINDING),
-                width=20,
-            ),
-            Panel(
-                id="expectations",
-                title="What was not as expected",
-                content=table(RUNS, by_expectation, where=_FINDING),
-                width=28,
-            ),
-        ),
+    return make_row(
+        12,
+        ("findings", "Findings by severity", 20, _stack(by_day, split="severity", where=_FINDING)),
+        ("expectations", "What was not as expected", 28, table(RUNS, by_expectation, where=_FINDING)),
     )
 
 
 def _quality() -> Row:
-    errors = {"why": top_values("Error", "why", by="y", size=15), "y": total("Pages", "pages")}
+    why = {"why": top_values("Error", "why", by="y", size=15), "y": total("Pages", "pages")}
     fill = {
-        "x": over_time("Day", "started_at", "1d"),
+        "x": _by_day(),
         "field": every_value("Field", "field", size=20),
         "rate": as_percent(average("Fill rate", "rate")),
     }
     duration = {
-        "x": over_time("Day", "started_at", "1d"),
+        "x": _by_day(),
         "source": top_values("Source", "source", by="y", size=10, other=True),
         "y": average("Seconds", "seconds"),
     }
-    return Row(
-        height=14,
-        panels=(
-            Panel(
-                id="errors",
-                title="Errors by class",
-                content=series(RUNS, "bar_horizontal", {"a": errors}, where=f"{_OUTCOME} and outcome: failed"),
-                width=14,
-            ),
-            Panel(
-                id="fill",
-                title="How often each field is filled",
-                content=heat_map(RUNS, fill, where=_FIELD),
-                width=20,
-            ),
-            Panel(
-                id="duration",
-                title="Duration in seconds",
-                content=series(RUNS, "line", {"a": duration}, split="source", where=_RUN),
-                width=14,
-            ),
-        ),
+    errors = series(RUNS, "bar_horizontal", {"a": why}, where=f"{_OUTCOME} and outcome: failed")
+    return make_row(
+        14,
+        ("errors", "Errors by class", 14, errors),
+        ("fill", "How often each field is filled", 20, heat_map(RUNS, fill, where=_FIELD)),
+        ("duration", "Duration in seconds", 14, series(RUNS, "line", {"a": duration}, split="source", where=_RUN)),
     )
 
 
-def _listing() -> Row:
-    return Row(height=15, panels=(Panel(id="runs", title="Runs", content=RUNS_SESSION, width=WIDTH),))
+def _by_day() -> Json:
+    return over_time("Day", "started_at", "1d")
+
+
+def _stack(columns: Columns, *, split: str, where: str) -> Chart:
+    return series(RUNS, "bar_stacked", {"a": columns}, split=split, where=where)

@@ -1,7 +1,7 @@
-"""Requests to Kibana, or to Elasticsearch's own door: JSON, TLS verified, secrets in a header only.
+"""JSON requests to Kibana or Elasticsearch: TLS verified, secrets only in a header.
 
-Everything asked of it here may be asked twice, so what may pass (no connection yet, 502 to 504, 429) is asked again
-until the patience is used up, and a 500, which Kibana also answers to what it can never take, a few times.
+Every request made here may be repeated, so passing faults (no connection yet, 429, 502 to 504) are retried until
+patience runs out, and a 500, which Kibana also answers to what it will never accept, a few times.
 """
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ from urllib3.exceptions import HTTPError, LocationValueError, MaxRetryError, SSL
 
 from reprints.errors import KibanaError, SettingsError
 
-_PASSING = frozenset({429, 502, 503, 504})
+_PASSING = frozenset({429, 500, 502, 503, 504})
 _MOST_TIMES_500 = 4
-_ANSWER_SECONDS = 60.0
-_MOST_SECONDS_BETWEEN = 5.0
+_TIMEOUT = urllib3.Timeout(connect=10, read=60)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,13 +41,13 @@ class Credentials:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class Reply:
     status: int
-    body: Any  # decoded JSON; the text where it is none
+    body: Any  # decoded JSON, or else the text
 
     @property
     def message(self) -> str:
-        """What the server says of a refusal, in its own words."""
+        """The server's own words about a refusal."""
         body = self.body
         if isinstance(body, dict):
             error = body.get("error")
@@ -62,9 +61,39 @@ class Upload:
     content: str
 
 
+class _PatientRetry(urllib3.Retry):
+    """Retries until a deadline (`time.monotonic`) instead of a number of times."""
+
+    deadline: float
+
+    @classmethod
+    def until(cls, deadline: float, passing: frozenset[int]) -> Self:
+        retry = cls(
+            total=None,
+            other=0,  # an untrusted certificate stays untrusted
+            allowed_methods=None,  # any
+            status_forcelist=passing,
+            raise_on_status=False,
+            respect_retry_after_header=False,  # a starting Kibana asks for half a minute and needs less
+            backoff_factor=0.1,
+            backoff_max=5.0,
+        )
+        retry.deadline = deadline
+        return retry
+
+    def new(self, **changes: Any) -> Self:
+        retry = super().new(**changes)
+        retry.deadline = self.deadline
+        return retry
+
+    def is_exhausted(self) -> bool:
+        refused = sum(attempt.status == 500 for attempt in self.history) >= _MOST_TIMES_500
+        return refused or time.monotonic() + self.get_backoff_time() > self.deadline or super().is_exhausted()
+
+
 @dataclass(kw_only=True)
 class Server:
-    """`name` is what people call it, `setting` the variable that holds its address."""
+    """`name` is shown to people; `setting` is the variable that holds the address."""
 
     name: str
     url: str
@@ -77,7 +106,7 @@ class Server:
         if self.ca_certs and not self.ca_certs.is_file():
             raise SettingsError(f"there is no certificate at {self.ca_certs}", mend=self._mend_trust())
         trusted = {"ca_certs": str(self.ca_certs)} if self.ca_certs else {}
-        self._pool = urllib3.PoolManager(retries=False, cert_reqs="CERT_REQUIRED", **trusted)  # type: ignore[arg-type]
+        self._pool = urllib3.PoolManager(cert_reqs="CERT_REQUIRED", **trusted)  # type: ignore[arg-type]
 
     def __enter__(self) -> Self:
         return self
@@ -95,28 +124,17 @@ class Server:
         body: Any = None,
         upload: Upload | None = None,
         accept: frozenset[int] = frozenset(),
-    ) -> Answer:
-        """The answer, if its status is 2xx or in `accept`. Raises KibanaError on any other, when patience has ended."""
-        deadline = time.monotonic() + self.patience
-        attempt = 0
-        while True:
-            attempt += 1
-            refusal: KibanaError | SettingsError
-            try:
-                answer = self._send(method, path, body, upload)
-            except HTTPError as error:
-                refusal, passing = self._explain_silence(error), True
-            else:
-                if answer.status < 300 or answer.status in accept:
-                    return answer
-                refusal = self._explain_refusal(method, path, answer)
-                passing = answer.status in _PASSING or (answer.status == 500 and attempt < _MOST_TIMES_500)
-            pause = min(0.1 * 2**attempt, _MOST_SECONDS_BETWEEN)
-            if isinstance(refusal, SettingsError) or not passing or time.monotonic() + pause > deadline:
-                raise refusal
-            time.sleep(pause)
+    ) -> Reply:
+        """The reply, if its status is 2xx or in `accept`. Raises KibanaError on any other once patience runs out."""
+        try:
+            reply = self._send(method, path, body, upload, _PASSING - accept)
+        except HTTPError as error:
+            raise self._explain_silence(error) from None
+        if reply.status < 300 or reply.status in accept:
+            return reply
+        raise self._explain_refusal(method, path, reply)
 
-    def _send(self, method: str, path: str, body: Any, upload: Upload | None) -> Answer:
+    def _send(self, method: str, path: str, body: Any, upload: Upload | None, passing: frozenset[int]) -> Reply:
         # Kibana refuses writing requests without this header, to keep other sites' pages from sending them
         headers = {"kbn-xsrf": "reprints", **self.credentials.make_header()}
         options: dict[str, Any] = {}
@@ -129,15 +147,16 @@ class Server:
             method,
             self.url.rstrip("/") + path,
             headers=headers,
-            redirect=False,  # credentials go where they were meant to go, and nowhere else
-            timeout=urllib3.Timeout(connect=10, read=_ANSWER_SECONDS),
+            redirect=False,  # never send credentials to another address
+            timeout=_TIMEOUT,
+            retries=_PatientRetry.until(time.monotonic() + self.patience, passing),
             **options,
         )
         text = response.data.decode(errors="replace")
         try:
-            return Answer(status=response.status, body=json.loads(text))
+            return Reply(status=response.status, body=json.loads(text))
         except ValueError:
-            return Answer(status=response.status, body=text)
+            return Reply(status=response.status, body=text)
 
     def _explain_silence(self, error: HTTPError) -> KibanaError | SettingsError:
         reason = error.reason if isinstance(error, MaxRetryError) else error
@@ -150,17 +169,17 @@ class Server:
             f"{self.name} at {self.url} cannot be reached: {shown}", mend=f"Start it, or mend {self.setting}"
         )
 
-    def _explain_refusal(self, method: str, path: str, answer: Answer) -> KibanaError:
+    def _explain_refusal(self, method: str, path: str, reply: Reply) -> KibanaError:
         mends = {
             401: "Mend REPRINTS_KIBANA_USER and _PASSWORD, or REPRINTS_KIBANA_API_KEY",
             403: "Use credentials that may manage saved objects, roles and users",
             422: f"{self.name} is older than the objects, or does not know them: use 8.12 or newer",
             404: f"Does {self.setting} name {self.name}, with its base path?",
         }
-        mend = mends.get(answer.status, f"Look at the log of {self.name}")
-        if answer.status in (301, 302, 303, 307, 308):
+        mend = mends.get(reply.status, f"Look at the log of {self.name}")
+        if reply.status in (301, 302, 303, 307, 308):
             mend = f"Write the address it redirects to in {self.setting}"
-        return KibanaError(f"{self.name} answered {answer.status} to {method} {path}: {answer.message}", mend=mend)
+        return KibanaError(f"{self.name} answered {reply.status} to {method} {path}: {reply.message}", mend=mend)
 
     def _mend_trust(self) -> str:
         return "Set REPRINTS_KIBANA_CA_CERTS to the PEM file of the authority that signed it"

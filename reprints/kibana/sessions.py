@@ -1,4 +1,4 @@
-"""The Discover sessions: lists of documents, each with its columns and its query."""
+"""The Discover sessions: saved lists of documents, each with its query and columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reprints.kibana.data_views import ARTICLES, RUNS
-from reprints.kibana.envelope import Json, Kind, Reference, SavedObject, encode, kuery
+from reprints.kibana.envelope import Json, ObjectType, Reference, SavedObject, encode, kuery
 
 ALL_YEARS: Json = {"from": "now-80y/y", "to": "now"}
 LAST_MONTHS: Json = {"from": "now-90d/d", "to": "now"}
@@ -40,7 +40,7 @@ _WIDTHS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Session:
-    """`newest` is the date or number the list begins with the highest of."""
+    """`newest` is the date or number to sort by, highest first."""
 
     id: str
     title: str
@@ -120,7 +120,7 @@ SESSIONS = (
         columns=("started_at", "source", "run", "quarantined", "verdict", "failed_expectations", "findings"),
         newest="started_at",
         view=RUNS,
-        period=ALL_YEARS,  # what waits goes on waiting
+        period=ALL_YEARS,  # quarantine has no time limit
     ),
     Session(
         id="reprints-session-findings",
@@ -143,7 +143,7 @@ def _make_session(session: Session) -> SavedObject:
     query = kuery(session.query)
     source = {"query": query, "filter": [], "highlightAll": True, "version": True, "indexRefName": _INDEX}
     return SavedObject(
-        kind=Kind.SESSION,
+        kind=ObjectType.SESSION,
         id=session.id,
         attributes={
             "title": session.title,
@@ -153,9 +153,9 @@ def _make_session(session: Session) -> SavedObject:
             "grid": {"columns": {name: {"width": _WIDTHS[name]} for name in session.columns if name in _WIDTHS}},
             "hideChart": False,
             "isTextBasedQuery": False,
-            "timeRestore": True,  # Discover would begin with the last fifteen minutes, and show nothing
+            "timeRestore": True,  # otherwise Discover opens with the last fifteen minutes and shows nothing
             "timeRange": dict(session.period),
             "kibanaSavedObjectMeta": {"searchSourceJSON": encode(source)},
         },
-        references=(Reference(name=_INDEX, kind=Kind.DATA_VIEW, id=session.view),),
+        references=(Reference(name=_INDEX, kind=ObjectType.DATA_VIEW, id=session.view),),
     )

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from reprints.errors import KibanaError, ReprintsError, SettingsError
 from reprints.kibana import install as module
-from reprints.kibana.install import READER, Installed, Reader, describe_reader, install
+from reprints.kibana.install import READER, Installed, ReaderAccount, describe_reader, install
 from reprints.kibana.objects import make_objects
 from reprints.kibana.server import Credentials, Server
 from tests.conftest import Command
@@ -40,7 +40,7 @@ def door(url: str, *, patience: float = 5.0, password: str = PASSWORD, **others:
     )  # fmt: skip
 
 
-def bring(stand_in: StandIn, server: Server | None = None, reader: Reader | None = None) -> Installed:
+def bring(stand_in: StandIn, server: Server | None = None, reader: ReaderAccount | None = None) -> Installed:
     return install(server or door(stand_in.url), make_objects(), indices=INDICES, reader=reader)
 
 
@@ -73,7 +73,7 @@ def test_readers_may_read_the_two_indices_and_nothing_else(kibana: StandIn) -> N
 
 def test_a_reader_is_made_where_a_password_was_given(kibana: StandIn) -> None:
     secret = SecretStr("readers-password")
-    done = bring(kibana, reader=Reader(elasticsearch=door(kibana.url), name="reader", password=secret))
+    done = bring(kibana, reader=ReaderAccount(elasticsearch=door(kibana.url), name="reader", password=secret))
     assert done.reader == "reader"
     assert kibana.users["reader"]["roles"] == [READER]
     assert kibana.users["reader"]["password"] == "readers-password"  # noqa: S105
@@ -162,7 +162,7 @@ def test_too_few_privileges_are_told(kibana: StandIn) -> None:
 
 def test_without_security_there_is_no_role_and_the_rest_is_installed(kibana: StandIn) -> None:
     kibana.secured = False
-    done = bring(kibana, reader=Reader(elasticsearch=door(kibana.url), name="reader", password=SecretStr("x")))
+    done = bring(kibana, reader=ReaderAccount(elasticsearch=door(kibana.url), name="reader", password=SecretStr("x")))
     assert (done.secured, done.reader, done.objects) == (False, None, len(make_objects()))
     assert not kibana.users
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reprints.errors import IndexError_, SettingsError
-from reprints.kibana.install import Installed, Reader, install
+from reprints.kibana.install import Installed, ReaderAccount, install
 from reprints.kibana.objects import make_objects, write_objects
 from reprints.kibana.server import Credentials, Server
 from reprints.settings import Settings
@@ -62,7 +62,7 @@ def open_kibana(settings: Settings) -> Server:
     )
 
 
-def _make_reader(settings: Settings) -> Reader | None:
+def _make_reader(settings: Settings) -> ReaderAccount | None:
     if not settings.reader_password:
         return None
     if not settings.elasticsearch_url:
@@ -76,7 +76,7 @@ def _make_reader(settings: Settings) -> Reader | None:
         ca_certs=settings.elasticsearch_ca_certs,
         patience=settings.elasticsearch_patience,
     )
-    return Reader(elasticsearch=elasticsearch, name=READER_NAME, password=settings.reader_password)
+    return ReaderAccount(elasticsearch=elasticsearch, name=READER_NAME, password=settings.reader_password)
 
 
 def _read_credentials(settings: Settings) -> Credentials:
