@@ -21,7 +21,7 @@ from flows.guards import hold_everywhere
 from flows.progress import make_watch
 from reprints.errors import BusyError, CrawlError
 from reprints.registry import load_source
-from reprints.report.batch import BatchReport, Problem
+from reprints.report.batch import BatchReport, SourceProblem
 from reprints.report.markdown import table_rows, write_markdown
 from reprints.settings import Settings, load_settings
 from reprints.sources import path_of
@@ -67,7 +67,7 @@ def nightly(sources: list[str] | None = None) -> State[Any]:
         night = finish_night(
             settings,
             plan,
-            problems=[Problem(source=source, message=why) for source, why in sorted(problems.items())],
+            problems=[SourceProblem(source=source, message=why) for source, why in sorted(problems.items())],
             interrupted=_STOP.is_set(),
         )
     publish_report(night)

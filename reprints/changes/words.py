@@ -15,7 +15,7 @@ _TOKEN = re.compile(r"(?:\w+(?:['’´-]\w+)*|[^\w\s]|^)\s*")
 _ISLAND = 2
 
 
-class Kind(StrEnum):
+class PieceKind(StrEnum):
     SAME = "same"
     REMOVED = "removed"
     ADDED = "added"
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Piece:
-    kind: Kind
+    kind: PieceKind
     text: str
 
 
@@ -33,9 +33,9 @@ def diff_words(old: str, new: str) -> list[Piece]:
     pieces: list[Piece] = []
     for same, left, right in _merge_islands(_align(before, after), before):
         if same:
-            pieces.append(Piece(kind=Kind.SAME, text="".join(after[slice(*right)])))
+            pieces.append(Piece(kind=PieceKind.SAME, text="".join(after[slice(*right)])))
             continue
-        for kind, text in ((Kind.REMOVED, before[slice(*left)]), (Kind.ADDED, after[slice(*right)])):
+        for kind, text in ((PieceKind.REMOVED, before[slice(*left)]), (PieceKind.ADDED, after[slice(*right)])):
             if text:
                 pieces.append(Piece(kind=kind, text="".join(text)))
     return pieces

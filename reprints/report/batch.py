@@ -12,7 +12,7 @@ from reprints.report.run_report import RunReport
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Problem:
+class SourceProblem:
     """A source that could not be crawled at all, and why."""
 
     source: str
@@ -26,7 +26,7 @@ class BatchReport:
     batch: str
     made_at: datetime
     reports: tuple[RunReport, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[SourceProblem, ...] = ()
     remarks: tuple[str, ...] = ()
     interrupted: bool = False
 

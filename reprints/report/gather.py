@@ -21,7 +21,7 @@ _MOST_PARTS = 300  # of a layout, kept with a run
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sight:
+class SeenArticle:
     """An article as a run saw it, beside what it was before; `before` is None for one that is new or unchanged."""
 
     outcome: Outcome
@@ -64,7 +64,7 @@ class Gatherer:
         self._bodies: list[tuple[str, list[tuple[bytes, int]]]] = []
         self._proofs: defaultdict[str, list[Proof]] = defaultdict(list)
 
-    def add(self, sight: Sight) -> None:
+    def add(self, sight: SeenArticle) -> None:
         article = sight.article
         filled = [name for name in FILLABLE if read_field(article, name)]
         self._whole.add(article, filled)

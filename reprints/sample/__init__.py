@@ -1,7 +1,7 @@
 """Two small sites of republished articles, made from data and served on loopback.
 
-`server.SampleServer` serves them, `site.pages` and `site.save` give their pages without a server, and
-`truth.Truth` says what a careful reader would take from each.
+`SampleServer` serves them, `pages` and `save` give their pages without a server, and `Truth` says what a careful reader
+would take from each.
 """
 
 from __future__ import annotations

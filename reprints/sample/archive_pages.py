@@ -1,4 +1,4 @@
-"""The pages of archive.sample.test: articles in old layouts, indexes by year and topic, and pages that are neither."""
+"""The pages of archive.sample.test: articles in old layouts, indexes by year and topic, and others."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from reprints.sample.truth import archive_truth, typeset, write_notice
 HOST = "archive.sample.test"
 ROOT = f"http://{HOST}"
 ALIASES = (f"mail.{HOST}", f"www.{HOST}")
-_HTML = "text/html"  # no charset: the server of an old archive does not know
+_HTML = "text/html"  # no charset: an old archive's server does not know it
 _REBUILT_AT = datetime(2026, 11, 20, 4, tzinfo=UTC)  # after every other change
 _ENTRY = '<li><a href="{}">{}</a>'
 
 
 def archive_resources(night: int, *, rebuilt: bool = False) -> Iterator[Resource]:
-    """`rebuilt`: the articles in a layout that has lost credit line, dates and notice, as careless relaunches do."""
+    """`rebuilt` shows the articles without credit line, dates and notice, as careless relaunches do."""
     posts = archive_posts(night)
     yield Resource(url=f"{ROOT}/robots.txt", body=words("archive")["robots"].encode(), content_type="text/plain")
     yield from (_rebuild(post) if rebuilt and not post.gone else _article(post) for post in posts)
@@ -104,7 +104,7 @@ def _special(page: dict[str, Any]) -> Resource:
 
 
 def _listings(posts: Iterable[ArchivePost]) -> Iterator[Resource]:
-    """Home, an index a year, an index a topic. Listings carry an ETag and no date, as generated pages do."""
+    """Home, and an index per year and topic. Like generated pages, they carry an ETag and no date."""
     posts = sorted(posts, key=lambda post: post.path)
     topics = {folder: name for folder, name in words("archive")["topics"].items() if _of(posts, folder)}
     years = sorted({post.year for post in posts})
@@ -112,7 +112,7 @@ def _listings(posts: Iterable[ArchivePost]) -> Iterator[Resource]:
     home += [_ENTRY.format(f"/nizkor/indice/{year}.html", year) for year in years]
     yield _listing("/", "Equipo Nizkor", home)
     for year in years:
-        # absolute addresses here and relative ones in the topics: one page, several spellings
+        # absolute addresses here, relative ones in the topics: several spellings of one page
         entries = [_ENTRY.format(_spell(post), escape(post.title)) for post in posts if post.year == year]
         yield _listing(f"/nizkor/indice/{year}.html", f"Documentos de {year}", entries)
     for folder, name in topics.items():

@@ -1,7 +1,7 @@
 """The articles of the two sample sites as data, and what each night changes about them.
 
-`content/archive/*.yml` and `content/review/*.yml` hold an article a file; `content/archive.yml` and
-`content/review.yml` hold the words around them. A body is paragraphs parted by empty lines; `## ` begins a heading.
+`content/archive/*.yml` and `content/review/*.yml` hold one article per file, `content/archive.yml` and
+`content/review.yml` the text around them. A body is paragraphs separated by empty lines; `## ` begins a heading.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Content(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Notice(Content):
+class SampleNotice(Content):
     form: str
     date: str
 
@@ -37,7 +37,7 @@ class Link(Content):
 
 
 class Origin(Content):
-    """What the page states about the original, as a reader would note it down."""
+    """What the page states about the original."""
 
     authors: tuple[str, ...] = ()
     outlet: str | None = None
@@ -47,7 +47,7 @@ class Origin(Content):
     url: str | None = None
 
 
-class Change(Content):
+class NightlyChange(Content):
     """What differs from this night on."""
 
     gone: bool | None = None
@@ -58,7 +58,7 @@ class Change(Content):
 
 
 class Post(Content):
-    """What articles of both sites have."""
+    """What the articles of both sites share."""
 
     name: str
     path: str
@@ -73,7 +73,7 @@ class Post(Content):
     body: str
     from_night: int = 1
     gone: bool = False
-    nights: dict[int, Change] = {}
+    nights: dict[int, NightlyChange] = {}
 
     @property
     def blocks(self) -> tuple[str, ...]:
@@ -86,15 +86,15 @@ class ArchivePost(Post):
     header: str
     footer: str | None
     section: str | None
-    notice: Notice | None
+    notice: SampleNotice | None
     date_line: str | None
     switch: str | None = None
     genre: str | None = None
     back_to_top: str | None = None
-    charset: str = "windows-1252"  # how the page is written
-    label: str | None = None  # what its mark-up claims
+    charset: str = "windows-1252"  # of the page as served
+    label: str | None = None  # the charset its mark-up claims
     accents: Literal["acute"] | None = None  # apostrophes written as acute accents
-    fails: int = 0  # answers 500 so many times, then well
+    fails: int = 0  # this many times it answers 500 first
     redirect_host: str | None = None
 
     @property
@@ -120,18 +120,18 @@ PostType = TypeVar("PostType", ArchivePost, ReviewPost)
 
 
 def archive_posts(night: int) -> tuple[ArchivePost, ...]:
-    """The archive's articles as they stand on a night; a vanished one is `gone`."""
+    """The archive's articles on a night; vanished ones are `gone`."""
     return tuple(_at(post, night) for post in _load_archive() if post.from_night <= check_night(night))
 
 
 def review_posts(night: int) -> tuple[ReviewPost, ...]:
-    """The review's articles of a night, newest first."""
+    """The review's articles on a night, newest first."""
     posts = [_at(post, night) for post in _load_review() if post.from_night <= check_night(night)]
     return tuple(sorted(posts, key=lambda post: post.modified, reverse=True))
 
 
 def check_night(night: int) -> int:
-    """Raises NotFoundError on a night there is no data for."""
+    """Raises NotFoundError on a night without data."""
     if night not in NIGHTS:
         raise NotFoundError(f"the sample has no night {night}", mend=f"Choose {NIGHTS[0]} to {NIGHTS[-1]}")
     return night
@@ -139,7 +139,7 @@ def check_night(night: int) -> int:
 
 @cache
 def words(site: str) -> dict[str, Any]:
-    """The words around a site's articles: `content/<site>.yml`."""
+    """The text around a site's articles: `content/<site>.yml`."""
     return _read(_FOLDER / f"{site}.yml")
 
 
@@ -155,7 +155,7 @@ def _load_review() -> tuple[ReviewPost, ...]:
 
 
 def _with_body(data: dict[str, Any], bodies: dict[str, str]) -> dict[str, Any]:
-    """The article itself, or another's text with `replace` done to it, as a second republisher would print it."""
+    """The article, or another one's text with `replace` applied, as a second republisher would print it."""
     if "same_as" not in data:
         return data
     rest = {key: value for key, value in data.items() if key not in ("same_as", "replace")}
@@ -172,11 +172,11 @@ def _at(post: PostType, night: int) -> PostType:
 
 
 def _replace(body: str, pairs: Any) -> str:
-    """Raises ValueError when the words to replace are not there: the content would silently stay the same."""
+    """Raises ValueError if the words to replace are missing: the content would silently stay the same."""
     text = "\n\n".join(" ".join(block.split()) for block in body.strip().split("\n\n"))
     for old, new in pairs:
         if old not in text:
-            raise ValueError(f"the body does not hold {old!r}")
+            raise ValueError(f"the body does not contain {old!r}")
         text = text.replace(old, new)
     return text
 

@@ -1,6 +1,6 @@
-"""Pages from `layouts/*.html`: `$name` is filled in, and a line whose `$name` has nothing to say is left out.
+"""Fills in `layouts/*.html`: `$name` is replaced, and a line whose `$name` is empty is left out.
 
-The first line of a layout tells how it writes paragraphs, and whether it writes letters as entities.
+The first line of a layout names its style of paragraphs, and whether letters are written as entities.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from string import Template
 
 _FOLDER = Path(__file__).parent / "layouts"
 
-# style: (paragraph, heading, what stands between)
+# style: (paragraph, heading, separator)
 _STYLES = {
     "br": ("{}", "<b>{}</b>", "<br><br>\n"),
     "P": ("<P ALIGN=JUSTIFY>{}", "<P><B>{}</B>", "\n"),
@@ -31,11 +31,11 @@ _STYLES = {
 
 
 def fill(layout: str, values: Mapping[str, str], blocks: Iterable[str] = ()) -> str:
-    """One page. `values` are mark-up already; `blocks` are plain text and become `$body` where there are any."""
+    """Fill in one page. `values` are mark-up; `blocks` are plain text and, if there are any, become `$body`."""
     style, with_entities, lines = _load(layout)
     paragraphs = [block for block in blocks if block]
     filled = {**values, "body": write_blocks(style, paragraphs)} if paragraphs else values
-    kept = [template.substitute(filled) for template in lines if _says_something(template, filled)]
+    kept = [template.substitute(filled) for template in lines if _is_filled(template, filled)]
     page = "\n".join(kept) + "\n"
     return _name_entities(page) if with_entities else page
 
@@ -56,7 +56,7 @@ def _wrap(text: str) -> str:
     return textwrap.fill(text, 100, break_long_words=False, break_on_hyphens=False)
 
 
-def _says_something(template: Template, values: Mapping[str, str]) -> bool:
+def _is_filled(template: Template, values: Mapping[str, str]) -> bool:
     return all(values.get(name) for name in template.get_identifiers())
 
 

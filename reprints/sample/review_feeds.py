@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from lxml import etree
+from lxml.builder import E, ElementMaker
 
 from reprints.sample.content import ReviewPost, words
 from reprints.sample.resource import Resource
@@ -19,13 +20,16 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 _ATOM = "http://www.w3.org/2005/Atom"
 # Any: the stubs know no default namespace
-_SITEMAP_SPACES: Any = {None: _SITEMAP}
-_NEWS_SPACES: Any = {None: _SITEMAP, "news": _NEWS}
+_SPACES: Any = {None: _SITEMAP}
 _ATOM_SPACES: Any = {None: _ATOM}
+_S: Any = ElementMaker(namespace=_SITEMAP, nsmap=_SPACES)
+_NEWS_SITEMAP: Any = ElementMaker(namespace=_SITEMAP, nsmap={**_SPACES, "news": _NEWS})
+_N: Any = ElementMaker(namespace=_NEWS, nsmap={"news": _NEWS})
+_A: Any = ElementMaker(namespace=_ATOM, nsmap=_ATOM_SPACES)
 
 
 def announcements(posts: tuple[ReviewPost, ...]) -> Iterator[Resource]:
-    """`posts` newest first. The two sitemaps overlap by one article."""
+    """`posts` come newest first. The two sitemaps overlap by one article."""
     recent = words("review")["news_sitemap"]
     newest, older = posts[:recent], posts[recent - 1 :]
     modified = posts[0].modified
@@ -48,67 +52,62 @@ def stamp(moment: datetime) -> str:
 
 
 def _sitemap_index(newest: tuple[ReviewPost, ...], older: tuple[ReviewPost, ...]) -> Any:
-    root = etree.Element(f"{{{_SITEMAP}}}sitemapindex", nsmap=_SITEMAP_SPACES)
-    for path, posts in (("/sitemap-posts.xml.gz", older), ("/sitemap-news.xml", newest)):
-        entry = _add(root, _SITEMAP, "sitemap")
-        _add(entry, _SITEMAP, "loc", ROOT + path)
-        _add(entry, _SITEMAP, "lastmod", stamp(posts[0].modified))
-    return root
+    files = (("/sitemap-posts.xml.gz", older), ("/sitemap-news.xml", newest))
+    return _S.sitemapindex(
+        *(_S.sitemap(_S.loc(ROOT + path), _S.lastmod(stamp(posts[0].modified))) for path, posts in files)
+    )
 
 
 def _urlset(posts: tuple[ReviewPost, ...], *, news: bool = False) -> Any:
-    root = etree.Element(f"{{{_SITEMAP}}}urlset", nsmap=_NEWS_SPACES if news else _SITEMAP_SPACES)
-    for post in posts:
-        entry = _add(root, _SITEMAP, "url")
-        _add(entry, _SITEMAP, "loc", ROOT + post.path)
-        _add(entry, _SITEMAP, "lastmod", stamp(post.modified))
-        if news:
-            item = _add(entry, _NEWS, "news")
-            publication = _add(item, _NEWS, "publication")
-            _add(publication, _NEWS, "name", words("review")["name"])
-            _add(publication, _NEWS, "language", post.language)
-            _add(item, _NEWS, "publication_date", stamp(post.modified))
-            _add(item, _NEWS, "title", post.title)
-    return root
+    make = _NEWS_SITEMAP if news else _S
+    return make.urlset(
+        *(
+            make.url(
+                make.loc(ROOT + post.path),
+                make.lastmod(stamp(post.modified)),
+                *([_news(post)] if news else []),
+            )
+            for post in posts
+        )
+    )
+
+
+def _news(post: ReviewPost) -> Any:
+    return _N.news(
+        _N.publication(_N.name(words("review")["name"]), _N.language(post.language)),
+        _N.publication_date(stamp(post.modified)),
+        _N.title(post.title),
+    )
 
 
 def _rss(posts: tuple[ReviewPost, ...]) -> Any:
-    root = etree.Element("rss", version="2.0")
-    channel = etree.SubElement(root, "channel")
-    for name, text in (
-        ("title", words("review")["name"]),
-        ("link", f"{ROOT}/"),
-        ("description", words("review")["about"]),
-    ):
-        etree.SubElement(channel, name).text = text
-    for post in posts:
-        item = etree.SubElement(channel, "item")
-        etree.SubElement(item, "title").text = post.title
-        etree.SubElement(item, "link").text = f"{ROOT}{post.path}?utm_source=rss&utm_medium=feed"
-        etree.SubElement(item, "guid", isPermaLink="false").text = f"{ROOT}/?p={post.name}"
-        etree.SubElement(item, "pubDate").text = format_datetime(post.modified)
-        etree.SubElement(item, "description").text = post.blocks[0]
-    return root
+    items = (
+        E.item(
+            E.title(post.title),
+            E.link(f"{ROOT}{post.path}?utm_source=rss&utm_medium=feed"),
+            E.guid(f"{ROOT}/?p={post.name}", isPermaLink="false"),
+            E.pubDate(format_datetime(post.modified)),
+            E.description(post.blocks[0]),
+        )
+        for post in posts
+    )
+    site = words("review")
+    channel = E.channel(E.title(site["name"]), E.link(f"{ROOT}/"), E.description(site["about"]), *items)
+    return E.rss(channel, version="2.0")
 
 
 def _atom(posts: tuple[ReviewPost, ...]) -> Any:
-    root = etree.Element(f"{{{_ATOM}}}feed", nsmap=_ATOM_SPACES)
-    _add(root, _ATOM, "id", f"{ROOT}/atom.xml")
-    _add(root, _ATOM, "title", words("review")["name"])
-    _add(root, _ATOM, "updated", stamp(posts[0].modified))
-    for post in posts:
-        entry = _add(root, _ATOM, "entry")
-        _add(entry, _ATOM, "id", ROOT + post.path)
-        _add(entry, _ATOM, "title", post.title)
-        _add(entry, _ATOM, "link").set("href", ROOT + post.path)
-        _add(entry, _ATOM, "updated", stamp(post.modified))
-    return root
-
-
-def _add(parent: Any, space: str, name: str, text: str | None = None) -> Any:
-    child = etree.SubElement(parent, f"{{{space}}}{name}")
-    child.text = text
-    return child
+    entries = (
+        _A.entry(
+            _A.id(ROOT + post.path),
+            _A.title(post.title),
+            _A.link(href=ROOT + post.path),
+            _A.updated(stamp(post.modified)),
+        )
+        for post in posts
+    )
+    name, updated = words("review")["name"], stamp(posts[0].modified)
+    return _A.feed(_A.id(f"{ROOT}/atom.xml"), _A.title(name), _A.updated(updated), *entries)
 
 
 def _serialise(root: Any) -> bytes:

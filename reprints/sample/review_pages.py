@@ -1,11 +1,11 @@
-"""The article pages of review.sample.test: HTML5 with JSON-LD and metas, and the boxes around the text."""
+"""The pages of review.sample.test: HTML5 with JSON-LD, meta tags, and boxes around the text."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from html import escape as quote  # quotation marks too: for attributes
+from html import escape as quote  # also escapes quotation marks, for attributes
 
 from reprints.sample.content import ReviewPost, review_posts, words
 from reprints.sample.layouts import escape, fill
@@ -42,7 +42,7 @@ def _article(post: ReviewPost, posts: tuple[ReviewPost, ...]) -> Resource:
 def _values(post: ReviewPost, url: str, posts: tuple[ReviewPost, ...]) -> dict[str, str]:
     site = words("review")
     said = site["words"][post.language]
-    # the oldest articles, so that a new one does not change the pages of the others
+    # the oldest articles, so that a new one does not change other pages
     related = [other for other in reversed(posts) if other.path != post.path and other.language == post.language][:3]
     return {
         "site": site["name"],

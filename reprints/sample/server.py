@@ -1,8 +1,8 @@
 """The sample sites on a loopback port, for as long as a `with` lasts.
 
-Asked as a proxy (`GET http://archive.sample.test/… HTTP/1.1`) or by Host header; a browser reaches them as
-`archive.localhost:PORT` and `review.localhost:PORT` (RFC 6761 keeps `.localhost` on this machine). What a night
-answers depends on the night and on nothing else: no clock, no chance.
+Reached as a proxy (`GET http://archive.sample.test/… HTTP/1.1`) or by Host header, in a browser as
+`archive.localhost:PORT` and `review.localhost:PORT` (RFC 6761 keeps `.localhost` on this machine). Answers depend only
+on the night: no clock, no chance.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ import sys
 import threading
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from reprints.errors import StorageError
-from reprints.sample.answers import Answer, answer
 from reprints.sample.content import check_night
+from reprints.sample.resource import SampleResponse, answer
 from reprints.sample.site import find
 
 _LOOPBACK = "127.0.0.1"
@@ -33,11 +32,11 @@ class LoggedRequest(NamedTuple):
 
 
 class SampleServer:
-    """Raises NotFoundError on a night without data, StorageError when the port cannot be had."""
+    """Raises NotFoundError on a night without data, StorageError if the port is not available."""
 
     def __init__(self, night: int = 1, port: int = 0, *, rebuilt: bool = False) -> None:
         self.night = check_night(night)
-        self.rebuilt = rebuilt  # the archive's articles in a layout that has lost their provenance
+        self.rebuilt = rebuilt  # show the archive's articles in a layout without their provenance
         self.port = port
         self.requests: list[LoggedRequest] = []
         self._asked: Counter[str] = Counter()
@@ -58,15 +57,13 @@ class SampleServer:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._listener.shutdown()
         self._listener.server_close()
         self._thread.join()
 
-    def respond(self, method: str, host: str, path: str, headers: dict[str, str]) -> Answer:
-        """Answer one request and log it. Called from a thread a connection."""
+    def respond(self, method: str, host: str, path: str, headers: dict[str, str]) -> SampleResponse:
+        """Answer one request and log it. Called from one thread per connection."""
         resource = find(self.night, host, path.partition("?")[0], rebuilt=self.rebuilt)
         with self._lock:
             if resource:
@@ -83,14 +80,14 @@ class _Listener(ThreadingHTTPServer):
         super().__init__((_LOOPBACK, sample.port), _Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up, as a killed crawl does, is no news; anything else is a fault of the sample."""
+        """Ignore clients that hang up, as a killed crawl does; anything else is a fault of the sample."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # headers and body are two writes: Nagle would hold the second one back
+    disable_nagle_algorithm = True  # headers and body are two writes: Nagle would delay the second
     timeout = 60
 
     def do_GET(self) -> None:
@@ -106,21 +103,21 @@ class _Handler(BaseHTTPRequestHandler):
         host = asked.replace(".localhost", ".sample.test")
         headers = {name.lower(): value for name, value in self.headers.items()}
         if asked != host:
-            headers.pop("accept-encoding", None)  # the body must stay readable to have its links turned
+            headers.pop("accept-encoding", None)  # the links in the body are rewritten
         found = listener.sample.respond(self.command, host, path, headers)
         local = f".localhost:{listener.server_port}" if asked != host else ".sample.test"
         self._send(found, local)
 
     def _read_target(self) -> tuple[str, str]:
-        """Host, without its port, and path with query, of either form of request."""
+        """The host without its port, and the path with its query, from either form of request."""
         target = urlsplit(self.path) if self.path.startswith("http://") else None
         host = target.netloc if target else self.headers.get("Host", "")
         path = target._replace(scheme="", netloc="", fragment="").geturl() or "/" if target else self.path
         return host.partition(":")[0].rstrip(".").lower(), path
 
-    def _send(self, found: Answer, local: str) -> None:
+    def _send(self, found: SampleResponse, local: str) -> None:
         body = found.body.replace(b".sample.test", local.encode())
-        # not send_response: it would add the time of day
+        # not send_response, which adds the time of day
         self.send_response_only(found.status)
         for name, value in found.headers:
             self.send_header(name, value.replace(".sample.test", local))
@@ -131,4 +128,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Quiet: `SampleServer.requests` is the log."""
+        """Nothing: `SampleServer.requests` is the log."""

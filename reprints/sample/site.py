@@ -1,4 +1,4 @@
-"""Both sample sites as a table of addresses, for the server, for tests and for writing pages to a folder."""
+"""Both sample sites as a table of addresses, for the server, for tests and for saving pages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class SamplePage(NamedTuple):
 
 @cache
 def resources(night: int, rebuilt: bool = False) -> dict[tuple[str, str], Resource]:
-    """What stands at each (host, path) on a night. Raises NotFoundError on a night without data."""
+    """The resource at each (host, path) on a night. Raises NotFoundError on a night without data."""
     table = {}
     for resource in (*archive_resources(night, rebuilt=rebuilt), *review_resources(night)):
         parts = urlsplit(resource.url)
@@ -34,7 +34,7 @@ def resources(night: int, rebuilt: bool = False) -> dict[tuple[str, str], Resour
 
 
 def find(night: int, host: str, path: str, *, rebuilt: bool = False) -> Resource | None:
-    """The resource at an address, also under another name of its host."""
+    """The resource at an address, also under an alias of its host."""
     return resources(night, rebuilt).get((ARCHIVE_HOST if host in ALIASES else host, path))
 
 
@@ -46,7 +46,7 @@ def pages(night: int = 1) -> Iterator[SamplePage]:
 
 
 def save(folder: Path, night: int = 1) -> int:
-    """Write every page under `folder`, by host, at the path of its URL (`…/` as `…/index.html`); how many."""
+    """Write every page to `folder`/host/path (`…/` as `…/index.html`); returns how many."""
     count = 0
     for page in pages(night):
         parts = urlsplit(page.url)

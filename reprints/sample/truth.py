@@ -1,7 +1,7 @@
 """What a careful reader would take from each sample page: the yardstick of tests and benchmarks.
 
-The publisher is stated by every page of both sites, in the header where there is no notice. The date of
-republication is the notice's, or the day a modern page says it was published.
+Every page of both sites states the publisher, in the header if there is no notice. The date of republication is the
+notice's, or the day a modern page says it was published.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ def write_notice(post: ArchivePost) -> str | None:
 
 
 def typeset(post: ArchivePost, text: str) -> str:
-    """Text with the apostrophes this page's typist used."""
+    """The text with the apostrophes the page's typist used."""
     return text.replace("'", "´") if post.accents == "acute" else text
 
 
 def differences(truth: Truth, article: Article) -> list[str]:
-    """The fields in which an article departs from the truth, each as `field: wanted … got …`.
+    """The fields in which an article differs from the truth, each as `field: wanted … got …`.
 
-    Blanks and the kind of apostrophe do not count.
+    Whitespace and the kind of apostrophe do not count.
     """
     wanted, got = _fields(truth), _fields(article)
     return [f"{name}: wanted {wanted[name]!r} got {got[name]!r}" for name in wanted if wanted[name] != got[name]]

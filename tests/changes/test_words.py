@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from reprints.changes.difference import compare_articles
 from reprints.changes.page import write_page
-from reprints.changes.words import Kind, diff_words
+from reprints.changes.words import PieceKind, diff_words
 from reprints.model import Article, Original
 
 WORDS = st.lists(
@@ -19,14 +19,14 @@ TEXTS = st.one_of(st.text(max_size=60), WORDS.map("".join), WORDS.map(" ".join))
 @given(TEXTS, TEXTS)
 def test_the_pieces_are_both_texts_to_the_letter(old: str, new: str) -> None:
     pieces = diff_words(old, new)
-    assert "".join(piece.text for piece in pieces if piece.kind is not Kind.REMOVED) == new
-    before = "".join(piece.text for piece in pieces if piece.kind is not Kind.ADDED)
+    assert "".join(piece.text for piece in pieces if piece.kind is not PieceKind.REMOVED) == new
+    before = "".join(piece.text for piece in pieces if piece.kind is not PieceKind.ADDED)
     assert before == old
 
 
 @given(TEXTS)
 def test_a_text_does_not_differ_from_itself(text: str) -> None:
-    assert {piece.kind for piece in diff_words(text, text)} <= {Kind.SAME}
+    assert {piece.kind for piece in diff_words(text, text)} <= {PieceKind.SAME}
 
 
 def test_what_was_edited_is_told_in_whole_words() -> None:

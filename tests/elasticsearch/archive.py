@@ -11,7 +11,7 @@ from reprints.model import Article, Outcome
 from reprints.report.expectations import check_expectations
 from reprints.report.figures import Figures, Sample
 from reprints.report.findings import Finding, Proof
-from reprints.report.gather import Gatherer, Sight
+from reprints.report.gather import Gatherer, SeenArticle
 from reprints.report.run_report import RunReport
 from reprints.sample import Truth, pages
 from reprints.sources import Expectations
@@ -85,5 +85,5 @@ def make_reports(now: datetime, articles: list[Article]) -> list[tuple[RunReport
 def _gather(articles: list[Article]) -> Figures:
     gatherer = Gatherer()
     for article in articles:
-        gatherer.add(Sight(outcome=Outcome.UNCHANGED, article=article))
+        gatherer.add(SeenArticle(outcome=Outcome.UNCHANGED, article=article))
     return gatherer.finish({}, robots=0, seconds=0.0, layout=())

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from reprints.model import Article, Original, Outcome, Republication
 from reprints.report.figures import Figures
-from reprints.report.gather import Gatherer, LayoutPage, Sight
+from reprints.report.gather import Gatherer, LayoutPage, SeenArticle
 from reprints.report.usual import Past
 
 MONDAY = datetime(2026, 11, 2, 4, tzinfo=UTC)
@@ -30,7 +30,7 @@ def make_article(number: int = 0, **fields: object) -> Article:
 
 
 def gather(
-    sights: Iterable[Sight],
+    sights: Iterable[SeenArticle],
     outcomes: Mapping[Outcome, int] | None = None,
     *,
     robots: int = 0,
@@ -45,16 +45,16 @@ def gather(
     return gatherer.finish(counts if outcomes is None else outcomes, robots=robots, seconds=seconds, layout=layout)
 
 
-def new(*numbers: int, **fields: object) -> list[Sight]:
-    return [Sight(outcome=Outcome.NEW, article=make_article(n, **fields)) for n in numbers]
+def new(*numbers: int, **fields: object) -> list[SeenArticle]:
+    return [SeenArticle(outcome=Outcome.NEW, article=make_article(n, **fields)) for n in numbers]
 
 
-def unchanged(*numbers: int) -> list[Sight]:
-    return [Sight(outcome=Outcome.UNCHANGED, article=make_article(n)) for n in numbers]
+def unchanged(*numbers: int) -> list[SeenArticle]:
+    return [SeenArticle(outcome=Outcome.UNCHANGED, article=make_article(n)) for n in numbers]
 
 
-def changed(before: Article, **fields: object) -> Sight:
-    return Sight(outcome=Outcome.CHANGED, article=replace(before, **fields), before=before)  # type: ignore[arg-type]
+def changed(before: Article, **fields: object) -> SeenArticle:
+    return SeenArticle(outcome=Outcome.CHANGED, article=replace(before, **fields), before=before)  # type: ignore[arg-type]
 
 
 def make_history(figures: Figures, nights: int, *, until: datetime = MONDAY) -> list[Past]:

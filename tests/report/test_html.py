@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from lxml import html
 
 from reprints.model import Outcome
-from reprints.report.batch import BatchReport, Problem
+from reprints.report.batch import BatchReport, SourceProblem
 from reprints.report.findings import Finding, Proof
 from reprints.report.html import write_html
 from reprints.report.markdown import write_markdown
@@ -79,7 +79,7 @@ def test_a_trend_has_a_gap_where_a_run_has_no_figure_and_marks_failed_runs() -> 
 
 
 def test_quarantine_and_sources_that_were_not_crawled_are_named() -> None:
-    night = replace(NIGHT, problems=(Problem(source="other", message="its file is broken"),))
+    night = replace(NIGHT, problems=(SourceProblem(source="other", message="its file is broken"),))
     for text in (write_html(night), write_markdown(night)):
         assert "its file is broken" in text
         assert "reprints quarantine show 20260304T050000-gazette" in text

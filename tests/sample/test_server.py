@@ -10,8 +10,7 @@ from lxml import etree, html
 
 from reprints.errors import StorageError
 from reprints.sample import SampleServer, pages
-from reprints.sample.answers import answer
-from reprints.sample.resource import Resource
+from reprints.sample.resource import Resource, answer
 
 ARCHIVE = "http://archive.sample.test"
 REVIEW = "http://review.sample.test"

@@ -101,16 +101,16 @@ def _colour(change: FieldChange, *, plain: bool, whole: bool) -> Text:
     """Colours on a terminal; elsewhere the marks of wdiff, [-removed-] and {+added+}."""
     from rich.text import Text
 
-    from reprints.changes.words import Kind
+    from reprints.changes.words import PieceKind
 
     shown = Text()
     for number, piece in enumerate(change.pieces):
         text = piece.text.rstrip()
         blank = piece.text[len(text) :]
-        if piece.kind is Kind.SAME:
+        if piece.kind is PieceKind.SAME:
             at_end = (number == 0, number == len(change.pieces) - 1)
             shown.append(piece.text if whole else _shorten(piece.text, *at_end))
-        elif piece.kind is Kind.REMOVED:
+        elif piece.kind is PieceKind.REMOVED:
             shown.append(f"[-{text}-]" if plain else text, "red strike")
             shown.append(blank or " ")
         else:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import tantivy
@@ -138,9 +137,7 @@ class EmbeddedRebuild:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._writer = None
         with self._held, explain_faults(self._folder.root):
             if not self._committed:

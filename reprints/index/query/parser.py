@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from reprints.errors import QueryError
 from reprints.index.query.fields import FIELDS, Field, Kind
-from reprints.index.query.tokens import Mark, Token, explain, tokenise
+from reprints.index.query.tokens import Token, TokenKind, explain, tokenise
 from reprints.index.query.tree import All, Equals, Node, Phrase, Prefix, Term, all_of, any_of, negate
 from reprints.index.query.values import read_value
 
@@ -41,19 +41,19 @@ class _Parser:
             raise QueryError("the query has no word to look for", mend="Write at least one word, or * for everything")
         return node
 
-    def _peek(self, *marks: Mark) -> Token | None:
+    def _peek(self, *kinds: TokenKind) -> Token | None:
         token = self.tokens[self.at] if self.at < len(self.tokens) else None
-        return token if token and (not marks or token.mark in marks) else None
+        return token if token and (not kinds or token.kind in kinds) else None
 
-    def _take(self, *marks: Mark) -> Token | None:
-        token = self._peek(*marks)
+    def _take(self, *kinds: TokenKind) -> Token | None:
+        token = self._peek(*kinds)
         if token:
             self.at += 1
         return token
 
     def _parse_or(self) -> Node | None:
         left = self._parse_and()
-        while token := self._take(Mark.OR):
+        while token := self._take(TokenKind.OR):
             right = self._parse_and()
             left = any_of(self._operand(left, token), self._operand(right, token))
         return left
@@ -61,8 +61,8 @@ class _Parser:
     def _parse_and(self) -> Node | None:
         """Adjacent words. Words without a letter or digit are skipped; None if nothing is left."""
         left: Node | None = None
-        while self._peek() and not self._peek(Mark.OR, Mark.CLOSE):
-            operator = self._take(Mark.AND)
+        while self._peek() and not self._peek(TokenKind.OR, TokenKind.CLOSE):
+            operator = self._take(TokenKind.AND)
             if operator:
                 self._operand(left, operator)
                 right: Node | None = self._operand(self._parse_not(), operator)
@@ -73,7 +73,7 @@ class _Parser:
         return left
 
     def _parse_not(self) -> Node | None:
-        token = self._take(Mark.NOT)
+        token = self._take(TokenKind.NOT)
         if token is None:
             return self._parse_primary()
         self._descend(token)
@@ -93,13 +93,13 @@ class _Parser:
         return node
 
     def _parse_primary(self) -> Node | None:
-        if token := self._take(Mark.OPEN):
+        if token := self._take(TokenKind.OPEN):
             return self._parse_group(token)
-        if token := self._take(Mark.FIELD):
+        if token := self._take(TokenKind.FIELD):
             return self._parse_field(token)
-        if token := self._take(Mark.QUOTED):
+        if token := self._take(TokenKind.QUOTED):
             return self._read_quoted(token, self.field)
-        if token := self._take(Mark.WORD):
+        if token := self._take(TokenKind.WORD):
             return self._read_word(token, self.field)
         return None
 
@@ -107,7 +107,7 @@ class _Parser:
         self._descend(token)
         node = self._parse_or()
         self.depth -= 1
-        if not self._take(Mark.CLOSE):
+        if not self._take(TokenKind.CLOSE):
             raise explain("the parenthesis is not closed", token.position, "Close it, or put it in quotes")
         if node is None:
             raise explain("there is nothing in the parentheses", token.position, "Write a word in them or remove them")
@@ -118,17 +118,17 @@ class _Parser:
             mend = f"Close the parentheses of {self.field.name}: first"
             raise explain(f"{token.text}: stands inside {self.field.name}:(…)", token.position, mend)
         field = FIELDS[token.text]
-        if opened := self._take(Mark.OPEN):
+        if opened := self._take(TokenKind.OPEN):
             self.field = field
             node = self._parse_group(opened)
             self.field = None
             return node
-        exactly = self._take(Mark.EXACTLY)
-        value = self._take(Mark.QUOTED, Mark.WORD, Mark.RANGE)
+        exactly = self._take(TokenKind.EXACTLY)
+        value = self._take(TokenKind.QUOTED, TokenKind.WORD, TokenKind.RANGE)
         found: Node | None = None
         if value and exactly and field.kind is Kind.KEYWORD:
             found = self._read_whole(value, field)
-        elif value and value.mark is Mark.QUOTED:
+        elif value and value.kind is TokenKind.QUOTED:
             found = self._read_quoted(value, field)
         elif value:
             found = self._read_word(value, field)
@@ -151,7 +151,7 @@ class _Parser:
     def _read_word(self, token: Token, field: Field | None) -> Node | None:
         if field and field.kind not in _WORDY:
             return self._read_value(token, field)
-        if token.mark is Mark.RANGE:
+        if token.kind is TokenKind.RANGE:
             raise explain("only dates and numbers have ranges", token.position, "Put the words in quotes")
         if set(token.text) == {"*"} or (field is None and token.text == "*:*"):
             return read_value(field, "*") if field else All()

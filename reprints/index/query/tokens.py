@@ -13,7 +13,7 @@ from reprints.index.query.fields import NAMES, suggest_field
 MAX_LENGTH = 4_096
 
 
-class Mark(Enum):
+class TokenKind(Enum):
     WORD = "word"
     QUOTED = "quoted"
     FIELD = "field"
@@ -31,12 +31,12 @@ class Token:
     """`text` is the word, the quoted text, the field's main name, or the range with its brackets; `position` counts
     characters from one."""
 
-    mark: Mark
+    kind: TokenKind
     text: str
     position: int
 
 
-_OPERATORS = {"AND": Mark.AND, "&&": Mark.AND, "OR": Mark.OR, "||": Mark.OR, "NOT": Mark.NOT}
+_OPERATORS = {"AND": TokenKind.AND, "&&": TokenKind.AND, "OR": TokenKind.OR, "||": TokenKind.OR, "NOT": TokenKind.NOT}
 _CLOSING = {'"': '"', "“": "”", "”": "”", "«": "»", "„": "“”"}
 _FIELD = re.compile(r"([A-Za-z][A-Za-z_.]*):(?=[^\s)])")
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -71,14 +71,14 @@ class _Scanner:
                 self._take_word()
         return self.tokens
 
-    def _add(self, mark: Mark, text: str, length: int) -> bool:
-        self.tokens.append(Token(mark=mark, text=text, position=self.at + 1))
+    def _add(self, kind: TokenKind, text: str, length: int) -> bool:
+        self.tokens.append(Token(kind=kind, text=text, position=self.at + 1))
         self.at += length
         return True
 
     def _take_bracket(self) -> bool:
         char = self.text[self.at]
-        return char in "()" and self._add(Mark(char), char, 1)
+        return char in "()" and self._add(TokenKind(char), char, 1)
 
     def _take_quoted(self) -> bool:
         closing = _CLOSING.get(self.text[self.at])
@@ -88,7 +88,7 @@ class _Scanner:
         if not ends:
             raise explain("the quote is not closed", self.at + 1, 'Write "the exact words" in two quotation marks')
         end = min(ends)
-        return self._add(Mark.QUOTED, self.text[self.at + 1 : end], end + 1 - self.at)
+        return self._add(TokenKind.QUOTED, self.text[self.at + 1 : end], end + 1 - self.at)
 
     def _skip(self) -> bool:
         self.at += 1
@@ -97,20 +97,20 @@ class _Scanner:
     def _take_sign(self) -> bool:
         if not _SIGN.match(self.text, self.at):
             return False
-        return self._add(Mark.NOT, "-", 1) if self.text[self.at] == "-" else self._skip()
+        return self._add(TokenKind.NOT, "-", 1) if self.text[self.at] == "-" else self._skip()
 
     def _take_field(self) -> bool:
         if url := _URL.match(self.text, self.at):
             address = re.split(r'["“”«»„()]', url[0])[0]
-            self._add(Mark.FIELD, "url", 0)
-            return self._add(Mark.QUOTED, address, len(address))
+            self._add(TokenKind.FIELD, "url", 0)
+            return self._add(TokenKind.QUOTED, address, len(address))
         match = _FIELD.match(self.text, self.at)
         if not match:
             return False
         field = NAMES.get(match[1].lower())
         if field is None:
             raise explain(f"there is no field {match[1]}", self.at + 1, suggest_field(match[1]))
-        self._add(Mark.FIELD, field.name, len(match[0]))
+        self._add(TokenKind.FIELD, field.name, len(match[0]))
         self._take_value()
         return True
 
@@ -121,9 +121,9 @@ class _Scanner:
             end = self.text.find("]", self.at)
             if end < 0:
                 raise explain("the range is not closed", self.at + 1, "Write [2016-01-01 TO 2016-12-31]")
-            self._add(Mark.RANGE, self.text[self.at : end + 1], end + 1 - self.at)
+            self._add(TokenKind.RANGE, self.text[self.at : end + 1], end + 1 - self.at)
         elif char == "=" and self.text[self.at + 1 : self.at + 2].strip(" )"):
-            self._add(Mark.EXACTLY, "=", 1)
+            self._add(TokenKind.EXACTLY, "=", 1)
             if not self._take_quoted():
                 self._take_value_word()
         elif char not in _CLOSING and char != "(":
@@ -132,7 +132,7 @@ class _Scanner:
     def _take_value_word(self) -> None:
         match = _WORD.match(self.text, self.at)
         if match:
-            self._add(Mark.WORD, match[0], len(match[0]))
+            self._add(TokenKind.WORD, match[0], len(match[0]))
 
     def _take_word(self) -> None:
         match = _WORD.match(self.text, self.at)
@@ -144,4 +144,4 @@ class _Scanner:
         if blank and word not in _OPERATORS:
             self.at += blank  # punctuation, perhaps before a field
         else:
-            self._add(_OPERATORS.get(word, Mark.WORD), word, len(word))
+            self._add(_OPERATORS.get(word, TokenKind.WORD), word, len(word))

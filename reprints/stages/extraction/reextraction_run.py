@@ -14,7 +14,7 @@ from reprints.catalogue.runs.rereads import Scope
 from reprints.extract.versions import EXTRACTOR
 from reprints.model import Article, Outcome
 from reprints.report.findings import Finding
-from reprints.report.gather import Gatherer, Sight, read_field
+from reprints.report.gather import Gatherer, SeenArticle, read_field
 from reprints.report.judge import Case, judge
 from reprints.report.reread import Example, RereadReport
 from reprints.settings import Settings
@@ -124,10 +124,10 @@ class ReextractionRun:
         gatherer, seen = Gatherer(), set()
         for held in self._catalogue.held(run.id):
             seen.add(held.article.id)
-            gatherer.add(Sight(outcome=held.outcome, article=held.article, before=held.before))
+            gatherer.add(SeenArticle(outcome=held.outcome, article=held.article, before=held.before))
         for article in self._catalogue.articles(self._source.id):
             if article.id not in seen:
-                gatherer.add(Sight(outcome=Outcome.UNCHANGED, article=article))
+                gatherer.add(SeenArticle(outcome=Outcome.UNCHANGED, article=article))
         figures = gatherer.finish({}, robots=0, seconds=0.0, layout=())
         case = Case(figures=figures, started_at=run.started_at, zone=self._source.time_zone, is_whole=False)
         return judge(case, self._source.expectations)

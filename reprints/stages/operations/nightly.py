@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import ReprintsError, StorageError, UsageError
 from reprints.registry import load_source, select_sources
-from reprints.report.batch import BatchReport, Problem
+from reprints.report.batch import BatchReport, SourceProblem
 from reprints.report.run_report import RunReport
 from reprints.settings import Settings
 from reprints.sources import Source
@@ -45,7 +45,7 @@ class Plan:
 
     batch: str
     sources: tuple[Source, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[SourceProblem, ...] = ()
 
 
 def plan_night(settings: Settings, ids: Iterable[str] = ()) -> Plan:
@@ -62,7 +62,7 @@ def plan_night(settings: Settings, ids: Iterable[str] = ()) -> Plan:
         try:
             source = load_source(path)
         except ReprintsError as error:
-            problems.append(Problem(source=path.stem, message=str(error)))
+            problems.append(SourceProblem(source=path.stem, message=str(error)))
             continue
         if source.enabled:
             sources.append(source)
@@ -86,12 +86,12 @@ def run_night(settings: Settings, ids: Iterable[str] = (), *, watch: Watch | Non
     with ExitStack() as stack:
         stack.enter_context(stop_on_signals(stop))
         left, attempt = list(plan.sources), 0
-        problems: dict[str, Problem] = {problem.source: problem for problem in plan.problems}
+        problems: dict[str, SourceProblem] = {problem.source: problem for problem in plan.problems}
         while left:
             done = crawl_batch(settings, left, batch=plan.batch, watch=watch, stop=stop)
             for source in left:
                 problems.pop(source.id, None)
-            problems |= {source: Problem(source=source, message=str(error)) for source, error in done.problems}
+            problems |= {source: SourceProblem(source=source, message=str(error)) for source, error in done.problems}
             left = find_mendable(left, done)
             if not left or attempt >= settings.retries or stop.wait(choose_pause(settings, attempt)):
                 break
@@ -122,7 +122,7 @@ def choose_pause(settings: Settings, attempt: int) -> float:
 
 
 def finish_night(
-    settings: Settings, plan: Plan, *, problems: Sequence[Problem], interrupted: bool = False
+    settings: Settings, plan: Plan, *, problems: Sequence[SourceProblem], interrupted: bool = False
 ) -> BatchReport:
     """Bring the index up to date, write the reports, tidy, and notify.
 

@@ -17,7 +17,7 @@ from reprints.extract.fingerprint import read_parts
 from reprints.model import Outcome
 from reprints.report.figures import Figures
 from reprints.report.findings import MOST_PROOFS, Finding
-from reprints.report.gather import Gatherer, LayoutPage, Sight
+from reprints.report.gather import Gatherer, LayoutPage, SeenArticle
 from reprints.report.judge import Case, judge
 from reprints.report.usual import Past
 from reprints.settings import Settings
@@ -111,16 +111,16 @@ def _make_case(settings: Settings, catalogue: Catalogue, source: Source, run: Ru
     )
 
 
-def _see_articles(catalogue: Catalogue, run: str) -> Iterator[Sight]:
+def _see_articles(catalogue: Catalogue, run: str) -> Iterator[SeenArticle]:
     """Held readings first, then what stands already: unchanged, or applied before an interruption."""
     seen = set()
     for held in catalogue.held(run):
         seen.add(held.article.id)
-        yield Sight(outcome=held.outcome, article=held.article, before=held.before)
+        yield SeenArticle(outcome=held.outcome, article=held.article, before=held.before)
     for outcome in _WITH_ARTICLE:
         for article in catalogue.articles_of_run(run, (outcome,)):
             if article.id not in seen:
-                yield Sight(outcome=outcome, article=article)
+                yield SeenArticle(outcome=outcome, article=article)
 
 
 def _add_pages(catalogue: Catalogue, run: str, gatherer: Gatherer) -> None:
