@@ -1,10 +1,10 @@
-"""Prefect flows: the scheduler's door to the stages. Nothing here knows how anything is done."""
+"""Prefect flows: the scheduler's door to the stages, which do the work."""
 
 from __future__ import annotations
 
 import os
 
-# read by Prefect when it is imported, which every module here does right after this
+# Prefect reads these when it is imported, which every module here does next
 for _name, _value in {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

@@ -1,4 +1,4 @@
-"""What is scheduled: the sources, by their cron and time zone, and the flows a person starts by hand."""
+"""What is deployed: nights of the sources, by cron and time zone, and the flows that a person starts by hand."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from flows.rebuild_index import rebuild_index
 from flows.reextract import reextract
 from reprints.sources import Source
 
-# after a long stop every missed night is due at once: one is enough
+# after a long stop, every missed night is due at once: run one
 _ONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
 
 def group_sources(sources: Iterable[Source]) -> dict[tuple[str, str], list[str]]:
-    """(cron, time zone) -> the enabled sources whose night begins then."""
+    """(cron, time zone) -> ids of the enabled sources whose night begins then."""
     groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for source in sources:
         if source.enabled:
@@ -32,7 +32,7 @@ def group_sources(sources: Iterable[Source]) -> dict[tuple[str, str], list[str]]
 
 
 def make_deployments(sources: Iterable[Source]) -> list[RunnerDeployment]:
-    """A nightly deployment a group. A source that is added later joins on the next start."""
+    """One nightly deployment per group. A source that is added later joins on the next start."""
     found: list[Any] = [
         nightly.to_deployment(
             name=_name(cron, zone),

@@ -18,7 +18,7 @@ from reprints.stages.operations.metrics import measure
 
 @contextmanager
 def serve_monitor(settings: Settings, host: str, port: int, is_alive: Callable[[], bool]) -> Iterator[int]:
-    """Yields the port. `is_alive`: whether the scheduler itself is. Raises StorageError where the port is taken."""
+    """Yields the port. `is_alive` tells whether the scheduler is. Raises StorageError if the port is taken."""
     handler = _make_handler(settings, is_alive)
     try:
         server = ThreadingHTTPServer((host, port), handler)
@@ -46,7 +46,7 @@ def _make_handler(settings: Settings, is_alive: Callable[[], bool]) -> type[Base
                 except ReprintsError as error:
                     self._answer(503, "text/plain", str(error).encode())
             else:
-                self._answer(404, "text/plain", b"there are /health and /metrics")
+                self._answer(404, "text/plain", b"try /health or /metrics")
 
         def _answer(self, status: int, kind: str, body: bytes) -> None:
             self.send_response(status)
@@ -56,13 +56,13 @@ def _make_handler(settings: Settings, is_alive: Callable[[], bool]) -> type[Base
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:
-            """Quiet: a probe every few seconds is no news."""
+            """Log nothing: probes come every few seconds."""
 
     return Handler
 
 
 def tell_health(settings: Settings, is_alive: bool) -> tuple[int, bytes]:
-    """503 once something is broken, as `reprints doctor` sees it, or the scheduler is gone."""
+    """503 if the scheduler is gone, or something is broken that `reprints doctor` would report."""
     checks = [{"check": c.name, "state": c.state, "found": c.found, "mend": c.mend} for c in check_health(settings)]
     checks.append({"check": "scheduler", "state": "ok" if is_alive else "broken", "found": "", "mend": ""})
     well = all(check["state"] != "broken" for check in checks)
@@ -71,7 +71,7 @@ def tell_health(settings: Settings, is_alive: bool) -> tuple[int, bytes]:
 
 
 def write_metrics(settings: Settings) -> bytes:
-    """Read anew each time: the runs happen in other processes."""
+    """Measured on every call: the runs happen in other processes."""
     registry = CollectorRegistry()
     for metric in measure(settings):
         gauge = Gauge(metric.name, metric.help, metric.labels, registry=registry)

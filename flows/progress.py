@@ -1,4 +1,4 @@
-"""Progress of a stage as a Prefect artifact, brought up to date now and then."""
+"""Progress of a stage as a Prefect artifact, updated every few seconds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EVERY_SECONDS = 5.0
 
 
 def make_watch(source: str) -> ArtifactWatch:
-    """To be called in a flow or task run, which the artifact then belongs to."""
+    """Call it inside a flow or task run, to which the artifact will belong."""
     artifact: Any = create_progress_artifact(progress=0.0, key=f"progress-{source}", description=f"{source}: starting")
     return ArtifactWatch(artifact)
 

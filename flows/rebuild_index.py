@@ -1,4 +1,4 @@
-"""The search index built anew beside the old one, compared, then put in its place."""
+"""Builds a new search index beside the old one, compares them, then puts it in its place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reprints.stages.pipeline.index_sync import rebuild_catalogue
 
 @flow(name="rebuild-index", persist_result=False)
 def rebuild_index() -> State[Any]:
-    """Searches are answered by the old index until the new one holds what the catalogue does."""
+    """Build the search index anew. The old one answers searches until the new one holds what the catalogue does."""
     count = rebuild_catalogue(load_settings())
     message = f"The index holds {count} articles, as the catalogue does"
     create_markdown_artifact(markdown=message, key="rebuild-index")

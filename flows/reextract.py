@@ -1,8 +1,7 @@
-"""Archived captures read again, a task a source."""
+"""Extracts archived captures again, one task per source."""
 
 from __future__ import annotations
 
-import signal
 import threading
 from typing import Any
 
@@ -10,38 +9,34 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.exceptions import TerminationSignal
 from prefect.states import Completed, Failed
 
-from flows.guards import hold_everywhere
+from flows.guards import hold_everywhere, stopping
 from flows.progress import make_watch
 from reprints.registry import load_sources, select_sources
 from reprints.settings import load_settings
-from reprints.stages.control import stop_on_signals
 from reprints.stages.extraction.reextraction import parse_since, reextract_sources
 from reprints.stages.extraction.reextraction_run import Request
 from reprints.stages.operations.logs import start_log
 from reprints.stages.pipeline.follow_up import follow_catalogue
 
-_STOP = threading.Event()
-
 
 @task(task_run_name="read {source} again", cache_policy=NO_CACHE, persist_result=False)
-def reread_source(source: str, options: dict[str, Any]) -> dict[str, Any]:
-    """The report, as its document; it is published as an artifact too."""
+def reread_source(source: str, options: dict[str, Any], stop: threading.Event) -> dict[str, Any]:
+    """Returns the report as a document; also publishes it as an artifact."""
     settings = load_settings()
     known = select_sources(settings.sources, [source])[0]
     since = options.get("since")
     request = Request(**{**options, "since": parse_since(since) if since else None})
     with hold_everywhere(settings, source):
-        reports = list(reextract_sources(settings, [known], request, stop=_STOP, watch=make_watch(source)))
+        reports = list(reextract_sources(settings, [known], request, stop=stop, watch=make_watch(source)))
     for report in reports:
         create_markdown_artifact(markdown=report.to_markdown(), key=f"reextract-{source}", description=report.state)
     return reports[0].to_document() if reports else {"source": source, "state": "interrupted", "outcomes": {}}
 
 
 @flow(name="reextract", persist_result=False)
-def reextract(  # noqa: PLR0913  # the words of the command
+def reextract(  # noqa: PLR0913  # the options of the command
     sources: list[str] | None = None,
     *,
     since: str | None = None,
@@ -50,17 +45,17 @@ def reextract(  # noqa: PLR0913  # the words of the command
     dry_run: bool = True,
     hold: bool = False,
 ) -> State[Any]:
-    """Dry unless it is told otherwise: look at the artifacts first."""
+    """Read captures again: a dry run unless told otherwise, so look at its artifacts first.
+
+    Options are those of `reprints reextract`.
+    """
     settings = load_settings()
     start_log(settings)
     chosen = select_sources(settings.sources, sources) if sources else load_sources(settings.sources)
     options = {"since": since, "extractor": extractor, "run": run, "dry_run": dry_run, "hold": hold}
-    _STOP.clear()
-    with stop_on_signals(_STOP):
-        reports = [reread_source(source.id, options) for source in chosen]
+    with stopping() as stop:
+        reports = [reread_source(source.id, options, stop) for source in chosen]
         note = "" if dry_run else follow_catalogue(settings).note
-    if _STOP.is_set():
-        raise TerminationSignal(signal.SIGTERM)
     said = [f"{report['source']}: {report['state']}" for report in reports if report["outcomes"]]
     words = "; ".join([*said, note] if note else said)
     failed = bool(note) or (any(report["state"] == "quarantined" for report in reports) and not hold)

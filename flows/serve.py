@@ -1,4 +1,4 @@
-"""`python -m flows.serve`, which `reprints schedule` becomes: one process that runs the nights when they are due."""
+"""`python -m flows.serve`, run by `reprints schedule`: one process that runs each night when it is due."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run_schedule(settings: Settings, args: argparse.Namespace) -> None:
-    sources = load_sources(settings.sources)  # before the server: a broken file is told of at once
+    sources = load_sources(settings.sources)  # before the server starts, so that a broken file is reported at once
     with embed_server(settings, args.host, args.port) as server:
         from flows.deployments import make_deployments
         from flows.monitor import serve_monitor

@@ -1,4 +1,4 @@
-"""Prefect's own server as a child process, where no other is named by PREFECT_API_URL."""
+"""Runs Prefect's own server as a child process, unless PREFECT_API_URL names another."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from reprints.errors import StorageError
 from reprints.settings import Settings
 from reprints.stages.locks import make_folder
 
-_START_SECONDS = 180  # its first start makes a database
+_START_SECONDS = 180  # the first start creates a database
 _END_SECONDS = 15
 
 
 @contextmanager
 def embed_server(settings: Settings, host: str, port: int) -> Iterator[subprocess.Popen[bytes] | None]:
-    """Sets PREFECT_API_URL, so Prefect must not be imported before. Yields the process, None where it is another's.
+    """Set PREFECT_API_URL (so do not import Prefect before) and yield the process, or None if it is another's.
 
-    Raises StorageError where it does not come up.
+    Raises StorageError if the server does not come up.
     """
     if os.environ.get("PREFECT_API_URL"):
         yield None
         return
     folder = make_folder(settings.data / "prefect")
     os.environ.setdefault("PREFECT_HOME", str(folder.absolute()))
-    # kept in memory, who holds which slot would be forgotten on a restart, and the slot never given back
+    # in memory, the default, a restart would forget who holds which slot, and the slot would never be freed
     storage = "prefect.server.concurrency.lease_storage.filesystem"
     os.environ.setdefault("PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE", storage)
     os.environ["PREFECT_API_URL"] = f"http://{host}:{port}/api"
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", host, "--port", str(port)]
     with (folder / "server.log").open("ab") as log:
-        # its own session: a signal to us lets running flows end before the server does
+        # in its own session: on a signal to us, running flows end before the server does
         process = subprocess.Popen(  # noqa: S603 - our own interpreter
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )

@@ -1,7 +1,7 @@
 """`python -m flows.worker --pool POOL …`: Prefect's process worker, with the options of `prefect worker start`.
 
-Prefect's own, told to stop, kills its flow processes at once; here each is asked to end and waited for first, so that
-WARCs are closed and runs marked interrupted.
+When stopped, Prefect's own worker kills its flow processes at once. This one first asks each to end and waits for it,
+so that WARCs are closed and runs marked interrupted.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ _LAST_SECONDS = 15
 
 def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
-    # what prefect.yaml makes the flows' working folder; else they would keep their data in one that is thrown away
+    # prefect.yaml makes this the flows' working folder; by default it is a temporary one, and data in it would be lost
     os.environ.setdefault("REPRINTS_HOME", str(Path.cwd()))
     asked = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)  # the second signal ends us at once
+            signal.signal(number, signal.SIG_DFL)  # a second signal ends us at once
         asked.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     command = [sys.executable, "-m", "prefect", "worker", "start", "--type", "process", *words]
-    # its own session: Ctrl-C reaches us alone
+    # in its own session: Ctrl-C reaches us alone
     worker = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own interpreter
     while worker.poll() is None and not asked.wait(_POLL_SECONDS):
         pass
@@ -52,7 +52,7 @@ def _end(worker: subprocess.Popen[bytes]) -> int:
     try:
         worker.wait(_LAST_SECONDS)
     except subprocess.TimeoutExpired:
-        worker.kill()  # nothing runs in it any more
+        worker.kill()  # its flows have ended
         worker.wait()
     return 0
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -65,7 +66,7 @@ def test_a_night_is_crawled_reported_and_can_be_read_again(
 
 def test_two_workers_asked_for_one_source_do_not_crawl_it_together(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from flows import guards
-    from flows.nightly import crawl_source
+    from flows.crawling import crawl_source
 
     monkeypatch.setattr(guards, "_WAIT_SECONDS", 3.0)
     with guards.hold_everywhere(load_settings(), "sample-review"):
@@ -74,7 +75,7 @@ def test_two_workers_asked_for_one_source_do_not_crawl_it_together(data: Path, m
             guards.hold_everywhere(load_settings(), "sample-review"),
         ):
             raise AssertionError("both hold it")
-        assert "by another worker" in crawl_source.fn("sample-review", "b", 1)
+        assert "by another worker" in crawl_source.fn("sample-review", "b", 1, threading.Event())
     assert not (data / "archive").exists()
     with guards.hold_everywhere(load_settings(), "sample-review"):
         pass  # given back

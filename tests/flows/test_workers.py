@@ -27,9 +27,10 @@ ASK = f"""
 import sys
 from flows import guards
 guards._WAIT_SECONDS = 3.0
-from flows.nightly import crawl_source
+from threading import Event
+from flows.crawling import crawl_source
 for line in sys.stdin:
-    print(crawl_source.fn("{SOURCE}", "b", 1), flush=True)
+    print(crawl_source.fn("{SOURCE}", "b", 1, Event()), flush=True)
 """
 BUSY = f"{SOURCE} is being crawled by another worker. Wait for that crawl to end"
 

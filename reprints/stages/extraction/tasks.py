@@ -18,7 +18,7 @@ from reprints.archive.store import Store
 from reprints.archive.warc.payload import decode_payload
 from reprints.archive.warc.records import ArchivedResponse, find_content_type
 from reprints.catalogue.rows import CaptureRow, Unreadable
-from reprints.errors import ReprintsError, StoreError
+from reprints.errors import DependencyError, ReprintsError, StoreError
 from reprints.model import Article, NotAnArticle
 from reprints.sources import Source
 
@@ -131,6 +131,8 @@ def read_page(page: Page, source: Source | None, chrome: Chrome | None = None, v
 
     try:
         return extract_page(page, source, chrome=chrome, version=version)
+    except DependencyError:
+        raise  # every page would fail
     except (ReprintsError, MemoryError, RecursionError, ValueError, TypeError, LookupError, AttributeError) as error:
         # an extractor's bug on one page must not cost the run; it is counted and named as that
         return Unreadable(why="extractor error", detail=f"{type(error).__name__}: {error}"[:500])

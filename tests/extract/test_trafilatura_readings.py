@@ -1,18 +1,23 @@
-"""trafilatura's further readings are passed over only where their text could not be taken."""
+"""trafilatura's second readings are passed over only where their text could not be taken."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from lxml import html
-from trafilatura import bare_extraction, core, external
+from trafilatura import bare_extraction, core, external, main_extractor, utils, xpaths
 
+from reprints.errors import DependencyError
+from reprints.extract.content import trafilatura_patches
 from reprints.extract.content.blocks import read_blocks
 from reprints.extract.content.body import read_body
-from reprints.extract.content.rereading import make_options, spare_readings
+from reprints.extract.content.trafilatura_patches import SELECTOR_LISTS, apply_patches, make_options
 from reprints.extract.letters import collapse
+from reprints.extract.page import Page
 from reprints.extract.parse import parse
+from reprints.stages.extraction.tasks import read_page
 
 SENTENCE = "The council met on Tuesday to discuss the new bridge, and its members agreed that the work should begin. "
 TEXT = f"<p>{SENTENCE * 4}</p>"
@@ -113,6 +118,45 @@ def test_what_little_there_is_beside_much_else_is_read_as_the_library_reads_it(
 
 def test_the_step_is_one_trafilatura_has() -> None:
     """An upgrade that renames it would leave ours unused."""
-    spare_readings()
-    assert core._extract_and_compare.__module__ == "reprints.extract.content.rereading"
+    apply_patches()
+    assert core._extract_and_compare.__module__ == trafilatura_patches.__name__
     assert "_extract_and_compare" in core.trafilatura_sequence.__code__.co_names
+
+
+@pytest.fixture
+def unpatched() -> Iterator[None]:
+    apply_patches()
+    apply_patches.cache_clear()
+    yield
+    apply_patches()
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        (core, "_extract_and_compare"),
+        (core, "ESCALATION_PAGE_SHARE"),
+        (core, "trafilatura_sequence"),
+        (external, "compare_extraction"),
+        (main_extractor, "extract_content"),
+        (utils, "trim"),
+        (import_module("trafilatura.baseline"), "BASIC_CLEAN_XPATH"),
+        *((xpaths, name) for name in SELECTOR_LISTS),
+    ],
+)
+@pytest.mark.usefixtures("unpatched")
+def test_a_name_that_an_upgrade_drops_is_named(owner: object, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(owner, name)
+    page = Page(url="http://example.org/a", body=f"<html><body>{STORY}</body></html>".encode())
+    with pytest.raises(DependencyError, match=rf"trafilatura [\d.]+ has no [\w.]+\.{name}, which"):
+        read_page(page, None)
+
+
+@pytest.mark.usefixtures("unpatched")
+def test_a_step_that_is_no_longer_called_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def trafilatura_sequence(tree: html.HtmlElement, options: object) -> None:
+        """Without the step."""
+
+    monkeypatch.setattr(core, "trafilatura_sequence", trafilatura_sequence)
+    with pytest.raises(DependencyError, match=r"trafilatura_sequence\._extract_and_compare"):
+        apply_patches()

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree, html
 from trafilatura import core, external, main_extractor, settings
 
-from reprints.extract.content import selectors
+from reprints.extract.content.trafilatura_patches import SELECTOR_LISTS, apply_patches, rewrite_selector
 from reprints.extract.parse import parse
 from reprints.sample.site import pages
 
@@ -30,7 +30,7 @@ def load_originals() -> list[etree.XPath]:
     assert spec is not None and spec.loader is not None
     fresh = module_from_spec(spec)
     spec.loader.exec_module(fresh)
-    return [one for name in selectors._LISTS for one in getattr(fresh, name)] + [settings.BASIC_CLEAN_XPATH]
+    return [one for name in SELECTOR_LISTS for one in getattr(fresh, name)] + [settings.BASIC_CLEAN_XPATH]
 
 
 ORIGINALS = load_originals()
@@ -61,7 +61,7 @@ def trees() -> list[html.HtmlElement]:
 def test_a_rewritten_selector_selects_the_same_elements_in_the_same_order(
     original: etree.XPath, trees: list[html.HtmlElement]
 ) -> None:
-    ours = selectors.rewrite(original)
+    ours = rewrite_selector(original)
     assert "re:test(@" not in ours.path
     assert [original(tree) for tree in trees] == [ours(tree) for tree in trees]
 
@@ -71,7 +71,7 @@ def test_the_trees_have_something_for_every_selector_to_find(trees: list[html.Ht
 
 
 def test_all_modules_of_the_library_hold_the_rewritten_ones() -> None:
-    selectors.quicken_selectors()
+    apply_patches()
     assert core.REMOVE_COMMENTS_AND_LISTS_XPATH[0].path.lstrip().startswith("descendant::*")
     assert external.OVERALL_DISCARD_XPATH is main_extractor.OVERALL_DISCARD_XPATH
     assert "string(@class)" in main_extractor.OVERALL_DISCARD_XPATH[0].path
@@ -80,4 +80,4 @@ def test_all_modules_of_the_library_hold_the_rewritten_ones() -> None:
 def test_a_pattern_that_is_found_in_nothing_is_left_as_it_is() -> None:
     selector = etree.XPath(".//*[re:test(@class, 'x*')]", namespaces={"re": "http://exslt.org/regular-expressions"})
     tree = html.fromstring("<div><p>one</p><p class=y>two</p></div>")
-    assert selectors.rewrite(selector)(tree) == selector(tree) == [*tree]
+    assert rewrite_selector(selector)(tree) == selector(tree) == [*tree]
