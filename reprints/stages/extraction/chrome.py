@@ -1,4 +1,4 @@
-"""A source's chrome, learned from its own archived pages before they are read, and again as they grow in number."""
+"""Learns a source's chrome from its archived pages before they are read, and again as their number grows."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from reprints.extract.content.chrome import RUNNING, Chrome, learn_chrome
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.extraction.tasks import ReadTask, make_task, read_capture_lines
 
-FIRST_PAGES = 40  # a source's first pages are read once so many are archived, or the crawl has ended
-_GROWTH = 4  # learned again when the archive has so many times the pages; seldom, so that readings stay comparable
+FIRST_PAGES = 40  # archived before a source's first pages are read, unless the crawl ends earlier
+_GROWTH = 4  # times the pages before chrome is learned again; seldom, so that readings stay comparable
 _MOST_PAGES = 400
-_LEAST_PAGES = 8  # of different text; on fewer, chance and copies recur as much as a site's own lines
-_COPIED = 0.8  # a page with this share of its paragraphs seen before is a copy, and says nothing of its site
+_LEAST_PAGES = 8  # with different text; on fewer, chance and copies recur as often as a site's own lines
+_COPIED = 0.8  # share of paragraphs seen before that makes a page a copy, which tells nothing about its site
 
 
 def load_chrome(catalogue: Catalogue, source: str) -> Chrome | None:
@@ -36,10 +36,9 @@ def is_due(catalogue: Catalogue, source: str) -> bool:
 def learn_source(
     catalogue: Catalogue, pool: ExtractionPool, archive: Path, source: str, store: Store | None = None
 ) -> Chrome | None:
-    """Learn from the newest pages and keep the result as the next version, if it differs from the last.
+    """Learn from the newest pages, and keep the result as the next version if it differs from the last.
 
-    None while there are too few pages. A page that cannot be read teaches nothing; reading it says why. Raises
-    StoreError.
+    None while there are too few pages. A page that cannot be read is skipped; reading it says why. Raises StoreError.
     """
     captures = catalogue.sample_bodies(source, _MOST_PAGES)
     if len(captures) < _LEAST_PAGES:
@@ -56,8 +55,7 @@ def learn_source(
 
 
 def _read_lines(pool: ExtractionPool, tasks: Iterable[ReadTask]) -> Iterator[list[str]]:
-    """Of the pages that have any, in the order of the tasks; in the extraction processes, where mark-up that breaks the
-    parser costs its page alone."""
+    """The lines of pages that have any, in order. Runs in the extraction processes, as markup may break the parser."""
     waiting = deque(pool.schedule(read_capture_lines, task) for task in tasks)
     while waiting:
         lines = waiting.popleft().result()
@@ -66,7 +64,7 @@ def _read_lines(pool: ExtractionPool, tasks: Iterable[ReadTask]) -> Iterator[lis
 
 
 def _drop_copies(pages: Iterable[list[str]]) -> Iterator[list[str]]:
-    """Pages whose paragraphs are their own: the lines of an article that stands at several addresses recur too."""
+    """Drop pages whose paragraphs were seen before: an article at several addresses makes its lines recur, too."""
     seen: set[int] = set()
     for lines in pages:
         paragraphs = {hash(line) for line in lines if len(line) >= RUNNING}

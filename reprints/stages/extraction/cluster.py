@@ -1,9 +1,9 @@
-"""Archived captures read again on a Dask cluster, a task a WARC.
+"""Re-extraction on a Dask cluster, one task per WARC.
 
-A task is words and numbers: which run, which file, how the source is described. Bodies go from the archive to the
-worker, articles from the worker to the catalogue, both past the scheduler, which every byte would otherwise cross
-twice; what comes back are counts. So a worker must reach catalogue and archive itself, by its own settings, and a
-task done twice, because its worker died over it, holds the same readings once.
+A task only names the run, the file and the source. Bodies go from the archive to the worker and articles from the
+worker to the catalogue, bypassing the scheduler, which every byte would otherwise cross twice; only counts come back.
+So each worker must reach catalogue and archive by its own settings. A task repeated because its worker died holds the
+same readings once.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ from reprints.stages.locks import hold_source, make_folder
 
 _CONNECT_SECONDS = 30
 _POLL_SECONDS = 1.0
-_SOURCES_A_WORKER = 2  # under way at once, so that a source's last WARC leaves no worker idle
+_SOURCES_A_WORKER = 2  # at once, so that a source's last WARC leaves no worker idle
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WarcTask:
-    """`scope` names the WARC, of which `count` captures are to be read; `source` is its description as JSON, so that
-    every worker reads by the same."""
+    """`scope` names the WARC, `count` how many of its captures to read; `source` is the source as JSON, so that all
+    workers read by the same description."""
 
     run: str
     count: int
@@ -62,13 +62,13 @@ class WarcDone:
 
 
 def read_warc(task: WarcTask) -> WarcDone:
-    """In a worker: read the WARC's captures and hold what they came to. Raises what storage refuses."""
+    """Runs in a worker: read the WARC's captures and hold the readings. Raises StorageError."""
     _check_worker(task)
     settings = load_settings()
     source = Source.model_validate_json(task.source)
     counts: Counter[str] = Counter()
     lost: list[str] = []
-    with Catalogue.open(settings.catalogue) as catalogue, ExtractionPool(1) as pool, _bring(settings, task) as root:
+    with Catalogue.open(settings.catalogue) as catalogue, ExtractionPool(1) as pool, _download(settings, task) as root:
         todo = sorted(catalogue.rereads(task.scope), key=lambda pending: pending.body.offset)
         results = read_all(pool, ((pending, make_reread(settings, source, pending, root)) for pending in todo))
         while portion := list(islice(results, PORTION)):
@@ -81,15 +81,15 @@ def read_warc(task: WarcTask) -> WarcDone:
 def _check_worker(task: WarcTask) -> None:
     if multiprocessing.current_process().daemon:
         mend = "Start Dask's workers with DASK_DISTRIBUTED__WORKER__DAEMON=False"
-        raise UsageError("this worker may not start processes, and extraction runs in them", mend=mend)
+        raise UsageError("this worker may not start processes, which extraction needs", mend=mend)
     if task.extractor != EXTRACTOR:
         mend = "Install the same version of reprints on every machine"
         raise UsageError(f"this worker reads by {EXTRACTOR}, not by {task.extractor}", mend=mend)
 
 
 @contextmanager
-def _bring(settings: Settings, task: WarcTask) -> Iterator[Path | None]:
-    """A root that holds the WARC, brought whole from the bucket where most of it is wanted; else None."""
+def _download(settings: Settings, task: WarcTask) -> Iterator[Path | None]:
+    """Download the WARC if most of it is wanted and yield the folder that stands in for the archive; else None."""
     store, warc = open_store(settings), str(task.scope.warc)
     size = store.measure(warc) if store and find_local(settings.archive, warc) is None else None
     if store is None or size is None or task.count * RECORD_BLOCK < size:
@@ -106,11 +106,14 @@ def _bring(settings: Settings, task: WarcTask) -> Iterator[Path | None]:
 def reextract_on_cluster(
     settings: Settings, sources: Iterable[Source], request: Request, *, stop: threading.Event, watch: Watch
 ) -> Iterator[RereadReport]:
-    """As many sources at once as keep the workers busy; a report as each ends. One that was interrupted goes on with
-    the WARCs that are left. Raises UsageError where the cluster cannot work, and what reading a WARC raises."""
+    """Read as many sources at once as keep the workers busy, yielding a report as each ends.
+
+    An interrupted source resumes with the WARCs that are left. Raises UsageError if the cluster cannot work, and what
+    reading a WARC raises.
+    """
     if settings.catalogue_url is None or make_url(settings.catalogue).get_backend_name() == "sqlite":
         mend = "Set REPRINTS_CATALOGUE_URL to a PostgreSQL, or leave REPRINTS_POOL unset"
-        raise UsageError("a cluster's workers share a catalogue, which SQLite in a data folder is not", mend=mend)
+        raise UsageError("a cluster's workers must share a catalogue, which SQLite cannot be", mend=mend)
     left = deque(sources)
     with ExitStack() as stack:
         client = stack.enter_context(_connect(settings.pool))
@@ -135,7 +138,7 @@ def reextract_on_cluster(
 
 
 class ClusterRun(ReextractionRun):
-    """One source's WARCs, each with a worker or waiting for one."""
+    """One source's WARCs, each being read by a worker or waiting for one."""
 
     def begin(self, client: Any) -> None:
         self._held = ExitStack()
@@ -151,7 +154,7 @@ class ClusterRun(ReextractionRun):
         }
 
     def step(self, stop: threading.Event, watch: Watch) -> bool:
-        """Take what is done; whether nothing is under way any more. Raises what a worker raised."""
+        """Take what is done. Returns whether nothing is under way any more. Raises what a worker raised."""
         for warc in [warc for warc, future in self._futures.items() if future.done()]:
             done: WarcDone = self._futures.pop(warc).result()
             self._count(done.outcomes, done.lost)
@@ -169,7 +172,7 @@ class ClusterRun(ReextractionRun):
             self._held.close()
 
     def give_up(self) -> None:
-        """The run stays open, to be gone on with."""
+        """Leave the run open, to be resumed."""
         self._cancel()
         self._held.close()
 
@@ -195,7 +198,7 @@ class ClusterRun(ReextractionRun):
         return {**super()._stats(), "warcs": self._done}
 
     def _to_document(self) -> dict[str, Any]:
-        # processes of one machine go on by page: the one cannot go on for the other
+        # a local run resumes by page, so neither can resume the other
         return {**super()._to_document(), "order": "warc"}
 
 
@@ -209,9 +212,8 @@ def _connect(address: str) -> Iterator[Any]:
     try:
         client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError):
-        raise SettingsError(
-            f"no Dask scheduler answers at {address}", mend="Start one, or mend REPRINTS_POOL"
-        ) from None
+        mend = "Start one, or correct REPRINTS_POOL"
+        raise SettingsError(f"no Dask scheduler answers at {address}", mend=mend) from None
     with client:
         if not client.nthreads():  # type: ignore[no-untyped-call]
             raise UsageError(f"the scheduler at {address} has no workers", mend=f"Run: dask worker {address}")

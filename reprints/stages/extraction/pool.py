@@ -1,9 +1,9 @@
-"""Extraction processes: a page that stalls or kills its process costs that page alone.
+"""Extraction processes: a page that stalls or kills its process costs only that page.
 
-Our own, since the pools there are share one pipe among their workers: one that is killed while it holds the pipe's
-lock, or has written half an answer, stalls or breaks them all, and their time limits go by the wall clock, which jumps.
-Here each worker has a pipe to itself, whose end is news however the worker ended, and the clock is the monotonic one.
-Beside the page in hand a worker is given the next one, so that it need not wait for a parent that is busy writing.
+Existing pools share one pipe among their workers: one killed while it holds the pipe's lock, or halfway through an
+answer, stalls or breaks them all; and their time limits use the wall clock, which jumps. Here each worker has its own
+pipe, which ends when the worker does, and the clock is monotonic. A worker is given its next page ahead, so that it
+need not wait for a parent that is busy writing.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from typing import Any, TypeVar
 from reprints.catalogue.rows import Unreadable
 from reprints.errors import CrawlError
 
-PAGE_SECONDS = 120.0  # the slowest real page seen took under two; a page this slow is stuck
-_START_SECONDS = 120.0  # more, until a process has loaded what it needs
-_ATTEMPTS = 2  # a process may have been killed for what had nothing to do with its page
-_MOST_PAGES = 5_000  # lxml and trafilatura keep caches; a worker is replaced before they matter
+PAGE_SECONDS = 120.0  # a page this slow is stuck; the slowest real one took under two
+_START_SECONDS = 120.0  # in addition, until a process has loaded what it needs
+_ATTEMPTS = 2  # a process may have been killed for a reason unrelated to its page
+_MOST_PAGES = 5_000  # a worker is replaced before the caches of lxml and trafilatura matter
 _T = TypeVar("_T")
-_MOST_AHEAD = 1 << 15  # bytes: what every pipe takes at once, so that neither end ever waits to send while both do
+_MOST_AHEAD = 1 << 15  # bytes that any pipe buffers, so that both ends never block on sending at once
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
@@ -42,19 +42,19 @@ class _Task:
 
 
 class _Worker:
-    """A process and our end of its pipe; `tasks` are the page in hand and the next. The first thing it says is that it
-    is ready."""
+    """A process and our end of its pipe; `tasks` are the page in hand and the next. Its first message says that it is
+    ready."""
 
     def __init__(self, seconds: float) -> None:
         self.pipe, theirs = Pipe()
-        # not one of multiprocessing's: those say in a traceback that their parent was killed while it started them;
-        # in a group of its own, since Ctrl-C is the parent's to handle
+        # not a multiprocessing.Process, which prints a traceback if its parent is killed while starting it;
+        # in a process group of its own, as the parent handles Ctrl-C
         command = [sys.executable, "-m", "reprints.stages.extraction.worker", str(theirs.fileno())]
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             command, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), process_group=0
         )
         theirs.close()  # so that the pipe ends with the process
-        with suppress(OSError):  # it is dead, as will be found when it is listened to
+        with suppress(OSError):  # it is dead, as listening to it will show
             self.pipe.send(sys.path)
         self.tasks: deque[_Task] = deque()
         self.late_at = 0.0
@@ -63,7 +63,7 @@ class _Worker:
         self.is_ready = False
 
     def hand(self, task: _Task) -> None:
-        """Raises OSError where it is dead; the task is then among its `tasks`."""
+        """Raises OSError if it is dead; the task is then among its `tasks`."""
         self.tasks.append(task)
         self.pages += 1
         if len(self.tasks) == 1:
@@ -71,11 +71,11 @@ class _Worker:
         self.pipe.send_bytes(task.message)
 
     def takes(self, task: _Task) -> bool:
-        """Whether it may have a page beside the one in hand."""
+        """Whether it can be given a page ahead."""
         return len(self.tasks) == 1 and len(task.message) < _MOST_AHEAD and self.pages < _MOST_PAGES
 
     def finish(self) -> _Task:
-        """The page in hand is done, the next one begun."""
+        """Take off the page in hand, which is done; the next one begins."""
         done = self.tasks.popleft()
         if self.tasks:
             self._begin()
@@ -86,14 +86,14 @@ class _Worker:
         self.tasks[0].attempts += 1
 
     def hear(self) -> Any:
-        """What it says, an answer or None. Raises EOFError or OSError once it is dead."""
+        """Its message: an answer, or None for ready. Raises EOFError or OSError once it is dead."""
         said = self.pipe.recv()
         if said is None:
             self.is_ready, self.late_at = True, time.monotonic() + self._seconds
         return said
 
     def end(self, *, kill: bool) -> int:
-        """The exit code. One that is not killed ends because nobody is left at the other end of its pipe."""
+        """Returns the exit code. A process that is not killed ends when its pipe closes."""
         if kill:
             self._process.kill()
         self.pipe.close()
@@ -101,7 +101,7 @@ class _Worker:
 
 
 class ExtractionPool:
-    """Spawned with the first page, or before. Any thread may schedule; one of the pool's own talks to the workers."""
+    """Its workers start with the first page, or before. Any thread may schedule; one of the pool's own serves them."""
 
     def __init__(self, workers: int = 0, *, page_seconds: float = PAGE_SECONDS) -> None:
         self.workers = workers or os.cpu_count() or 1
@@ -115,7 +115,7 @@ class ExtractionPool:
         self._broken: Exception | None = None
 
     def warm_up(self) -> None:
-        """Start the processes before there is a page, so that they load meanwhile what they need."""
+        """Start the processes before there is a page, so that they can load meanwhile."""
         with self._lock:
             self._is_warm = True
             self._start()
@@ -123,19 +123,18 @@ class ExtractionPool:
 
     @property
     def is_awake(self) -> bool:
-        """Whether there are processes already: what is quickly done need not start any."""
+        """Whether processes are running: short work should not start any."""
         return bool(self._staff)
 
     def schedule(self, read: Callable[..., _T], *args: object) -> Future[_T | Unreadable]:
-        """`read` and its arguments go to a worker, so both must be picklable. What kept a page from being read, be it
-        the process's end or the time limit, is the future's result too: an `Unreadable`."""
+        """Run `read` in a worker; it and `args` must be picklable. Crashes and timeouts resolve to `Unreadable`."""
         task = _Task(message=bytes(ForkingPickler.dumps((read, args))))
         with self._lock:
             if self._broken:
                 raise CrawlError(f"extraction processes cannot be run: {self._broken}") from self._broken
             self._tasks.append(task)
             self._start()
-        if len(self._tasks) < 2:  # where others wait, no worker has room, and whoever gets some makes itself heard
+        if len(self._tasks) < 2:  # if others wait, no worker has room, and the next answer wakes the thread
             self._ring()
         return task.answer
 
@@ -166,7 +165,7 @@ class ExtractionPool:
         try:
             while not (self._stopping or (self._closing and not self._tasks and not self._busy())):
                 if self._is_warm:
-                    self._is_warm = False  # once: one that cannot start is for the first page to find out
+                    self._is_warm = False  # only once: if a worker cannot start, the first page will tell
                     self._staff += [self._hire() for _ in range(self.workers - len(self._staff))]
                 self._hand_out()
                 self._listen()
@@ -188,10 +187,10 @@ class ExtractionPool:
             try:
                 worker.hand(self._tasks.popleft())
             except OSError:
-                self._bury(worker)  # it ended while it had nothing to do
+                self._bury(worker)  # it ended while idle
 
     def _find_worker(self, task: _Task) -> _Worker | None:
-        """An idle one, a new one, or one that can have the next page ahead."""
+        """An idle worker, a new one, or one that can be given the page ahead."""
         worker = next((w for w in self._staff if not w.tasks), None)
         if worker is None and len(self._staff) < self.workers:
             worker = self._hire()
@@ -231,7 +230,7 @@ class ExtractionPool:
             task.answer.set_result(result)
 
     def _bury(self, worker: _Worker) -> None:
-        """Its page is tried once more, by another."""
+        """Let another worker retry the page of one that died."""
         code = self._dismiss(worker)
         if not worker.tasks:
             return

@@ -1,4 +1,4 @@
-"""Captures nobody has read yet, into articles: fed to the extraction processes, settled as they come back."""
+"""Reads a source's captures: hands them to the extraction processes, and settles the readings as they come back."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.extraction.tasks import ELSEWHERE, Result, make_task, read_capture
 from reprints.urls import make_id
 
-_IN_HAND = 64  # pages a worker: twice what it reads between two steps
-_SETTLE_SECONDS = 1.0  # a transaction costs as much for one page as for ten
+_IN_HAND = 64  # pages per worker: twice what it reads between two steps
+_SETTLE_SECONDS = 1.0  # a transaction costs the same for one page as for ten
 _FRONT = re.compile(r"/?(?:(?:index|default|home)\.[a-z]{3,5})?", re.IGNORECASE)
 
 
@@ -33,11 +33,13 @@ class _Waiting:
 
 
 class SourceReader:
-    """Reads a source's pending captures. Call `step` until `idle`; each settles in one transaction.
+    """Reads a source's pending captures. Call `step` until `idle`; each step settles in one transaction.
 
-    `source` None: the captures under `source_id`, of sites that no source describes. `run`: only what it captured."""
+    Without a `source`, it reads the captures under `source_id`, of sites that no source describes. With a `run`, it
+    reads only that run's captures.
+    """
 
-    def __init__(  # noqa: PLR0913  # what a source's reading needs, each from another room
+    def __init__(  # noqa: PLR0913
         self,
         catalogue: Catalogue,
         pool: ExtractionPool,
@@ -55,7 +57,7 @@ class SourceReader:
         self._source = source
         self._id = source.id if source else source_id or ""
         self._run = run
-        # pages of sites that have nothing to do with one another have no chrome in common
+        # unrelated sites have no chrome in common
         self._chrome = load_chrome(catalogue, source.id) if source else None
         self._is_ready = source is None
         self._waiting: list[_Waiting] = []
@@ -68,15 +70,15 @@ class SourceReader:
         return not self._waiting
 
     def wait(self, seconds: float) -> None:
-        """Until all that was handed out is read, or the time is over."""
+        """Wait until all pages handed out are read, or the time is over."""
         wait_for([waiting.future for waiting in self._waiting], timeout=seconds)
 
     def step(self, *, complete: bool, stopping: bool = False) -> int:
-        """Settle what is read, hand out what is not; returns how many pages were settled or handed out. Does nothing
-        while little has happened since the last time.
+        """Settle what is read and hand out what is not; returns how many pages were settled or handed out. Does nothing
+        while little has happened since the last step.
 
-        `complete`: no further captures will come. A new source's first pages wait for it, or until there are enough
-        of them to tell the site's chrome from the articles. `stopping`: nothing more is handed out.
+        `complete`: no further captures will come. A new source's first pages wait for that, or for enough pages to
+        tell the site's chrome from the articles. `stopping`: hand out nothing more.
         """
         if not self._is_due():
             return 0
@@ -114,7 +116,7 @@ class SourceReader:
         return True
 
     def _take_done(self) -> list[_Waiting]:
-        """Each is asked once: one that was read between two questions would be among neither."""
+        """Check `done()` once per page; a second check could lose one."""
         done: list[_Waiting] = []
         left: list[_Waiting] = []
         for waiting in self._waiting:
@@ -123,17 +125,16 @@ class SourceReader:
         return done
 
     def _settle_unread(self, pending: Pending) -> Carried | NotAnArticle | None:
-        """What is known of a page without reading it; None where it must be read."""
+        """What is known of a page without reading it; None if it must be read."""
         if pending.carried:
             return Carried()
         if self._source is not None and is_sent_home(self._source, pending.capture):
-            return NotAnArticle(
-                url=pending.capture.url, reason="redirect-home", detail=f"redirected to {pending.capture.final_url}"
-            )
+            detail = f"redirected to {pending.capture.final_url}"
+            return NotAnArticle(url=pending.capture.url, reason="redirect-home", detail=detail)
         return None
 
     def _prepare(self, complete: bool) -> bool:
-        """Whether pages can be read: asked only when there is one, since on most nights there is none to learn for."""
+        """Whether pages can be read. Called only when there is one: on most nights there is no need to learn chrome."""
         if not self._is_ready:
             due = is_due(self._catalogue, self._id)
             if due or (complete and self._chrome is None):
@@ -147,19 +148,15 @@ class SourceReader:
         )
 
     def _hand_out(self, pending: Pending) -> _Waiting:
+        root, store = self._archive, self._store
         task = make_task(
-            pending.capture,
-            pending.body,
-            root=self._archive,
-            store=self._store,
-            source=self._source,
-            chrome=self._chrome,
+            pending.capture, pending.body, root=root, store=store, source=self._source, chrome=self._chrome
         )
         return _Waiting(capture=pending.capture, future=self._pool.schedule(read_capture, task))
 
 
 def is_sent_home(source: Source, capture: CaptureRow) -> bool:
-    """Whether the site answered an article's address with its front page, as many do when it is gone."""
+    """Whether the site redirected an article's address to its front page, as many do when the article is gone."""
     if capture.final_url is None or _is_home(source, capture.url):
         return False
     return _is_home(source, capture.final_url)
@@ -176,7 +173,8 @@ def _is_home(source: Source, url: str) -> bool:
 
 
 def _tell_detail(result: Result) -> Result:
-    """A page that could not be read is looked into by a person, who needs more than the word it is counted under."""
+    """Add the detail to the reason: a person who looks into an unreadable page needs more than the word it is counted
+    under."""
     if isinstance(result, Unreadable) and result.detail:
         return Unreadable(why=f"{result.why}: {result.detail}"[:300])
     return result

@@ -1,4 +1,4 @@
-"""Captures read again: as tasks, through the processes, and into what a run holds; on one machine or on many."""
+"""What local and cluster re-extraction share: tasks, reading them in processes, holding portions of readings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PORTION = 100  # readings stored in one transaction
 
 
 def make_reread(settings: Settings, source: Source, pending: Pending, root: Path | None = None) -> ReadTask:
-    """`root`: where the WARC is, if not in the archive."""
+    """`root` is where the WARC is, if not in the archive."""
     store = None if root else open_store(settings)
     return make_task(pending.capture, pending.body, root=root or settings.archive, store=store, source=source)
 
@@ -30,7 +30,7 @@ def make_reread(settings: Settings, source: Source, pending: Pending, root: Path
 def read_all(
     pool: ExtractionPool, tasks: Iterable[tuple[Pending, ReadTask]], stop: threading.Event | None = None
 ) -> Iterator[tuple[Pending, Result]]:
-    """In order, with no more under way than keeps the processes busy. Once stopped, what is under way is finished."""
+    """Read in order, with no more under way than keeps the processes busy; once stopped, that is finished."""
     waiting: deque[tuple[Pending, Future[Result]]] = deque()
     for pending, task in tasks:
         waiting.append((pending, pool.schedule(read_capture, task)))
@@ -45,7 +45,7 @@ def read_all(
 def hold_portion(
     catalogue: Catalogue, run: str, portion: Sequence[tuple[Pending, Result]]
 ) -> tuple[list[str], list[str]]:
-    """Hold what a portion came to; returns the outcomes, and the addresses that read as no article any more."""
+    """Hold a portion's readings. Returns their outcomes, and the addresses that no longer read as articles."""
     readings = [Reading(capture=pending.capture.id, result=result) for pending, result in portion]
     outcomes = catalogue.hold_readings(run, readings, extractor=EXTRACTOR)
     lost = [

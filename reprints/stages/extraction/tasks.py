@@ -1,7 +1,6 @@
 """What an extraction process does: read one record from its WARC and make an article of it.
 
-Runs in spawned workers, so its arguments and results are plain and picklable, and a page that kills or stalls a
-worker costs that page alone.
+Runs in worker processes, so arguments and results must be picklable.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadTask:
-    """One capture to be read. `warc` and `offset` name the record that holds the bytes."""
+    """One capture to read. `warc` and `offset` name the record that holds the bytes."""
 
     capture: int
     root: Path
@@ -47,7 +46,7 @@ ELSEWHERE = "still on another machine"  # to be read once it is in the bucket
 Result = Article | NotAnArticle | Unreadable
 
 
-def make_task(  # noqa: PLR0913  # what a page's reading needs, each from another room
+def make_task(  # noqa: PLR0913
     capture: CaptureRow,
     body: CaptureRow,
     *,
@@ -56,7 +55,7 @@ def make_task(  # noqa: PLR0913  # what a page's reading needs, each from anothe
     source: Source | None = None,
     chrome: Chrome | None = None,
 ) -> ReadTask:
-    """`body` is the capture with the bytes, which a 304 only confirms."""
+    """`body` is the capture that has the bytes: an earlier one, if this is a 304."""
     return ReadTask(
         capture=capture.id,
         root=root,
@@ -71,8 +70,8 @@ def make_task(  # noqa: PLR0913  # what a page's reading needs, each from anothe
 
 
 def read_capture(task: ReadTask) -> Result:
-    """Never raises for what the page holds: a page that cannot be read is `Unreadable`. Raises StoreError where the
-    store is away, which says nothing of the page."""
+    """A page that cannot be read is `Unreadable`. Raises only StoreError: an unreachable store says nothing about the
+    page."""
     if is_elsewhere(task):
         return Unreadable(why=ELSEWHERE, detail=f"{task.warc} is not in the bucket yet")
     try:
@@ -96,8 +95,7 @@ def read_capture(task: ReadTask) -> Result:
 
 
 def read_capture_lines(task: ReadTask) -> list[str]:
-    """The page's visible lines, for learning its site's chrome; none where it cannot be read, since reading it says
-    why. Raises StoreError."""
+    """The page's visible lines, for learning its site's chrome; none if it cannot be read. Raises StoreError."""
     from reprints.extract.page import read_lines
 
     try:
@@ -109,7 +107,7 @@ def read_capture_lines(task: ReadTask) -> list[str]:
 
 
 def _open_page(task: ReadTask) -> tuple[Page, ArchivedResponse]:
-    from reprints.extract.page import Page  # a second of loading that the parent is spared
+    from reprints.extract.page import Page  # takes a second to load, which the parent is spared
 
     response = read_response(task.root, task.warc, task.offset, task.store)
     body = decode_payload(response.headers, response.payload)
@@ -118,15 +116,15 @@ def _open_page(task: ReadTask) -> tuple[Page, ArchivedResponse]:
 
 
 def is_elsewhere(task: ReadTask) -> bool:
-    """Whether the capture's file is, as far as can be known, still on the machine that wrote it."""
+    """Whether the capture's file is, as far as is known, only on the machine that wrote it."""
     if task.store is None or find_local(task.root, task.warc) or not is_young(task.warc):
         return False
     return task.store.measure(task.warc) is None
 
 
 def read_page(page: Page, source: Source | None, chrome: Chrome | None = None, version: str | None = None) -> Result:
-    """Extract, by a version named or the one the capture date calls for; a failure of the extractor itself is a
-    reasoned outcome."""
+    """Extract by the named version, or by the one the capture date calls for. A failure of the extractor itself is
+    `Unreadable`."""
     from reprints.extract.page import extract_page
 
     try:
@@ -134,5 +132,5 @@ def read_page(page: Page, source: Source | None, chrome: Chrome | None = None, v
     except DependencyError:
         raise  # every page would fail
     except (ReprintsError, MemoryError, RecursionError, ValueError, TypeError, LookupError, AttributeError) as error:
-        # an extractor's bug on one page must not cost the run; it is counted and named as that
+        # an extractor's bug on one page must not cost the run; it is counted under its own name
         return Unreadable(why="extractor error", detail=f"{type(error).__name__}: {error}"[:500])

@@ -1,4 +1,4 @@
-"""What an extraction process runs, with nobody but the pool at the other end of its pipe:
+"""The extraction process, which serves the pool at the other end of its pipe:
 `python -m reprints.stages.extraction.worker DESCRIPTOR`."""
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from typing import Any
 from reprints.errors import ReprintsError
 from reprints.memory import pause_gc
 
-_OBJECTS = 20_000  # made since the last look for garbage
+_OBJECTS = 20_000  # new objects that trigger a garbage collection
 
 
 def work(pipe: Connection[Any, Any]) -> None:
-    """Say that it is ready, then an answer to each task, until the pipe ends. First it is told where the parent finds
-    its modules."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's to handle: the page in hand is finished
-    with suppress(EOFError, OSError):  # the parent is done with us, or dead
+    """Receive the parent's module path, report ready, then answer each task until the pipe ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles it: the page in hand is finished
+    with suppress(EOFError, OSError):  # the parent is done, or dead
         sys.path = pipe.recv()
         _load()
         pipe.send(None)
@@ -31,13 +30,13 @@ def work(pipe: Connection[Any, Any]) -> None:
 
 
 def _load() -> None:
-    """While the crawl fetches its first pages."""
+    """Load what reading needs while the crawl fetches its first pages."""
     with pause_gc():
         import reprints.extract.page  # noqa: F401
         from reprints.extract.language import load_model
 
         load_model()
-    # a page makes thousands of objects that live as long as it is read: looked at less often, a tenth of the time
+    # a page makes thousands of objects that live until it is read; collecting less often saves a tenth of the time
     gc.set_threshold(_OBJECTS)
 
 
@@ -45,7 +44,7 @@ def _read(read: Callable[..., object], args: tuple[object, ...]) -> tuple[object
     try:
         return read(*args), None
     except ReprintsError as error:
-        return None, error  # the archive's store being away says nothing of the page: whoever asked is to know
+        return None, error  # such as an unreachable store, which says nothing about the page
     except Exception as error:
         return None, RuntimeError(f"{type(error).__name__}: {error}")
 

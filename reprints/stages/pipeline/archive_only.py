@@ -1,8 +1,8 @@
-"""Crawls in two parts: pages are fetched and archived now, and read later, from the archive.
+"""Crawls in two parts: pages are fetched and archived now, and read from the archive later.
 
-A run that is only archived stays open under the status `archived`, its pages under the outcome `fetched`. Reading
-settles them in that run, so each page is counted once, in the run that fetched it. The status changes when the last
-page is read and the run is judged, and with nothing else: killed or stopped before, the rest is read the next time.
+A run that is only archived keeps the status `archived`, its pages the outcome `fetched`. Reading settles them in that
+run, so each page is counted once, in the run that fetched it. The status changes only when the last page is read and
+the run is judged: if reading is killed or stopped, the rest is read the next time.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _POLL_SECONDS = 0.25
 
 
 def leave_archived(catalogue: Catalogue, run: Run, stats: Mapping[str, Any], *, interrupted: str) -> Run:
-    """Close a crawl whose pages are to be read later. `interrupted` says why it came to no end, if it did not."""
+    """Close a crawl whose pages will be read later. `interrupted` says why it did not finish, if so."""
     if interrupted:
         return catalogue.close_run(run.id, RunStatus.INTERRUPTED, stats, interrupted)
     left = sum(catalogue.count_outcomes(run.id).get(Outcome.FETCHED, {}).values())
@@ -45,8 +45,8 @@ def read_archived(  # noqa: PLR0913
     stop: threading.Event,
     watch: Watch,
 ) -> None:
-    """Read what the run archived, judge it and close it. Stopped before its end, or while some of it is on a machine
-    out of reach, it stays archived."""
+    """Read what the run archived, judge it and close it. If stopped, or if another machine still has some of it, the
+    run stays archived."""
     reader = SourceReader(catalogue, pool, settings.archive, source, run=run.id, store=open_store(settings))
     listed = sum(sum(whys.values()) for whys in catalogue.count_outcomes(run.id).values())
     while True:

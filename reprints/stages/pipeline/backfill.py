@@ -1,4 +1,4 @@
-"""A source's whole history, fetched slowly and in portions: each is a crawl that the next one resumes."""
+"""Fetches a source's whole history slowly, in portions: each is a crawl that the next one resumes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_PAGES, _MOST_LISTINGS, _DEEPEST = 5_000_000, 500_000, 50
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pace:
-    """`hours` a portion takes at the most, `pause` seconds to the next; the delay is `slower` times the source's."""
+    """`hours` a portion may take, `pause` in seconds between portions; the delay is `slower` times the source's."""
 
     hours: float = 1.0
     pause: float = 600.0
@@ -34,9 +34,9 @@ class Pace:
 def backfill_source(
     settings: Settings, source: Source, pace: Pace, *, stop: threading.Event, watch: Watch | None = None
 ) -> Iterator[RunReport]:
-    """A report a portion, until the crawl comes to its own end. Asked again later, it goes on where it was.
+    """Yield a report per portion until the crawl reaches its own end. Called again, it resumes.
 
-    Raises BusyError while the source is crawled, StorageError where the data folder refuses us.
+    Raises BusyError while the source is being crawled, StorageError if the data folder cannot be used.
     """
     slow = _make_slow(settings, source, pace)
     unhurried = load_source(path_of(slow.sources, source.id))
@@ -53,7 +53,7 @@ def backfill_source(
 
 
 def _make_slow(settings: Settings, source: Source, pace: Pace) -> Settings:
-    """Settings whose one source is this one, unhurried and without limits: the crawl process reads it from a file."""
+    """Settings with this source alone, slowed down and without limits: the crawl process reads it from a file."""
     document = source.model_dump(mode="json")
     politeness, discovery = document["politeness"], document["discovery"]
     politeness |= {

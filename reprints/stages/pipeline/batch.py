@@ -1,4 +1,4 @@
-"""Crawl sources: fetch, archive, extract and index, each source in a run of its own, several at once."""
+"""Crawls sources, several at once and each in a run of its own: fetch, archive, extract, index."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
@@ -32,26 +32,21 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CrawlBatch:
-    """What one command's crawls came to. `problems` are sources that could not be crawled at all."""
+    """The outcome of one command's crawls. `problems` are sources that could not be crawled at all."""
 
     id: str
     reports: tuple[RunReport, ...]
     problems: tuple[tuple[str, ReprintsError], ...] = ()
     interrupted: bool = False
     index_note: str = ""
-    runs_note: str = ""  # never makes the batch fail: the next crawl brings what the index of runs lacks
+    runs_note: str = ""  # never fails the batch: the next crawl updates the index of runs
     proof_note: str = ""
     store_note: str = ""
 
     @property
     def ok(self) -> bool:
-        return (
-            not self.problems
-            and not self.index_note
-            and not self.proof_note
-            and not self.store_note
-            and all(report.ok for report in self.reports)
-        )
+        trouble = (self.problems, self.index_note, self.proof_note, self.store_note)
+        return not any(trouble) and all(report.ok for report in self.reports)
 
 
 def crawl_sources(
@@ -59,8 +54,8 @@ def crawl_sources(
 ) -> CrawlBatch:
     """Crawl the named sources, or every enabled one; a source that fails costs the others nothing.
 
-    Ctrl-C and SIGTERM let the pages in hand end, close the WARCs, and leave runs the next crawl resumes. Raises
-    UsageError on names that are not sources, and a source's own error where it is the only one.
+    On Ctrl-C or SIGTERM, pages in hand are finished and WARCs closed; the next crawl resumes the runs. Raises
+    UsageError for unknown names, and a source's own error if it is the only one.
     """
     sources = select_sources(settings.sources, ids)
     if not sources:
@@ -84,7 +79,7 @@ def crawl_batch(  # noqa: PLR0913
     stop: threading.Event | None = None,
     mode: CrawlMode = CrawlMode.WHOLE,
 ) -> CrawlBatch:
-    """Crawl sources as runs of one batch. Whoever hands over `stop` sees to signals; else they are seen to here."""
+    """Crawl sources as runs of one batch. A caller that passes `stop` handles signals; else they are handled here."""
     limit_heaps()
     with ExitStack() as stack:
         if stop is None:
@@ -124,7 +119,7 @@ def _open_context(  # noqa: PLR0913, PLR0917
 
 @contextmanager
 def _serve_sample(settings: Settings, sources: Iterable[Source]) -> Iterator[str | None]:
-    """The address of the sample sites' server, where one of the sources needs it."""
+    """Yield the address of the sample sites' server, if one of the sources needs it."""
     if not any(source.network.serve for source in sources):
         yield None
         return
@@ -138,22 +133,18 @@ def _run_all(runs: list[SourceRun], at_once: int) -> tuple[list[RunReport], list
     reports: list[RunReport] = []
     problems: list[tuple[str, ReprintsError]] = []
     with ThreadPoolExecutor(max_workers=at_once) as threads:
-        # in our context each, by which a scheduler knows whose log lines they are
+        # each in our context, which tells a scheduler whose log lines they are
         futures = [threads.submit(copy_context().run, run.crawl) for run in runs]
-        _wait(futures)
+        while wait_for(futures, timeout=0.5).not_done:
+            pass  # the main thread wakes up for signals
     for run, future in zip(runs, futures, strict=True):
         try:
             reports += future.result()
         except ReprintsError as error:
             problems.append((run.source.id, error))
         except Exception as error:
-            # the others' runs are done and must be told of; this one's is found and resumed by the next crawl
+            # the other runs are done and must be reported; the next crawl resumes this one
             what = f"this should not have happened: {type(error).__name__}: {error}"
             log.exception("the crawl of %s broke", run.source.id)
             problems.append((run.source.id, CrawlError(" ".join(what.split())[:300])))
     return reports, problems
-
-
-def _wait(futures: list[Future[list[RunReport]]]) -> None:
-    while wait_for(futures, timeout=0.5).not_done:
-        pass  # the main thread wakes up for signals

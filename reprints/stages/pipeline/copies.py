@@ -1,4 +1,4 @@
-"""The search for copies, portion by portion: the catalogue's answers here, the comparing in extraction processes."""
+"""The search for copies, in portions: the catalogue is asked here, texts are compared in extraction processes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from reprints.stages.extraction.pool import ExtractionPool
 if TYPE_CHECKING:
     from reprints.families.matching import Matcher
 
-_AT_ONCE = 100  # a transaction: other writers wait no longer than its few milliseconds of SQL
-_LEAST = 100_000  # characters to compare: fewer are compared sooner than handed over
+_AT_ONCE = 100  # per transaction, so that other writers wait only a few milliseconds
+_LEAST = 100_000  # characters to compare; fewer are compared sooner than handed over
 
 
-def match(catalogue: Catalogue, waiting: Sequence[str], pool: ExtractionPool | None) -> int:
-    """Find the copies of the articles that wait; returns how many articles are in another family for it."""
+def find_copies(catalogue: Catalogue, waiting: Sequence[str], pool: ExtractionPool | None) -> int:
+    """Find the copies of the waiting articles. Returns how many articles changed family."""
     matcher = _load_matcher(catalogue)
     moved = 0
     for start in range(0, len(waiting), _AT_ONCE):
@@ -39,7 +39,7 @@ def match(catalogue: Catalogue, waiting: Sequence[str], pool: ExtractionPool | N
 
 
 def _load_matcher(catalogue: Catalogue) -> Matcher:
-    from reprints.families.matching import Matcher  # numpy, which a night without a new text has no need of
+    from reprints.families.matching import Matcher  # loads numpy, which a night without new texts does not need
 
     return Matcher(
         catalogue.signatures(ALGORITHM),
@@ -56,7 +56,7 @@ def _compare(inquiry: Inquiry, pool: ExtractionPool | None) -> list[Answer]:
     answers = []
     for part, future in begun:
         given = future.result()
-        # the process was killed: texts do not do that
+        # the process was killed, which no text causes
         answers += answer(part) if isinstance(given, Unreadable) else given
     return answers
 

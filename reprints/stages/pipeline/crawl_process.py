@@ -1,7 +1,7 @@
 """The Scrapy process of one crawl, as its parent sees it.
 
-A process of its own because Twisted's reactor cannot be started twice, and because a crawl that dies must not take
-the catalogue's other work along.
+It is a separate process because Twisted's reactor cannot be started twice, and because a crawl that dies must not take
+its parent along.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _GRACE_SECONDS = 30  # to finish the pages in hand and close the WARC
 
 
 class CrawlChild:
-    """`exit_code` is None while the process lives; the codes are those of `reprints.crawl.process`.
+    """`lock` are the descriptors of the source's lock, which the child holds for as long as it lives.
 
-    `lock` are the descriptors of the source's lock, which the child keeps for as long as it lives.
+    `exit_code` is None while the process lives; the codes are those of `reprints.crawl.process`.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class CrawlChild:
         if via:
             command += ["--via", via]
         self._errors = (self.folder / "crawl.stderr").open("wb")
-        # its own session: Ctrl-C in a terminal reaches the parent alone, which asks the child to end in good order
+        # its own session: Ctrl-C in a terminal reaches only the parent, which asks the child to end in good order
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             command,
             stdin=subprocess.DEVNULL,
@@ -53,12 +53,12 @@ class CrawlChild:
         return self._process.poll()
 
     def wait(self, seconds: float) -> None:
-        """Until it has ended, or the time is over."""
+        """Wait until it ends or the time is over."""
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=seconds)
 
     def read_status(self) -> dict[str, Any]:
-        """What the child last wrote of itself; empty before its first word."""
+        """The child's last status; empty before its first."""
         try:
             found: dict[str, Any] = json.loads((self.folder / "crawl.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -70,11 +70,11 @@ class CrawlChild:
             self._process.send_signal(signal.SIGINT)
 
     def kill(self) -> None:
-        """For one that is asked to end and does not; what it archived is repaired by the next crawl."""
+        """For a child that does not end when asked to; the next crawl repairs what it archived."""
         self._process.kill()
 
     def finish(self) -> int:
-        """Wait for the end, killing a child that does not come to it. Returns its exit code."""
+        """Wait for the end, killing the child if it takes too long. Returns its exit code."""
         try:
             code = self._process.wait(timeout=_GRACE_SECONDS)
         except subprocess.TimeoutExpired:
@@ -84,10 +84,9 @@ class CrawlChild:
         return code
 
     def explain(self, code: int) -> str:
-        """Why it ended so: its own reason, else the last line it said."""
-        reason = str(self.read_status().get("reason") or "")
-        if reason:
-            return reason
+        """Why it ended so: the reason it gave, else its last line of output."""
+        if reason := self.read_status().get("reason"):
+            return str(reason)
         said = (self.folder / "crawl.stderr").read_text(encoding="utf-8", errors="replace").strip().splitlines()
         if code < 0:
             return f"the crawl process was killed by {signal.Signals(-code).name}"
@@ -97,7 +96,7 @@ class CrawlChild:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """Ours, with the settings as they stand, wherever they came from."""
+    """Ours, with the settings in effect, wherever they came from."""
     return {
         **os.environ,
         "REPRINTS_DATA": str(settings.data.absolute()),

@@ -1,87 +1,73 @@
-"""The nightly pass over families: fingerprints of what is new or changed, its copies, and the families they make.
+"""The nightly pass over families: fingerprint new and changed articles, find their copies, regroup families.
 
-Everything is found by what the catalogue still lacks, so a pass that was killed is gone on with by the next.
+It does what the catalogue still lacks, so the next pass resumes one that was killed.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from filelock import FileLock, Timeout
-
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.database.advisory import hold_lock
 from reprints.catalogue.kin_rows import Signed, Unsigned
 from reprints.catalogue.rows import Unreadable
-from reprints.errors import BusyError, ReprintsError
+from reprints.errors import ReprintsError
 from reprints.families.fingerprints import ALGORITHM, Fingerprint, take_fingerprints
 from reprints.memory import release_heaps
 from reprints.settings import Settings
 from reprints.stages.extraction.pool import ExtractionPool
-from reprints.stages.locks import make_folder
-from reprints.stages.pipeline.copies import match
+from reprints.stages.locks import hold_pass, hold_shared
+from reprints.stages.pipeline.copies import find_copies
 from reprints.stages.pipeline.index_sync import say_behind, sync_index
 
 _SIGNED_AT_ONCE = 250
-_PATIENCE_SECONDS = 600  # two crawls that end together: the second's articles are not in the first's pass
+_PATIENCE_SECONDS = 600  # if two crawls end together, the first's pass lacks the second's articles
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Passed:
-    """`signed` texts got a fingerprint, the copies of `matched` articles were looked for, and `moved` articles are in
-    another family than before, or in one of another size."""
+class FamilyPass:
+    """`signed` texts were fingerprinted, `matched` articles searched for copies, and `moved` articles are now in
+    another family, or in one of another size."""
 
     signed: int = 0
     matched: int = 0
     moved: int = 0
 
 
-def update_families(settings: Settings, catalogue: Catalogue, pool: ExtractionPool | None = None) -> Passed:
-    """Bring families up to the articles' present texts; `pool`'s processes, where they are there, do most of the work.
-    Waits for another process that does the same, or raises BusyError."""
+def update_families(settings: Settings, catalogue: Catalogue, pool: ExtractionPool | None = None) -> FamilyPass:
+    """Bring families up to the articles' present texts; `pool`'s processes, if started, do most of the work.
+
+    Waits for another process that does the same, or raises BusyError.
+    """
     pool = pool if pool and pool.is_awake else None
-    with _hold(settings):
+    doing = "looking for copies"
+    with (
+        hold_pass(settings, "families", _PATIENCE_SECONDS, doing),
+        hold_shared(settings, "families", _PATIENCE_SECONDS, doing),
+    ):
         signed = _sign(catalogue, pool)
         matched = moved = 0
-        # members of a large family that lost a copy come up once more, and then no more
+        # members of a large family that lost a copy come up once more
         for _ in range(3):
-            waiting = catalogue.unmatched(ALGORITHM)
-            if not waiting:
+            if not (waiting := catalogue.unmatched(ALGORITHM)):
                 break
             matched += len(waiting)
-            moved += match(catalogue, waiting, pool)
+            moved += find_copies(catalogue, waiting, pool)
     if signed or matched:
-        release_heaps()  # every fingerprint was in memory
-    return Passed(signed=signed, matched=matched, moved=moved)
+        release_heaps()  # all fingerprints were in memory
+    return FamilyPass(signed=signed, matched=matched, moved=moved)
 
 
-def update_and_follow(settings: Settings, catalogue: Catalogue) -> tuple[Passed, str]:
-    """The pass by itself, and the index after it; with a note where that could not follow at once."""
+def update_and_follow(settings: Settings, catalogue: Catalogue) -> tuple[FamilyPass, str]:
+    """Run the pass, then bring the index up to date; returns a note if the index could not follow."""
     passed = update_families(settings, catalogue)
     try:
         sync_index(settings, catalogue)
     except ReprintsError as error:
         return passed, say_behind(catalogue, error)
     return passed, ""
-
-
-@contextmanager
-def _hold(settings: Settings) -> Iterator[None]:
-    path = make_folder(settings.locks) / "families.pass"
-    try:
-        with (
-            FileLock(path, timeout=_PATIENCE_SECONDS),
-            hold_lock(settings.catalogue, "families", _PATIENCE_SECONDS) as shared,
-        ):
-            if shared is None:
-                raise BusyError("another machine is looking for copies", mend="Wait for it to end")
-            yield
-    except Timeout:
-        raise BusyError("another process is looking for copies", mend="Wait for it to end") from None
 
 
 _Prints = Future[list[Fingerprint] | Unreadable]
@@ -115,16 +101,10 @@ def _take(portion: Sequence[Unsigned]) -> list[Fingerprint]:
 
 def _store(catalogue: Catalogue, portion: Sequence[Unsigned], begun: _Prints) -> None:
     prints = begun.result()
-    if isinstance(prints, Unreadable):  # the process was killed: texts do not do that
+    if isinstance(prints, Unreadable):  # the process was killed, which no text causes
         prints = _take(portion)
     signed = [
-        Signed(
-            article=one.article,
-            version=one.version,
-            words=taken.words,
-            digest=taken.digest,
-            signature=taken.signature,
-        )
-        for one, taken in zip(portion, prints, strict=True)
+        Signed(article=of.article, version=of.version, words=one.words, digest=one.digest, signature=one.signature)
+        for of, one in zip(portion, prints, strict=True)
     ]
     catalogue.store_fingerprints(ALGORITHM, signed)

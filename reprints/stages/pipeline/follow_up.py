@@ -1,5 +1,5 @@
-"""What follows from articles that came or changed: families, whose ids stand in documents, then the index, then the
-index of runs. Whoever changes articles calls this at the end, so that no command leaves copies unfound."""
+"""What follows when articles are added or changed: families, whose ids are in the documents, then the index, then the
+index of runs. Every command that changes articles ends with it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from reprints.stages.pipeline.run_index import sync_runs
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Followed:
-    """`note` says what could not follow and how to mend it; its work waits in the catalogue. `runs_note` is of the
-    index of runs alone, which the next crawl brings up to date."""
+    """`note` says what could not follow and how to mend it; the work waits in the catalogue. `runs_note` concerns the
+    index of runs alone, which the next crawl updates."""
 
     synced: Synced
     note: str = ""
@@ -26,11 +26,11 @@ class Followed:
 
 
 def follow_articles(settings: Settings, catalogue: Catalogue, pool: ExtractionPool | None = None) -> Followed:
-    """Bring families, the index and the index of runs up to the catalogue, as far as each can be. The processes of
-    `pool` lend a hand, where they have nothing else to do any more."""
+    """Bring families, the index and the index of runs up to the catalogue, as far as possible. `pool` must be idle;
+    its processes help."""
     notes, synced = [], Synced()
     try:
-        catalogue.apply_accepted()  # what a killed process left of an accepted run has copies, too
+        catalogue.apply_accepted()  # what a killed process left unapplied may have copies, too
         with indexing_ahead(settings, catalogue, pool):
             update_families(settings, catalogue, pool)
     except ReprintsError as error:
@@ -39,7 +39,7 @@ def follow_articles(settings: Settings, catalogue: Catalogue, pool: ExtractionPo
         synced = sync_index(settings, catalogue)
     except ReprintsError as error:
         notes.append(say_behind(catalogue, error))
-    # of a server that is away one note is enough
+    # one note about an unreachable server is enough
     runs_note = "" if notes else _follow_runs(settings, catalogue)
     return Followed(synced=synced, note=" ".join(notes), runs_note=runs_note)
 

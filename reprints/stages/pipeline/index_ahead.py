@@ -1,14 +1,13 @@
-"""The index filled by an extraction process that has nothing to read any more, while this process looks for copies.
+"""Fills the index in an idle extraction process while this process looks for copies.
 
-Both at once in one process take as long as one after the other. What the search for copies changes is queued anew, so
-the sync that follows it is short; and whatever goes wrong here is left to that sync, which does it again and tells.
+In one process the two would take as long as one after the other. What the search for copies changes is queued again,
+so the sync that follows it is short. A failure here is left to that sync, which retries and reports it.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 
 from reprints.catalogue.catalogue import Catalogue
@@ -20,15 +19,15 @@ from reprints.stages.pipeline.index_sync import sync_index
 
 log = logging.getLogger(__name__)
 
-_LEAST = 500  # articles that wait: fewer are in the index sooner than a process has loaded what writes it
-_SECONDS = PAGE_SECONDS / 3  # past which no further stretch is begun: no task of the pool may take longer
+_LEAST = 500  # waiting articles; fewer are indexed sooner than a process has loaded the index writer
+_SECONDS = PAGE_SECONDS / 3  # begins no further stretch after that, as the pool limits its tasks
 
 
 @contextmanager
 def indexing_ahead(settings: Settings, catalogue: Catalogue, pool: ExtractionPool | None) -> Iterator[None]:
-    """Where many articles wait and a process is there, it begins with them; it has ended when this does.
+    """Index meanwhile, if many articles wait and processes are running; ends with the context.
 
-    The embedded index alone: a server does its work elsewhere, and may let us wait for longer than a page may take.
+    Only for the embedded index: a server does its work elsewhere, and may keep us waiting longer than a task may take.
     """
     if pool is None or not pool.is_awake or settings.elasticsearch_url or catalogue.outbox_size().waiting < _LEAST:
         yield
@@ -37,18 +36,14 @@ def indexing_ahead(settings: Settings, catalogue: Catalogue, pool: ExtractionPoo
     try:
         yield
     finally:
-        _see_to(begun)
+        error = begun.exception()
+        result = None if error else begun.result()
+        if error or isinstance(result, Unreadable):
+            log.info("the index was not filled ahead: %s", error or result)
 
 
 def sync_ahead(settings: Settings) -> int:
-    """In the extraction process: how many articles the index took."""
-    release_heaps()  # what the pages took is added to what the index takes, else
+    """Runs in the extraction process. Returns how many articles the index took."""
+    release_heaps()  # of what the pages took, before the index takes its own
     with Catalogue.open(settings.catalogue) as catalogue:
         return sync_index(settings, catalogue, seconds=_SECONDS).applied
-
-
-def _see_to(begun: Future[int | Unreadable]) -> None:
-    error = begun.exception()
-    result = None if error else begun.result()
-    if error or isinstance(result, Unreadable):
-        log.info("the index was not filled ahead: %s", error or result)

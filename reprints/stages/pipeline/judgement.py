@@ -1,4 +1,4 @@
-"""A run at its end: its figures are taken, it is judged, and what it holds is applied or stays in quarantine."""
+"""Judges a run at its end by its figures, and applies what it holds or quarantines it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from reprints.report.usual import Past
 from reprints.settings import Settings
 from reprints.sources import Source
 
-_LAYOUT_PAGES = 30  # a run, read again for their mark-up; some 5 ms each
+_LAYOUT_PAGES = 30  # per run, read again for their markup, at some 5 ms each
 _HISTORY = 60  # runs
 _WITH_ARTICLE = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
 _WITHOUT = (Outcome.FAILED, Outcome.NOT_AN_ARTICLE, Outcome.GONE, Outcome.REFUSED)
@@ -32,7 +32,7 @@ _ROBOTS = "robots.txt"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class End:
-    """How a crawl came to its end; `stats` are its process's own figures."""
+    """How a crawl ended; `stats` are its process's own figures."""
 
     status: RunStatus
     message: str
@@ -40,8 +40,8 @@ class End:
 
 
 def close_run(settings: Settings, catalogue: Catalogue, source: Source, run: Run, end: End) -> Run:
-    """Judge the run and act upon it. Killed between any two steps, the next run of the source, or the next sync of
-    the index, takes the missing ones."""
+    """Judge the run and act on it. If killed between two steps, the source's next run or the index's next sync takes
+    the missing ones."""
     catalogue.adopt_held(run)
     if end.status is not RunStatus.INTERRUPTED:
         catalogue.settle_rest(run.id, "not reached")
@@ -57,19 +57,19 @@ def close_run(settings: Settings, catalogue: Catalogue, source: Source, run: Run
         run.id, end.status, stats, end.message, verdict=_choose_verdict(run, end.status, failed=failed)
     )
     if closed.verdict is Verdict.TRIAL and not failed:
-        catalogue.apply_held(run.id)  # interrupted, well so far: what there is need not wait for the rest
+        catalogue.apply_held(run.id)  # interrupted, but fine so far: no need to wait for the rest
     catalogue.apply_accepted()
     return catalogue.run(run.id)
 
 
 def _choose_verdict(run: Run, status: RunStatus, *, failed: bool) -> Verdict | None:
     if run.verdict is None or status is RunStatus.INTERRUPTED:
-        return None  # as it is: never on trial, or to be judged once it is resumed
+        return None  # unchanged: never on trial, or judged once it is resumed
     return Verdict.QUARANTINED if failed else Verdict.ACCEPTED
 
 
 def load_history(catalogue: Catalogue, source: str, *, before: datetime) -> list[Past]:
-    """Newest first: the finished runs whose readings stand."""
+    """The finished runs whose readings stand, newest first."""
     runs = catalogue.runs(source=source, limit=_HISTORY)
     return [
         Past(started_at=run.started_at, figures=Figures.from_document(run.stats["figures"]))
@@ -112,7 +112,7 @@ def _make_case(settings: Settings, catalogue: Catalogue, source: Source, run: Ru
 
 
 def _see_articles(catalogue: Catalogue, run: str) -> Iterator[SeenArticle]:
-    """Held readings first, then what stands already: unchanged, or applied before an interruption."""
+    """Held readings first, then articles that are unchanged or were applied before an interruption."""
     seen = set()
     for held in catalogue.held(run):
         seen.add(held.article.id)
@@ -135,8 +135,7 @@ def _add_pages(catalogue: Catalogue, run: str, gatherer: Gatherer) -> None:
 
 def _sample_layout(settings: Settings, catalogue: Catalogue, run: str) -> Iterator[LayoutPage]:
     for capture in catalogue.sample_run(run, _LAYOUT_PAGES):
-        parts = _read_parts(settings, capture)
-        if parts:
+        if parts := _read_parts(settings, capture):
             yield LayoutPage(url=capture.url, parts=parts)
 
 
@@ -145,4 +144,4 @@ def _read_parts(settings: Settings, capture: CaptureRow) -> frozenset[str]:
         response = read_response(settings.archive, capture.warc, capture.offset, open_store(settings))
         return read_parts(decode_payload(response.headers, response.payload), capture.content_type)
     except ArchiveError:
-        return frozenset()  # whoever reads it as a page has said what is wrong with it
+        return frozenset()  # reading the page has reported what is wrong with it

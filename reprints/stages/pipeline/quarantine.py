@@ -1,4 +1,4 @@
-"""What failed runs hold back, for a person to look at, release or drop."""
+"""What failed runs hold back, for a person to inspect, release or drop."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LIST = "`reprints quarantine list` names the runs that hold something"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quarantined:
-    """A run and what it holds, by outcome. `is_judged`: it failed; else it was interrupted and is still on trial."""
+    """A run and the readings it holds, by outcome. If not `is_judged`, it was interrupted and is still on trial."""
 
     run: Run
     held: Mapping[Outcome, int]
@@ -46,7 +46,7 @@ class Quarantined:
 
 
 def list_quarantine(catalogue: Catalogue) -> list[Quarantined]:
-    """Oldest first: the runs in quarantine, and those on trial that hold something."""
+    """The runs in quarantine, and those on trial that hold something, oldest first."""
     counts = catalogue.count_held()
     runs = catalogue.runs_by_verdict(Verdict.QUARANTINED, Verdict.TRIAL)
     return [
@@ -57,11 +57,11 @@ def list_quarantine(catalogue: Catalogue) -> list[Quarantined]:
 
 
 def find_quarantined(catalogue: Catalogue, wanted: str) -> Quarantined:
-    """By run or its beginning. Raises NotFoundError where that run holds nothing."""
+    """By the run's name or its beginning. Raises NotFoundError if that run holds nothing."""
     entries = [entry for entry in list_quarantine(catalogue) if entry.run.id.startswith(wanted)]
     if len(entries) == 1:
         return entries[0]
-    run = catalogue.run(wanted)  # complains where none or several begin so
+    run = catalogue.run(wanted)  # raises if none or several begin so
     exact = next((entry for entry in entries if entry.run.id == run.id), None)
     if exact is None:
         raise NotFoundError(f"run {run.id} is not in quarantine", mend=_LIST)
@@ -69,8 +69,10 @@ def find_quarantined(catalogue: Catalogue, wanted: str) -> Quarantined:
 
 
 def release(settings: Settings, catalogue: Catalogue, wanted: str) -> tuple[int, Followed]:
-    """Make versions of what the run holds, and let families and index follow; how many, and how far they came. From
-    then on the run counts as usual for its source. Raises BusyError while the source is being crawled."""
+    """Make versions of what the run holds, then update families and index. Returns how many, and what followed.
+
+    From then on the run counts towards what is usual for its source. Raises BusyError while the source is crawled.
+    """
     found = find_quarantined(catalogue, wanted)
     with hold_source(settings, found.run.source):
         catalogue.judge_run(found.run.id, Verdict.ACCEPTED)
@@ -79,15 +81,15 @@ def release(settings: Settings, catalogue: Catalogue, wanted: str) -> tuple[int,
 
 
 def drop(settings: Settings, catalogue: Catalogue, wanted: str) -> tuple[int, Followed]:
-    """Forget the readings, not the captures they were read from; how many. Raises BusyError."""
+    """Discard the readings, not the captures. Returns how many, and what followed. Raises BusyError."""
     found = find_quarantined(catalogue, wanted)
     with hold_source(settings, found.run.source):
         catalogue.judge_run(found.run.id, Verdict.DROPPED)
-    return sum(found.held.values()), follow_articles(settings, catalogue)  # the index of runs has what is held
+    return sum(found.held.values()), follow_articles(settings, catalogue)  # the index of runs says what is held
 
 
 def describe_held(held: Held) -> dict[str, Any]:
-    """What would change: each short field as it is and as it would be, of the text only its length."""
+    """What would change: each field as it is and as it would be; of the text only the length."""
     return {
         "url": held.article.url,
         "id": held.article.id,

@@ -1,4 +1,4 @@
-"""Reports of runs, from what the catalogue recorded."""
+"""Builds the reports of runs from what the catalogue recorded."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def gather_batch(catalogue: Catalogue, wanted: str | None) -> BatchReport:
 
 
 def write_report(report: BatchReport, path: Path, text: str | None = None) -> None:
-    """The file, the whole of it or none: the text given, or HTML. Raises StorageError."""
+    """Write `text`, or the report as HTML, to a file that is complete or absent. Raises StorageError."""
     partial = path.with_name(f".{path.name}.open")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,9 +44,9 @@ def gather_run(settings: Settings, run: str) -> RunReport:
 
 
 def find_reports(catalogue: Catalogue, wanted: str | None) -> list[RunReport]:
-    """The runs of a batch, or the one run, `wanted` names or begins; by default those of the last command.
+    """The runs of the batch, or the one run, that `wanted` names or begins; by default the last command's.
 
-    Raises NotFoundError where there are none.
+    Raises NotFoundError if there are none.
     """
     batch = wanted or catalogue.latest_batch()
     if batch is None:
@@ -57,7 +57,7 @@ def find_reports(catalogue: Catalogue, wanted: str | None) -> list[RunReport]:
 
 
 def build_report(catalogue: Catalogue, run: Run) -> RunReport:
-    """As the run was judged when it ended."""
+    """With the findings the run was judged by when it ended."""
     reasons = {outcome: _group(whys) for outcome, whys in catalogue.count_outcomes(run.id).items()}
     stats = run.stats
     counts = {outcome: sum(whys.values()) for outcome, whys in reasons.items()} or _kept_counts(stats)
@@ -85,7 +85,7 @@ def build_report(catalogue: Catalogue, run: Run) -> RunReport:
 
 
 def build_trend(catalogue: Catalogue, run: Run) -> tuple[TrendPoint, ...]:
-    """The runs of its source up to this one, oldest first."""
+    """The source's runs up to this one, oldest first."""
     runs = [past for past in catalogue.runs(source=run.source, limit=_TREND) if past.started_at <= run.started_at]
     return tuple(_point_of(past) for past in reversed(runs) if "figures" in past.stats)
 
@@ -105,7 +105,7 @@ def _point_of(run: Run) -> TrendPoint:
 
 
 def _kept_counts(stats: Mapping[str, Any]) -> dict[Outcome, int]:
-    """Of a run so old that its pages are forgotten."""
+    """For a run so old that its pages have been removed."""
     return {Outcome(name): count for name, count in stats.get("figures", {}).get("outcomes", {}).items()}
 
 
@@ -115,7 +115,7 @@ def _fill_of(stats: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _order(pages: Iterable[PageRow], nights_gone: Mapping[str, int]) -> tuple[PageLine, ...]:
-    """By outcome, as the table has them, then by address."""
+    """By outcome, in the order of the enum, then by address."""
     lines = (
         PageLine(url=p.url, outcome=p.outcome, why=p.why, key=p.key, nights_gone=nights_gone.get(p.key, 0))
         for p in pages
@@ -125,7 +125,7 @@ def _order(pages: Iterable[PageRow], nights_gone: Mapping[str, int]) -> tuple[Pa
 
 
 def _group(whys: Mapping[str, int]) -> dict[str, int]:
-    """By the word a page is counted under, without the sentence that may follow it."""
+    """By the word before the colon, which a page is counted under."""
     grouped: Counter[str] = Counter()
     for why, count in whys.items():
         grouped[why.partition(": ")[0]] += count

@@ -1,4 +1,4 @@
-"""The index of runs follows the catalogue: what it lacks of the last runs is written at the end of every crawl."""
+"""The index of runs: every crawl ends by writing what it lacks of the last runs."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _LAST = 100
 
 
 def sync_runs(settings: Settings, catalogue: Catalogue, *, limit: int = _LAST) -> int:
-    """Write those of the last runs that the index has not, or has as they stood before; returns how many.
+    """Write those of the last runs that the index lacks, or has in an older state. Returns how many.
 
-    Does nothing without an Elasticsearch. Raises IndexError_.
+    Does nothing without Elasticsearch. Raises IndexError_.
     """
     if not settings.elasticsearch_url:
         return 0
@@ -38,6 +38,6 @@ def _sample_of(run: Run) -> Sample:
 
 
 def _state(run: Run) -> tuple[str | None, ...]:
-    """What changes when a run is resumed, and when a person releases or drops what it holds."""
+    """Changes when a run is resumed, and when a person releases or drops what it holds."""
     verdict = str(run.verdict) if run.verdict else None
     return str(run.status), run.finished_at.isoformat() if run.finished_at else None, verdict

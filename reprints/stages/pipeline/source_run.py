@@ -1,4 +1,4 @@
-"""One crawl of one source: repaired, resumed or begun, followed to its end, and reported."""
+"""One crawl of one source: repair, resume or begin, follow it to its end, report."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ from reprints.stages.pipeline.reports import build_report
 
 log = logging.getLogger(__name__)
 
-_POLL_SECONDS = 0.25  # what is read meanwhile is settled in one transaction; the workers have enough to go on with
+_POLL_SECONDS = 0.25  # pages read meanwhile are settled in one transaction; the workers have enough queued
 _RESUMABLE = (INTERRUPTED, STORAGE)
-_STUCK_SECONDS = 120  # past which a crawl process that should have ended is killed
+_STUCK_SECONDS = 120  # after which a crawl process that should have ended is killed
 
 
 class CrawlMode(Enum):
-    """How much of a crawl a command is to do."""
+    """How much of a crawl a command does."""
 
-    WHOLE = auto()  # what earlier runs only archived first
-    ARCHIVE = auto()  # fetch and archive; reading is left to a later command
+    WHOLE = auto()  # beginning with what earlier runs only archived
+    ARCHIVE = auto()  # fetch and archive; a later command reads
     READ = auto()  # read what was only archived; no network
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CrawlContext:
-    """What the crawls of one command share. `via` is the address of the sample sites' server, while it runs."""
+    """What the crawls of one command share. `via` is the address of the sample sites' server, if it runs."""
 
     settings: Settings
     catalogue: Catalogue
@@ -66,9 +66,9 @@ class SourceRun:
         )
 
     def crawl(self) -> list[RunReport]:
-        """The reports of the runs that were only archived before, and of a new one, as far as the command goes.
+        """Returns the reports of runs archived earlier and now read, and of the new run, if the mode has one.
 
-        Raises BusyError while another process crawls the source, and what storage refuses.
+        Raises BusyError while another process crawls the source, StorageError.
         """
         context = self._context
         with hold_source(context.settings, self.source.id) as lock:
@@ -84,7 +84,7 @@ class SourceRun:
         for run in self._catalogue.archived_runs(self.source.id):
             if context.stop.is_set():
                 break
-            self._catalogue.move_run(run.id, context.batch)  # who reads it tells of it
+            self._catalogue.move_run(run.id, context.batch)  # the batch that reads it reports it
             read_archived(
                 context.settings,
                 self._catalogue,
@@ -103,7 +103,7 @@ class SourceRun:
         run = self._begin()
         log.info("run begun", extra={"run": run.id, "source": self.source.id})
         if self._context.mode is CrawlMode.WHOLE and len(self._catalogue.runs(source=self.source.id, limit=2)) < 2:
-            self._context.pool.warm_up()  # all of a new source is to be read; on other nights there may be nothing
+            self._context.pool.warm_up()  # all of a new source must be read; on other nights there may be nothing
         child = CrawlChild(self._context.settings, self.source, run.id, lock=lock, via=via)
         try:
             self._follow(child)
@@ -123,7 +123,7 @@ class SourceRun:
 
     def _follow(self, child: CrawlChild) -> None:
         """Read what the child archives until it has ended and nothing is left to read."""
-        # it minds the limit itself, unless it is stuck
+        # it keeps to the limit itself, unless it is stuck
         limit = time.monotonic() + self.source.politeness.max_hours * 3600 + _STUCK_SECONDS
         asked_at: float | None = None
         while True:
@@ -145,7 +145,7 @@ class SourceRun:
                 self._reader.wait(_POLL_SECONDS)
 
     def _is_reading(self, child: CrawlChild) -> bool:
-        """Told to archive only, a crawl that fails is read all the same: a run that is over is judged and closed."""
+        """A failed crawl is read even if told to archive only: its run is judged and closed."""
         return self._context.mode is CrawlMode.WHOLE or child.exit_code not in (None, DONE, *_RESUMABLE)
 
     def _end(self, run: Run, child: CrawlChild, code: int, repaired: int) -> RunReport:
