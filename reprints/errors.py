@@ -1,30 +1,30 @@
-"""What can go wrong, as one tree, caught only at the doors (command line, flows).
+"""What can go wrong, as one tree, caught only by the command line and the flows.
 
     ReprintsError
-    ├── UsageError           the person asked for what cannot be (exit 2)
+    ├── UsageError           the request cannot be met as given (exit 2)
     │   ├── SettingsError    an environment variable or .env holds an unusable value
     │   ├── SourceError      a source's YAML is broken, or no source has that name
-    │   ├── QueryError       a search query cannot be read
+    │   ├── QueryError       a search query cannot be parsed
     │   └── NotFoundError    no such article, run or file
     ├── BusyError            another process holds what this one needs
-    ├── StorageError         a folder, disk or database refuses us
+    ├── StorageError         a folder, disk or database cannot be used
     │   ├── ArchiveError     a WARC cannot be written, or does not hold what it should
-    │   │   └── StoreError   the object store cannot be reached, or refuses us: what is in it is not known
+    │   │   └── StoreError   the object store is unreachable or refuses us: its contents are unknown
     │   ├── CatalogueError   the catalogue cannot be opened, read or written
     │   ├── IndexError_      the search index cannot be reached, read or written
     │   └── KibanaError      Kibana cannot be reached, or refuses what it is given
-    ├── CrawlError           a crawl ended without doing its work
+    ├── CrawlError           a crawl failed
     ├── DependencyError      an installed library lacks a name this version of reprints uses
-    └── NotifyError          a message about a run could not be delivered
+    └── NotifyError          a notification could not be delivered
 
-Every error says what is wrong and, in `mend`, what the person can do about it; a door prints both on one line.
+Every error says what is wrong and, in `mend`, what to do about it; both are printed on one line.
 """
 
 from __future__ import annotations
 
 
 class ReprintsError(Exception):
-    """Something a person can be told in one line."""
+    """An error that a person can understand from one line."""
 
     exit_code = 1
 
@@ -37,7 +37,7 @@ class ReprintsError(Exception):
         return f"{self.message}. {self.mend}" if self.mend else self.message
 
     def __reduce__(self) -> tuple[object, ...]:
-        # keyword-only `mend` would be lost when an error crosses from a worker process
+        # pickling would lose the keyword-only `mend` when an error crosses from a worker process
         return (_rebuild, (type(self), self.message, self.mend))
 
 

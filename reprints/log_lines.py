@@ -1,6 +1,6 @@
 """A log record as one line of JSON: time, level, message, and the ids of run, source and page. Never a body.
 
-Both the command and the crawl process it starts write their logs this way where that is asked for.
+Both the command and its crawl process log this way if the settings ask for it.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from pydantic import SecretStr
 
 from reprints.settings import Settings
 
-# what a log record has by itself; everything else was given as `extra`
+# a log record's own attributes; everything else was passed as `extra`
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-_OBJECTS = frozenset({"spider", "crawler"})  # Scrapy's: their names say nothing the line does not
-_SHORTEST_SECRET = 4  # a shorter one would blot out words
-# an exception may quote the page that broke it: enough of each line to know it by, and of a traceback its end
+_OBJECTS = frozenset({"spider", "crawler"})  # Scrapy's, which add nothing to the line
+_SHORTEST_SECRET = 4  # a shorter one would mask words
+# an exception may quote the page that broke it: keep the start of each line, and the end of a traceback
 _LONGEST_LINE = 400
 _MOST_LINES = 60
 
 
 class JsonFormatter(logging.Formatter):
     def __init__(self, secrets: frozenset[str] = frozenset(), common: Mapping[str, str] | None = None) -> None:
-        """`common` stands in every line that does not say otherwise."""
+        """`common` is in every line that does not override it."""
         super().__init__()
         self._secrets = sorted(secrets, key=len, reverse=True)
         self._common = dict(common or {})
@@ -44,18 +44,18 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             document["error"] = _shorten(self.formatException(record.exc_info))
-        return json.dumps(self._blot(document), ensure_ascii=False, default=lambda value: self._blot(str(value)))
+        return json.dumps(self._mask(document), ensure_ascii=False, default=lambda value: self._mask(str(value)))
 
-    def _blot(self, value: Any) -> Any:
-        """Before it is JSON, whose escapes would hide a secret from us."""
+    def _mask(self, value: Any) -> Any:
+        """Mask secrets before encoding: JSON's escapes could hide one."""
         if isinstance(value, str):
             for secret in self._secrets:
                 value = value.replace(secret, "***")
             return value
         if isinstance(value, Mapping):
-            return {name: self._blot(inner) for name, inner in value.items()}
+            return {name: self._mask(inner) for name, inner in value.items()}
         if isinstance(value, (list, tuple)):
-            return [self._blot(inner) for inner in value]
+            return [self._mask(inner) for inner in value]
         return value
 
 
@@ -64,7 +64,7 @@ def _shorten(text: str) -> str:
 
 
 def find_secrets(settings: Settings) -> frozenset[str]:
-    """Every secret the settings hold, and the passwords inside addresses."""
+    """Every secret in the settings, and the passwords inside addresses."""
     found = set()
     for name in type(settings).model_fields:
         value = getattr(settings, name)

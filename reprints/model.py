@@ -1,7 +1,7 @@
-"""The article document and the few words every room shares.
+"""The article document, and the few types that all rooms share.
 
-One shape everywhere: what `extract` prints, the catalogue keeps and the index holds. A field the page does not
-state is None (authors: an empty tuple). Dates are days in the outlet's sense; instants are aware and in UTC.
+It has one shape everywhere: in what `extract` prints, in the catalogue and in the index. A field that the page does not
+state is None (authors: an empty tuple). Dates are the outlet's calendar days; datetimes are aware and in UTC.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 
 class Outcome(StrEnum):
-    """What became of one listed page in one run; a page ends under exactly one."""
+    """What became of a listed page in a run; each page ends under exactly one."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -26,7 +26,7 @@ class Outcome(StrEnum):
     GONE = "gone"
     FAILED = "failed"
 
-    # on the way, never final
+    # intermediate, never final
     LISTED = "listed"
     FETCHED = "fetched"
 
@@ -40,11 +40,11 @@ class CaptureKind(StrEnum):
     PAGE = "page"
     LISTING = "listing"
     ROBOTS = "robots"
-    OTHER = "other"  # a redirect, or an answer that was retried
+    OTHER = "other"  # a redirect, or a response that was retried
 
 
 class RemovedKind(StrEnum):
-    """Why a line of the page is not part of the body."""
+    """Why a line of the page is not in the body."""
 
     APPEAL = "appeal"
     NAVIGATION = "navigation"
@@ -61,7 +61,7 @@ class RemovedKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
-    """One reading of one field: the words it was read from and how. Losers are kept with `used` false."""
+    """One reading of one field: the text it was read from, and how. Losing readings are kept, not `used`."""
 
     field: str
     value: str
@@ -90,7 +90,7 @@ class Original:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Republication:
-    """Who republished it, when, and under which of its own topics."""
+    """Who republished it, when, and under which of the publisher's own topics."""
 
     publisher: str | None = None
     date: date | None = None
@@ -100,8 +100,8 @@ class Republication:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Capture:
-    """The archived bytes an article was read from. `warc` is relative to the archive; `sha256` is of the payload
-    as it stands in the WARC record (still content-encoded), in hexadecimal."""
+    """The archived bytes an article was read from. `warc` is relative to the archive; `sha256`, in hexadecimal, is of
+    the payload as in the WARC record, still content-encoded."""
 
     fetched_at: datetime | None = None
     warc: str | None = None
@@ -114,7 +114,7 @@ class Capture:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
-    """An article as one capture shows it. What the catalogue alone knows has its defaults until it sets them."""
+    """An article as one capture shows it. What only the catalogue knows has defaults until it sets it."""
 
     id: str
     source: str | None
@@ -138,12 +138,12 @@ class Article:
     family_size: int = 1
 
     def to_document(self) -> dict[str, Any]:
-        """The JSON shape: ISO dates, lists for tuples, every key present."""
+        """As JSON: ISO dates, lists for tuples, every key present."""
         return {name: _plain(getattr(self, name)) for name in _names(Article)}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Article:
-        """The inverse of `to_document`. Raises KeyError or ValueError on a document of another shape."""
+        """The inverse of `to_document`. Raises KeyError or ValueError for a document of another shape."""
         fields = dict(document)
         original, republication, capture = (dict(fields[k]) for k in ("original", "republication", "capture"))
         original["authors"] = tuple(original["authors"])
@@ -160,13 +160,13 @@ class Article:
         return cls(**fields)
 
 
-IMPORTED = "imported"  # the source of pages in others' files that no source owns, and the folder of those files
+IMPORTED = "imported"  # the folder of imported files, and the source of their pages that no source owns
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Earlier:
-    """An article as a version before the latest showed it; `since` and `until` are when the first captures were taken
-    that are known to show this version, and the one after it."""
+    """An article as an earlier version showed it; `since` and `until` are the times of the first captures known to show
+    this version and the next one."""
 
     article: Article
     since: datetime
@@ -175,7 +175,7 @@ class Earlier:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NotAnArticle:
-    """A page that was read and holds no article, and why: one of a few words (`reason`) and a sentence."""
+    """A page that was read and holds no article; `reason` is one of a few words, `detail` a sentence."""
 
     url: str
     reason: str
@@ -188,7 +188,7 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
 
 
 def _plain(value: Any) -> Any:
-    """Not by `dataclasses.asdict`, which copies deeply and takes five times as long; every reading passes here."""
+    """Every reading passes here; `dataclasses.asdict`, which copies deeply, takes five times as long."""
     if value is None or type(value) in (str, int):
         return value
     match value:

@@ -1,4 +1,4 @@
-"""The sources at hand: reads `config/sources/*.yml` and says where a broken one is broken, to the line."""
+"""Reads the sources in `config/sources/*.yml`, and tells to the line what is wrong with a broken one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reprints.sources import Source, path_of
 
 
 def load_source(path: Path) -> Source:
-    """Read one source file. Raises SourceError naming file, line and what is allowed instead."""
+    """Read a source file. Raises SourceError that names file, line and what is allowed."""
     try:
         text = path.read_text(encoding="utf-8")
         tree = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -42,18 +42,17 @@ def load_source(path: Path) -> Source:
 
 
 def load_sources(folder: Path) -> list[Source]:
-    """Every source of the folder, by id. Raises SourceError on the first broken one."""
+    """Every source in the folder, by id. Raises SourceError for the first broken one."""
     if not folder.is_dir():
-        raise SourceError(
-            f"no folder of sources at {folder}", mend="Set REPRINTS_CONFIG to the folder that has sources/"
-        )
+        mend = "Set REPRINTS_CONFIG to the folder that has sources/"
+        raise SourceError(f"no folder of sources at {folder}", mend=mend)
     return [load_source(path) for path in sorted(folder.glob("*.yml"))]
 
 
 def select_sources(folder: Path, ids: Iterable[str]) -> list[Source]:
-    """The named sources in the order given, each once; with no names, the enabled ones.
+    """The named sources in the given order, each once; without names, the enabled ones.
 
-    Raises NotFoundError, with the nearest name, on one there is no file for.
+    Raises NotFoundError, with the nearest name, for one that has no file.
     """
     wanted = list(dict.fromkeys(ids))
     if not wanted:
@@ -98,7 +97,7 @@ def _part_at(loc: tuple[int | str, ...]) -> type[BaseModel]:
 
 
 def _line_of(tree: Any, loc: Iterable[int | str]) -> int:
-    """The line, from 1, of the deepest node on the way to `loc`."""
+    """The line, from 1, of the deepest node found on the way to `loc`."""
     node, line = tree, 1
     for name in loc:
         if isinstance(node, yaml.MappingNode):

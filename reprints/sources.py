@@ -1,6 +1,6 @@
-"""A source as data: one YAML file a republisher, validated on load, unknown keys forbidden.
+"""Sources as data: one YAML file per republisher, validated on load, unknown keys forbidden.
 
-`config/sources/<id>.yml`; docs/reference/sources.md explains every key.
+They are `config/sources/<id>.yml`; docs/reference/sources.md explains every key.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _check_cron(value: str) -> str:
 
 def _check_id(value: str) -> str:
     if value == IMPORTED:
-        raise ValueError(f"{IMPORTED} is the name of others' files in the archive; take another")
+        raise ValueError(f"{IMPORTED} is reserved for imported files; choose another")
     return value
 
 
@@ -81,20 +81,10 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 # the fields of an article that a source can be expected to fill
 FILLABLE = (
-    "title",
-    "language",
-    "credit_line",
-    "original.authors",
-    "original.outlet",
-    "original.section",
-    "original.place",
-    "original.date",
-    "original.url",
-    "republication.publisher",
-    "republication.date",
-    "republication.topic",
-    "republication.notice",
-)
+    "title", "language", "credit_line",
+    "original.authors", "original.outlet", "original.section", "original.place", "original.date", "original.url",
+    "republication.publisher", "republication.date", "republication.topic", "republication.notice",
+)  # fmt: skip
 
 
 def _check_fillable(value: str) -> str:
@@ -111,20 +101,20 @@ class Part(BaseModel):
 
 
 class Discovery(Part):
-    """How the source announces its articles. Patterns are searched in the whole URL."""
+    """How the source announces its articles. Patterns are searched for in the whole URL."""
 
     sitemaps: tuple[Address, ...] = ()
     feeds: tuple[Address, ...] = ()
     listings: tuple[Address, ...] = ()
     urls: tuple[Address, ...] = ()
-    articles: tuple[Pattern, ...] = Field((), description="URLs that are articles; none given: all of the hosts'")
+    articles: tuple[Pattern, ...] = Field((), description="URLs that are articles; none: all on its hosts")
     follow: tuple[Pattern, ...] = Field((), description="URLs of further listing pages")
-    deny: tuple[Pattern, ...] = Field((), description="URLs never asked for")
+    deny: tuple[Pattern, ...] = Field((), description="URLs never fetched")
     next_page: Selector | None = Field(None, description="a CSS selector of the link to the next listing page")
     depth: int = Field(3, ge=0, le=50, description="how many listing pages deep")
-    max_pages: int = Field(50_000, ge=1, description="articles listed in one run at the most")
-    max_listings: int = Field(2_000, ge=1, description="listing pages, sitemaps and feeds read in one run at the most")
-    recheck: int = Field(200, ge=0, description="known articles no longer listed that are asked for again a run")
+    max_pages: int = Field(50_000, ge=1, description="most articles listed in one run")
+    max_listings: int = Field(2_000, ge=1, description="most listing pages, sitemaps and feeds read in one run")
+    recheck: int = Field(200, ge=0, description="known but unlisted articles fetched again per run")
 
 
 class Hosts(Part):
@@ -133,25 +123,25 @@ class Hosts(Part):
 
 
 class Network(Part):
-    """Where a crawl may connect. Only global addresses, unless the source's own file says otherwise."""
+    """Where a crawl may connect: only global addresses, unless the source's file says otherwise."""
 
     allow: tuple[NetworkText, ...] = Field((), description="private networks allowed, such as 127.0.0.0/8")
-    serve: Literal["sample"] | None = Field(None, description="the bundled site this source is crawled from")
+    serve: Literal["sample"] | None = Field(None, description="the bundled site that stands in for this source")
 
 
 class Politeness(Part):
-    delay: float = Field(1.0, ge=0, le=600, description="seconds between two requests to a host, at least")
+    delay: float = Field(1.0, ge=0, le=600, description="least seconds between two requests to a host")
     concurrency: int = Field(2, ge=1, le=32)
     timeout: float = Field(60.0, gt=0, le=600, description="seconds a response may take")
     max_bytes: int = Field(20_000_000, ge=1_000, description="a larger response is not downloaded")
     retries: int = Field(3, ge=0, le=10)
-    max_hours: float = Field(8.0, gt=0, le=168, description="a crawl of the source is stopped after this")
+    max_hours: float = Field(8.0, gt=0, le=168, description="a crawl is stopped after this")
 
 
 class Extraction(Part):
     boilerplate: tuple[Pattern, ...] = Field((), description="whole lines of the site's own chrome")
-    day_first: bool = Field(True, description="03/04/2020 is the third of April")
-    topics: dict[str, str] = Field(default_factory=dict, description="pattern in the URL: the archive's topic")
+    day_first: bool = Field(True, description="03/04/2020 is 3 April")
+    topics: dict[str, str] = Field(default_factory=dict, description="URL pattern: the archive's topic")
 
 
 class Range(Part):
@@ -173,7 +163,7 @@ class Source(Part):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,39}$"), AfterValidator(_check_id)]
     name: str
     homepage: Address
-    publisher: str | None = Field(None, description="who republishes, where its pages do not say so themselves")
+    publisher: str | None = Field(None, description="who republishes, if its pages do not say so")
     description: str = ""
     enabled: bool = False
     time_zone: Zone = "UTC"
@@ -199,7 +189,7 @@ class Source(Part):
         return dict.fromkeys(self.hosts.aliases, self.hosts.canonical)
 
     def canonicalise(self, url: str) -> str:
-        """The canonical form of one of this source's addresses. Raises ValueError as `urls.canonicalise`."""
+        """The canonical form of one of this source's addresses. Raises ValueError, as `urls.canonicalise`."""
         return urls.canonicalise(url, self.host_aliases)
 
     def owns(self, url: str) -> bool:

@@ -1,7 +1,7 @@
-"""One address for one page: the canonical URL and the identifier made from it.
+"""One address per page: the canonical URL, and the identifier made from it.
 
-Hosts written in several ways, trackers, default ports and dot segments are one page; the scheme is not part of a
-page's identity either, since archives moved from http to https without moving their pages.
+Spellings of the host, trackers, default ports and dot segments make no other page. Nor does the scheme, as archives
+moved from http to https without moving their pages.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from url_normalize import url_normalize
 
 ID_LENGTH = 32  # hexadecimal digits: 128 bits
 
-# Names only ever added by newsletters, advertising and analytics. Wider lists (courlan's has `source`, `uid`, `cid`,
-# `keyword`, `session`) also hold parameters by which old archives name their pages: two pages must never become one.
+# Parameters that only newsletters, advertising and analytics add. Wider lists (courlan's has `source`, `uid`, `cid`,
+# `keyword`, `session`) include parameters by which old archives name pages, and two pages must never become one.
 _TRACKER = re.compile(
     r"(?:utm|mtm|pk|hsa|vero|oly)_[a-z_]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|twclid|yclid|"
     r"igshid|igsh|mc_[ce]id|mkt_tok|_hsenc|_hsmi|__hst[cf]|__hssc|_ga|_gl|_ke|ref_src|ref_url|cmpid|xtor|wt_mc",
     re.IGNORECASE,
 )
-# an address as it comes out of normalising: nothing in it is written in two ways, but for the order of its query
+# an address that is normal already, except for the order of its query
 _NORMAL = re.compile(
     r"(https?)://((?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,63})"
     r"((?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?)"
@@ -36,10 +36,9 @@ _SLASHES = re.compile(r"/{2,}")
 def canonicalise(url: str, aliases: Mapping[str, str] | None = None) -> str:
     """The canonical form of an absolute http(s) URL; `aliases` maps other host names to the canonical one.
 
-    International host names come out in punycode, whichever way they were written. Doing it twice changes nothing.
-    Raises ValueError when `url` is not an absolute http(s) URL.
+    International host names come out in punycode. Idempotent. Raises ValueError if `url` is not absolute http(s).
     """
-    # hardly an address needs normalising, which takes fifty times as long as seeing that it does not
+    # few addresses need normalising, which takes fifty times as long as this check
     if (normal := _NORMAL.fullmatch(url)) and len(normal[2]) <= _LONGEST_LABEL:
         host = _canonical_host(normal[2], aliases or {})
         query = _clean_query(normal[4] or "")
@@ -56,7 +55,7 @@ def _normalise(url: str, aliases: Mapping[str, str]) -> str:
             raise ValueError
         normal = urlsplit(url_normalize(text) or "")
         host, port = _canonical_host(normal.hostname or "", aliases), normal.port
-    except ValueError:  # also what an impossible port, IPv6 address or international name raises
+    except ValueError:  # also for an impossible port, IPv6 address or international name
         raise ValueError(f"not an absolute http(s) URL: {shown}") from None
     if not host:
         raise ValueError(f"not an absolute http(s) URL: {shown}")
@@ -65,7 +64,7 @@ def _normalise(url: str, aliases: Mapping[str, str]) -> str:
 
 
 def read_host(url: str, aliases: Mapping[str, str] | None = None) -> str:
-    """The canonical host of an absolute URL, without port; much cheaper than the canonical URL. Raises ValueError."""
+    """The canonical host of an absolute URL, without port; cheaper than the canonical URL. Raises ValueError."""
     return _canonical_host(urlsplit(url).hostname or "", aliases or {})
 
 
@@ -77,25 +76,25 @@ def _canonical_host(host: str, aliases: Mapping[str, str]) -> str:
 
 
 def _clean_query(query: str) -> str:
-    """Sorted, without trackers; blank values stay, as `?print` and `?print=` may be another page than none."""
+    """Sort it and drop trackers; blank values stay, as `?print` and `?print=` may name a page of their own."""
     pairs = (pair for pair in query.split("&") if pair and not _TRACKER.fullmatch(pair.partition("=")[0]))
     return "&".join(sorted(pairs))
 
 
 def drop_trackers(url: str) -> str:
-    """An absolute URL without what says where its link was found, and without its fragment."""
+    """An absolute URL without trackers and fragment."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(query=_clean_query(parts.query), fragment=""))
 
 
 def make_id(canonical_url: str) -> str:
-    """The identifier of the page at a canonical URL: the same for http and https."""
+    """The identifier of the page at a canonical URL; the same for http and https."""
     without_scheme = canonical_url.split("://", 1)[-1]
     return hashlib.sha256(without_scheme.encode()).hexdigest()[:ID_LENGTH]
 
 
 def is_address(host: str) -> bool:
-    """Whether a host is an IP address and not a name."""
+    """Whether a host is an IP address."""
     try:
         ipaddress.ip_address(host.strip("[]"))
     except ValueError:

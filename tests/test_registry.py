@@ -52,7 +52,7 @@ def test_every_shipped_source_is_valid_and_only_the_sample_is_on() -> None:
         ("  canonical: gazette.test", "  canonical: [1]", ":7: hosts.canonical"),
         ("name: The Gazette", "name: The Gazette\ntime_zone: Mars/Olympus", ":3: time_zone"),
         ("name: The Gazette", "", "name is missing"),
-        ("id: gazette", "id: imported", "imported is the name of others' files"),
+        ("id: gazette", "id: imported", "imported is reserved for imported files"),
         ("id: gazette", "id: bugle", ":1: id 'bugle' is not the file's name"),
         ("name: The Gazette", "name: [unclosed", "not valid YAML"),
         ("  feeds: [https://gazette.test/feed]", "  articles: ['(']", ":5: discovery.articles.0"),

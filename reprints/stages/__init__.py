@@ -1,6 +1,6 @@
-"""Each stage of the work as one call, for the command line and the flows alike.
+"""The stages of the work, each one call for the command line and the flows.
 
-`extraction` reads captures in processes of their own, `pipeline` takes a source from crawl to index, `exchange` brings
-articles in and hands them out, `custody` proves and stores, `operations` runs and watches the house, `reading` answers
-readers. `locks` and `progress` serve all of them.
+`extraction` reads captures in separate processes, `pipeline` takes a source from crawl to index, `exchange` imports and
+exports, `custody` proves and stores the archive, `operations` runs and watches the installation, `reading` answers
+readers. `locks` and `control` serve all of them.
 """
