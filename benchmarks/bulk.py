@@ -22,7 +22,7 @@ import psutil
 from elasticsearch import Elasticsearch, helpers
 
 from benchmarks.articles import make_articles
-from reprints.index.contract import Change
+from reprints.index.contract import IndexChange
 from reprints.index.elastic.documents import make_elastic_documents
 from reprints.index.elastic.engine import ElasticIndex
 from reprints.index.elastic.generations import Generations
@@ -85,7 +85,7 @@ def compare(server: Server, settings: Settings, client: Elasticsearch, articles:
 def write_ours(settings: Settings, articles: Iterator[Article]) -> None:
     index = ElasticIndex(settings)
     with index.begin_rebuild() as rebuild:
-        while results := rebuild.apply(Change(id=a.id, article=a) for a in islice(articles, _STRETCH)):
+        while results := rebuild.apply(IndexChange(id=a.id, article=a) for a in islice(articles, _STRETCH)):
             if not all(result.accepted for result in results):
                 raise SystemExit("an article was refused")
     index.close()
@@ -108,7 +108,7 @@ def measure_memory(settings: Settings, count: int, words: int) -> None:
     index, articles, done = ElasticIndex(settings), make_articles(count, words=words), 0
     began = time.perf_counter()
     with index.begin_rebuild() as rebuild:
-        while results := rebuild.apply(Change(id=a.id, article=a) for a in islice(articles, _STRETCH)):
+        while results := rebuild.apply(IndexChange(id=a.id, article=a) for a in islice(articles, _STRETCH)):
             done += len(results)
             if done % (_STRETCH * 4) == 0:
                 rate = done / (time.perf_counter() - began)

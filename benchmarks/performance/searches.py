@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.articles import make_articles
 from benchmarks.performance.rows import Row, middle
-from reprints.index.contract import Change, Search
+from reprints.index.contract import IndexChange, Search
 from reprints.index.embedded.engine import EmbeddedIndex
 from reprints.index.embedded.folder import IndexFolder
 from reprints.index.embedded.translation import to_query
@@ -64,7 +64,7 @@ def _build(folder: Path, count: int) -> None:
         return
     articles = _salt(make_articles(count))
     with index.begin_rebuild() as rebuild:
-        while applied := rebuild.apply(Change(id=a.id, article=a) for a in islice(articles, _PORTION)):
+        while applied := rebuild.apply(IndexChange(id=a.id, article=a) for a in islice(articles, _PORTION)):
             if not all(one.accepted for one in applied):
                 raise SystemExit("an article was refused")
         rebuild.commit()

@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from benchmarks.relevance.ndcg import measure_ndcg
-from reprints.index.contract import Change, Index, Search
+from reprints.index.contract import Index, IndexChange, Search
 from reprints.index.query.parser import parse_query
 from reprints.model import Article
 from reprints.sample import Truth, pages
@@ -89,7 +89,9 @@ def fingerprint() -> str:
 def rank(index: Index) -> list[Result]:
     """Fill an empty index with the articles and put every judged query to it."""
     refused = [
-        applied for applied in index.apply(Change(id=a.id, article=a) for a in make_articles()) if not applied.accepted
+        applied
+        for applied in index.apply(IndexChange(id=a.id, article=a) for a in make_articles())
+        if not applied.accepted
     ]
     if refused:
         raise ValueError(f"the index refused {len(refused)} articles, the first because {refused[0].reason}")

@@ -23,7 +23,7 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import NewCapture, Reading, RunStatus, Settled
 from reprints.extract.page import Page, extract_page
 from reprints.extract.versions import EXTRACTOR
-from reprints.index.contract import Change
+from reprints.index.contract import IndexChange
 from reprints.index.embedded.engine import EmbeddedIndex
 from reprints.model import Article, CaptureKind, Outcome
 
@@ -213,5 +213,5 @@ def measure_elasticsearch(count: int) -> list[Figure]:
     return [Figure(name="Elasticsearch, an article in a shard", value=size / count, unit="bytes", of=count)]
 
 
-def _changes(count: int) -> Iterable[Change]:
-    return (Change(id=article.id, article=article) for article in make_articles(count))
+def _changes(count: int) -> Iterable[IndexChange]:
+    return (IndexChange(id=article.id, article=article) for article in make_articles(count))

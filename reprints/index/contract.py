@@ -32,7 +32,7 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class IndexChange:
     """What an index has to follow: the article as it is now, or None to forget the id with all its versions.
 
     `earlier` holds all previous versions, oldest first; their number never shrinks. A vanished page remains an article
@@ -157,7 +157,7 @@ class Stamp:
 class Rebuild(Protocol):
     """A fresh index beside the old one, unseen until `commit`; leaving the context without one discards it."""
 
-    def apply(self, changes: Iterable[Change]) -> list[Applied]: ...
+    def apply(self, changes: Iterable[IndexChange]) -> list[Applied]: ...
 
     def count(self) -> int:
         """Articles accepted so far, not versions."""
@@ -177,7 +177,7 @@ class Rebuild(Protocol):
 class Index(Protocol):
     """Every method raises IndexError_, with a remedy, when the index cannot be read or written."""
 
-    def apply(self, changes: Iterable[Change]) -> list[Applied]:
+    def apply(self, changes: Iterable[IndexChange]) -> list[Applied]:
         """Apply the changes durably and return one result each, in order; the last change of an id wins.
 
         Raises BusyError if another process is still writing after the wait.

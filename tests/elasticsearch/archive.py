@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.relevance.judgements import make_article
-from reprints.index.contract import Change
+from reprints.index.contract import IndexChange
 from reprints.model import Article, Outcome
 from reprints.report.expectations import check_expectations
 from reprints.report.figures import Figures, Sample
@@ -41,8 +41,8 @@ def make_archive() -> list[Article]:
     return articles
 
 
-def make_changes(articles: list[Article]) -> list[Change]:
-    return [Change(id=article.id, article=article) for article in articles]
+def make_changes(articles: list[Article]) -> list[IndexChange]:
+    return [IndexChange(id=article.id, article=article) for article in articles]
 
 
 def _make_article(truth: Truth) -> Article:

@@ -11,7 +11,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from reprints.errors import BusyError, IndexError_, QueryError
-from reprints.index.contract import Applied, Change, Search, Sort
+from reprints.index.contract import Applied, IndexChange, Search, Sort
 from reprints.index.elastic import pages as elastic_pages
 from reprints.index.elastic.engine import ElasticIndex
 from reprints.index.engine import open_index
@@ -114,15 +114,15 @@ def test_a_query_too_large_for_the_server_is_not_the_servers_fault(index: Elasti
 
 def test_one_bad_article_is_refused_with_its_reason_and_the_rest_arrive(index: ElasticIndex) -> None:
     undatable = make_article("bad", text="x", first_seen=None)
-    mistaken = Change(id="other", article=make_article("b", text="x"))
+    mistaken = IndexChange(id="other", article=make_article("b", text="x"))
     article = make_article("misfit", text="x")
     misfit = dataclasses.replace(article, capture=dataclasses.replace(article.capture, status=70_000))
     results = index.apply(
         [
             make_change("a", text="x"),
-            Change(id=undatable.id, article=undatable),
+            IndexChange(id=undatable.id, article=undatable),
             mistaken,
-            Change(id=misfit.id, article=misfit),
+            IndexChange(id=misfit.id, article=misfit),
             make_change("z", text="x"),
         ]
     )
@@ -137,7 +137,7 @@ def test_a_newer_version_replaces_and_a_removal_forgets(index: ElasticIndex) -> 
     index.apply([old, make_change("b", text="barley")])
     index.apply([make_change("a", text="maize", version=2), make_change("a", text="rice", version=3)])
     assert (find(index, "wheat OR maize"), find(index, "rice version:3"), index.count()) == ([], ["a"], 2)
-    assert index.apply([Change(id=old.id, article=None), Change(id="never-seen", article=None)])[1].accepted
+    assert index.apply([IndexChange(id=old.id, article=None), IndexChange(id="never-seen", article=None)])[1].accepted
     assert (find(index, "*"), index.count()) == (["b"], 1)
 
 

@@ -14,7 +14,7 @@ import trustme
 from elasticsearch import ApiError, Elasticsearch
 
 from reprints.errors import IndexError_, SettingsError
-from reprints.index.contract import Applied, Change, Search
+from reprints.index.contract import Applied, IndexChange, Search
 from reprints.index.elastic.bulk import BulkWriter
 from reprints.index.elastic.engine import ElasticIndex
 from reprints.settings import Settings
@@ -23,7 +23,7 @@ from tests.index.corpus import make_change
 from tests.servers.elasticsearch.server import PASSWORD, Server
 
 
-def many(count: int, words: int = 30) -> Iterator[Change]:
+def many(count: int, words: int = 30) -> Iterator[IndexChange]:
     return (make_change(f"n{n}", text=f"grain {n} " + "word " * words) for n in range(count))
 
 
@@ -35,7 +35,7 @@ def test_killed_in_a_bulk_and_started_again_every_article_arrives(
     index.apply([make_change("before", text="x")])
     under_way = threading.Event()
 
-    def feed() -> Iterator[Change]:
+    def feed() -> Iterator[IndexChange]:
         for number, change in enumerate(many(600)):
             if number == 100:
                 under_way.set()
@@ -158,7 +158,7 @@ def test_an_index_that_is_closed_or_gone_rejects_no_article(
         index.apply(many(2))
     admin.indices.open(index=name)
 
-    def lose_the_index() -> Iterator[Change]:
+    def lose_the_index() -> Iterator[IndexChange]:
         admin.indices.delete(index=list(admin.indices.get(index=name).body))
         yield from many(2)
 

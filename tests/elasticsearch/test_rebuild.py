@@ -14,7 +14,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from reprints.errors import IndexError_
-from reprints.index.contract import Change, Search
+from reprints.index.contract import IndexChange, Search
 from reprints.index.elastic.engine import ElasticIndex
 from reprints.index.query.parser import parse_query
 from reprints.settings import Settings
@@ -34,7 +34,7 @@ with ElasticIndex(load_settings()).begin_rebuild() as rebuild:
 """
 
 
-def articles(count: int, text: str) -> list[Change]:
+def articles(count: int, text: str) -> list[IndexChange]:
     return [make_change(f"a{n}", text=text) for n in range(count)]
 
 
@@ -96,12 +96,12 @@ def test_the_old_generation_is_kept_until_somebody_drops_it(
 
 def test_what_the_outbox_still_holds_lies_over_what_a_rebuild_read(index: ElasticIndex) -> None:
     change = make_change("a", text="wheat")
-    index.apply([Change(id=change.id, article=change.article, seq=900)])
+    index.apply([IndexChange(id=change.id, article=change.article, seq=900)])
     with index.begin_rebuild() as rebuild:
-        assert rebuild.apply([Change(id=change.id, article=change.article, seq=900)])[0].accepted
+        assert rebuild.apply([IndexChange(id=change.id, article=change.article, seq=900)])[0].accepted
         rebuild.commit()
     newer = make_change("a", text="rice")
-    assert index.apply([Change(id=newer.id, article=newer.article, seq=901)])[0].accepted
+    assert index.apply([IndexChange(id=newer.id, article=newer.article, seq=901)])[0].accepted
     assert total(index, "rice") == 1
 
 

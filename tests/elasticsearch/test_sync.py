@@ -16,7 +16,7 @@ from elasticsearch import Elasticsearch
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import IndexError_
-from reprints.index.contract import Change, Search
+from reprints.index.contract import IndexChange, Search
 from reprints.index.elastic.engine import ElasticIndex
 from reprints.index.query.parser import parse_query
 from reprints.model import Capture
@@ -142,7 +142,7 @@ def test_a_comparison_finds_what_is_missing_stale_or_orphaned_and_mends_it(
     articles = list(catalogue.articles())
     orphan = make_change("nobody-knows", text="wheat")
     altered = dataclasses.replace(articles[2], title="Another title")
-    index.apply([Change(id=articles[0].id, article=None), Change(id=altered.id, article=altered), orphan])
+    index.apply([IndexChange(id=articles[0].id, article=None), IndexChange(id=altered.id, article=altered), orphan])
     found = compare_index(settings, catalogue)
     assert (found.missing, found.stale, found.orphaned, found.same) == (
         (articles[0].id,),

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from reprints.errors import CrawlError, IndexError_
-from reprints.index.contract import Applied, Change, Search
+from reprints.index.contract import Applied, IndexChange, Search
 from reprints.index.embedded.engine import EmbeddedIndex
 from reprints.index.engine import open_index
 from reprints.index.query.parser import parse_query
@@ -62,7 +62,7 @@ def test_a_broken_index_keeps_no_family_back(
 ) -> None:
     tries = []
 
-    def refuse(_index: EmbeddedIndex, changes: Iterator[Change]) -> list[Applied]:
+    def refuse(_index: EmbeddedIndex, changes: Iterator[IndexChange]) -> list[Applied]:
         tries.append(len([*changes]))
         raise IndexError_("no room", mend="Make some")
 

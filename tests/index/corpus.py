@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from reprints.index.contract import Change
+from reprints.index.contract import IndexChange
 from reprints.model import Article, Original, Republication
 from reprints.urls import make_id
 
@@ -45,9 +45,9 @@ def make_article(slug: str, **fields: Any) -> Article:
     )
 
 
-def make_change(slug: str, **fields: Any) -> Change:
+def make_change(slug: str, **fields: Any) -> IndexChange:
     article = make_article(slug, **fields)
-    return Change(id=article.id, article=article)
+    return IndexChange(id=article.id, article=article)
 
 
 def at_midnight(day: date | None) -> datetime | None:
@@ -59,7 +59,7 @@ def _read(name: str) -> Any:
     return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
 
 
-def read_changes() -> list[Change]:
+def read_changes() -> list[IndexChange]:
     corpus = _read("corpus.yml")
     return [make_change(**{**corpus["defaults"], **article}) for article in corpus["articles"]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from reprints.index.contract import Change, Index, Search, Sort
+from reprints.index.contract import Index, IndexChange, Search, Sort
 from reprints.index.query.parser import parse_query
 from reprints.model import Article, Earlier
 from tests.index.corpus import make_article, slug_of
@@ -17,7 +17,7 @@ def night(number: int) -> datetime:
     return FIRST.replace(day=number)
 
 
-def make_edited(slug: str, *texts: str, **fields: object) -> Change:
+def make_edited(slug: str, *texts: str, **fields: object) -> IndexChange:
     """An article whose page had another text each night."""
     article = make_article(slug, text=texts[-1], language="en", date=date(2026, 2, 1), **fields)
     article = replace(article, version=len(texts), first_seen=FIRST, changed_at=night(len(texts)))
@@ -29,10 +29,10 @@ def make_edited(slug: str, *texts: str, **fields: object) -> Change:
         )
         for number, text in enumerate(texts[:-1], 1)
     )
-    return Change(id=article.id, article=article, earlier=earlier)
+    return IndexChange(id=article.id, article=article, earlier=earlier)
 
 
-def make_corpus() -> list[Change]:
+def make_corpus() -> list[IndexChange]:
     return [
         make_edited("edited", "Twelve were killed by soldiers.", "Ten were killed.", "Ten people died."),
         make_edited("steady", "Eleven were killed by soldiers."),
@@ -122,11 +122,11 @@ def check_a_change_takes_the_place_of_all(index: Index) -> None:
 
 def check_what_is_forgotten_is_gone_in_all_versions(index: Index) -> None:
     edited: Article = make_article("edited", text="")
-    index.apply([Change(id=edited.id, article=None)])
+    index.apply([IndexChange(id=edited.id, article=None)])
     assert find(index, f"id:{edited.id}", all_versions=True) == []
     assert (index.count(), index.status().versions) == (3, 4)
     # forgotten and known again at once: the last of an id wins
-    index.apply([Change(id=edited.id, article=None), make_edited("edited", "One.", "Two.")])
+    index.apply([IndexChange(id=edited.id, article=None), make_edited("edited", "One.", "Two.")])
     assert find(index, f"id:{edited.id}", all_versions=True) == [("edited", 1), ("edited", 2)]
 
 

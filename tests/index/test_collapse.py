@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reprints.errors import QueryError
-from reprints.index.contract import Change, Hits, Index, Search, Sort
+from reprints.index.contract import Hits, Index, IndexChange, Search, Sort
 from reprints.index.embedded.engine import EmbeddedIndex
 from reprints.index.query.parser import parse_query
 from tests.index.corpus import make_change
@@ -23,7 +23,7 @@ def families(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     opened.close()
 
 
-def make_changes() -> list[Change]:
+def make_changes() -> list[IndexChange]:
     """Articles alone, pairs, and one family of forty, all with the same word in them as often as chance would."""
     chance = random.Random(1)
     changes = []

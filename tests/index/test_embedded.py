@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprints.errors import BusyError, IndexError_, QueryError
-from reprints.index.contract import Change, Index, Search, Sort
+from reprints.index.contract import Index, IndexChange, Search, Sort
 from reprints.index.embedded import pages as embedded_pages
 from reprints.index.embedded.engine import EmbeddedIndex
 from reprints.index.embedded.folder import IndexFolder
@@ -64,7 +64,7 @@ def test_ties_stand_in_the_same_order_however_the_index_was_filled(
     assert all(order == orders[0] for order in orders)
 
 
-def _fill(folder: Path, changes: list[Change], seed: int) -> EmbeddedIndex:
+def _fill(folder: Path, changes: list[IndexChange], seed: int) -> EmbeddedIndex:
     """In an order drawn by lot, and in several segments."""
     changes.sort(key=lambda change: hashlib.sha256(f"{seed}{change.id}".encode()).digest())
     index = EmbeddedIndex(folder)
@@ -136,8 +136,8 @@ def test_snippets_of_a_long_text_are_short_passages_of_it_that_hold_the_words(ro
 def test_one_bad_article_is_refused_with_its_reason_and_the_rest_arrive(root: Path) -> None:
     index = EmbeddedIndex(root)
     undatable = make_article("bad", text="x", first_seen=None)
-    mistaken = Change(id="other", article=make_article("b", text="x"))
-    results = index.apply([make_change("a", text="x"), Change(id=undatable.id, article=undatable), mistaken])
+    mistaken = IndexChange(id="other", article=make_article("b", text="x"))
+    results = index.apply([make_change("a", text="x"), IndexChange(id=undatable.id, article=undatable), mistaken])
     assert [result.accepted for result in results] == [True, False, False]
     assert "no date" in str(results[1].reason)
     assert find(index, "*") == ["a"]
@@ -149,7 +149,7 @@ def test_a_newer_version_replaces_and_a_removal_forgets(root: Path) -> None:
     index.apply([old, make_change("b", text="barley")])
     index.apply([make_change("a", text="maize", version=2), make_change("a", text="rice", version=3)])
     assert (find(index, "wheat OR maize"), find(index, "rice version:3"), index.count()) == ([], ["a"], 2)
-    index.apply([Change(id=old.id, article=None), Change(id="never-seen", article=None)])
+    index.apply([IndexChange(id=old.id, article=None), IndexChange(id="never-seen", article=None)])
     assert (find(index, "*"), index.count()) == (["b"], 1)
 
 

@@ -21,7 +21,7 @@ from elastic_transport import ConnectionTimeout, TlsError, TransportError
 from elasticsearch import ApiError, Elasticsearch
 
 from reprints.errors import ReprintsError
-from reprints.index.contract import Applied, Change
+from reprints.index.contract import Applied, IndexChange
 from reprints.index.documents import make_key
 from reprints.index.elastic.client import OF_THE_INDEX, explain, explain_refusal
 from reprints.index.elastic.documents import dump, make_elastic_documents
@@ -65,7 +65,7 @@ class BulkWriter:
         self._by_alias = by_alias
         self._stopped = threading.Event()  # one request failed for good: the others stop retrying
 
-    def write(self, changes: Iterable[Change]) -> list[Applied]:
+    def write(self, changes: Iterable[IndexChange]) -> list[Applied]:
         """One result per change, in order. Raises IndexError_."""
         results: list[Applied] = []
         with ThreadPoolExecutor(self._limits.threads, thread_name_prefix="bulk") as threads:
@@ -92,7 +92,7 @@ class BulkWriter:
         for number, reason in future.result().items():
             results[number] = Applied(id=results[number].id, reason=reason)
 
-    def _make_chunks(self, changes: Iterable[Change], results: list[Applied]) -> Iterator[tuple[list[Item], bool]]:
+    def _make_chunks(self, changes: Iterable[IndexChange], results: list[Applied]) -> Iterator[tuple[list[Item], bool]]:
         """Appends a result to `results` for each change it reads. A chunk with a barrier is sent alone, after all
         before it and before all after it: the next item repeats an id, whose order must not depend on threads."""
         chunk: list[Item] = []
@@ -114,7 +114,7 @@ class BulkWriter:
         if chunk:
             yield chunk, False
 
-    def _make_items(self, change: Change, number: int) -> tuple[list[Item], str | None]:
+    def _make_items(self, change: IndexChange, number: int) -> tuple[list[Item], str | None]:
         """One item per version, or the reason for rejecting the change."""
         if change.article is None:
             return [Item(number=number, id=change.id, lines=(dump({"delete": _act(change, change.id)}),))], None
@@ -206,7 +206,7 @@ class BulkWriter:
         return again, rejected, trouble
 
 
-def _act(change: Change, key: str) -> dict[str, Any]:
+def _act(change: IndexChange, key: str) -> dict[str, Any]:
     if change.seq is None:
         return {"_id": key}
     # gte: repeating a change after a crash between the server's answer and ours is no conflict

@@ -11,10 +11,10 @@ from filelock import FileLock, Timeout
 from reprints.errors import BusyError, IndexError_
 from reprints.index.contract import (
     Applied,
-    Change,
     FacetCount,
     Hit,
     Hits,
+    IndexChange,
     IndexStatus,
     Rebuild,
     Search,
@@ -62,7 +62,7 @@ class ElasticIndex:
         self._client = connect(self._settings)
         self._generations = open_generations(self._settings, self._client)
 
-    def apply(self, changes: Iterable[Change]) -> list[Applied]:
+    def apply(self, changes: Iterable[IndexChange]) -> list[Applied]:
         with self._writing(), explain_faults(self.url):
             if self._open() is None:
                 self._generations.create(live=True)
@@ -73,7 +73,7 @@ class ElasticIndex:
             if ids := [id_ for id_, is_forgotten in forgotten.items() if is_forgotten]:
                 self._show()
                 keys = list_keys(self._client, self._generations.versions, ids)
-                writer.write(Change(id=key, article=None) for key in keys)
+                writer.write(IndexChange(id=key, article=None) for key in keys)
                 self._unseen = True
             return applied
 
@@ -178,7 +178,7 @@ class ElasticIndex:
             lock.release()
 
 
-def _note_forgotten(changes: Iterable[Change], forgotten: dict[str, bool]) -> Iterator[Change]:
+def _note_forgotten(changes: Iterable[IndexChange], forgotten: dict[str, bool]) -> Iterator[IndexChange]:
     for change in changes:
         forgotten[change.id] = change.article is None  # the last of an id wins
         yield change

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from elasticsearch import Elasticsearch
 
-from reprints.index.contract import Applied, Change
+from reprints.index.contract import Applied, IndexChange
 from reprints.index.elastic.bulk import BulkWriter, Limits
 from reprints.index.elastic.client import explain_faults
 from reprints.index.elastic.generations import LATEST, Generations
@@ -41,7 +41,7 @@ class ElasticRebuild:
         self._writer = BulkWriter(client, url, self.index, limits, by_alias=False)
         self._open = True
 
-    def apply(self, changes: Iterable[Change]) -> list[Applied]:
+    def apply(self, changes: Iterable[IndexChange]) -> list[Applied]:
         self._check_open()
         # the lowest version: whatever is still in the outbox is newer
         oldest = (dataclasses.replace(change, seq=0) for change in changes)

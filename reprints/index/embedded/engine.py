@@ -12,10 +12,10 @@ import tantivy
 from reprints.index.analysis import EXACT
 from reprints.index.contract import (
     Applied,
-    Change,
     FacetCount,
     Hit,
     Hits,
+    IndexChange,
     IndexStatus,
     Rebuild,
     Search,
@@ -48,7 +48,7 @@ class EmbeddedIndex:
         self._index: tantivy.Index | None = None
         self._stamp: tuple[int, ...] = ()
 
-    def apply(self, changes: Iterable[Change]) -> list[Applied]:
+    def apply(self, changes: Iterable[IndexChange]) -> list[Applied]:
         return apply_changes(self._folder, changes)
 
     def search(self, search: Search) -> Hits:

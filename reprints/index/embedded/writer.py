@@ -10,7 +10,7 @@ from typing import Self
 
 import tantivy
 
-from reprints.index.contract import Applied, Change
+from reprints.index.contract import Applied, IndexChange
 from reprints.index.documents import make_documents
 from reprints.index.embedded.faults import explain_faults
 from reprints.index.embedded.folder import IndexFolder
@@ -22,7 +22,7 @@ _BUFFER = 64_000_000  # bytes of postings buffered before a segment is written
 _MANY = 200  # changes that justify a second thread, which leaves a second segment
 
 
-def apply_changes(folder: IndexFolder, changes: Iterable[Change]) -> list[Applied]:
+def apply_changes(folder: IndexFolder, changes: Iterable[IndexChange]) -> list[Applied]:
     """See `contract.Index.apply`. If killed, the last commit stays; an unfinished first index does not count."""
     rest = iter(changes)
     first = [*islice(rest, _MANY)]
@@ -62,7 +62,7 @@ def _open_writer(index: tantivy.Index, *, many: bool) -> tantivy.IndexWriter:
     return index.writer(_BUFFER, 2 if many else 1)
 
 
-def _stage(writer: tantivy.IndexWriter, change: Change, root: Path) -> Applied:
+def _stage(writer: tantivy.IndexWriter, change: IndexChange, root: Path) -> Applied:
     """Hand one change to the writer. An article no index can hold is rejected and leaves the old one in place."""
     entries: list[tantivy.Document] = []
     try:
@@ -101,7 +101,7 @@ class EmbeddedRebuild:
         self._writer: tantivy.IndexWriter | None = _open_writer(self._index, many=True)
         self._committed = False
 
-    def apply(self, changes: Iterable[Change]) -> list[Applied]:
+    def apply(self, changes: Iterable[IndexChange]) -> list[Applied]:
         writer = self._open()
         return [_stage(writer, change, self._folder.root) for change in changes]
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import IndexError_
 from reprints.index.comparison import Comparable, IndexComparison, compare_stamps, make_stamps
-from reprints.index.contract import Change, Stamp
+from reprints.index.contract import IndexChange, Stamp
 from reprints.index.documents import article_of_key
 from reprints.index.engine import open_index
 from reprints.settings import Settings
@@ -30,7 +30,7 @@ def mend_index(settings: Settings, catalogue: Catalogue) -> tuple[IndexCompariso
     catalogue.enqueue([article_of_key(key) for key in (*found.missing, *found.stale)])
     if found.orphaned:
         with closing(open_index(settings)) as index:
-            index.apply(Change(id=id_, article=None) for id_ in found.orphaned)
+            index.apply(IndexChange(id=id_, article=None) for id_ in found.orphaned)
     return found, sync_index(settings, catalogue)
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 from reprints.catalogue.articles.article_rows import Stored
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import IndexError_, ReprintsError
-from reprints.index.contract import Applied, Change, Index, IndexStatus, Rebuild
+from reprints.index.contract import Applied, IndexChange, Index, IndexStatus, Rebuild
 from reprints.index.engine import open_index
 from reprints.settings import Settings
 from reprints.stages.locks import hold_shared
@@ -88,7 +88,7 @@ def _apply_stretch(index: Index, catalogue: Catalogue) -> list[Applied]:
     return results
 
 
-def _stream(catalogue: Catalogue, seqs: list[int]) -> Iterator[Change]:
+def _stream(catalogue: Catalogue, seqs: list[int]) -> Iterator[IndexChange]:
     """A stretch of changes, with a portion in memory; appends their numbers to `seqs`."""
     while len(seqs) < _STRETCH and (portion := catalogue.take(_PORTION, after=seqs[-1] if seqs else 0)):
         for queued in portion:
@@ -96,8 +96,8 @@ def _stream(catalogue: Catalogue, seqs: list[int]) -> Iterator[Change]:
             yield _follow(queued, queued.seq)
 
 
-def _follow(stored: Stored, seq: int | None = None) -> Change:
-    return Change(id=stored.article.id, article=stored.article, seq=seq, earlier=stored.earlier)
+def _follow(stored: Stored, seq: int | None = None) -> IndexChange:
+    return IndexChange(id=stored.article.id, article=stored.article, seq=seq, earlier=stored.earlier)
 
 
 def rebuild_index(settings: Settings, catalogue: Catalogue) -> int:
