@@ -1,4 +1,4 @@
-"""What one command's runs came to together: what the nightly report, its notification and its exit code speak of."""
+"""The runs of one command together: the basis of the nightly report, its notification and its exit code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reprints.report.run_report import RunReport
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SourceProblem:
-    """A source that could not be crawled at all, and why."""
+    """A source that could not be crawled, and why."""
 
     source: str
     message: str
@@ -21,7 +21,7 @@ class SourceProblem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BatchReport:
-    """`remarks` are of the house rather than of a source: an index that lags, a disk that fills."""
+    """`remarks` concern the installation rather than a source: an index behind, a disk nearly full."""
 
     batch: str
     made_at: datetime
@@ -44,7 +44,7 @@ class BatchReport:
 
     @property
     def headline(self) -> str:
-        """One line: how it went, for a subject or a title."""
+        """A one-line summary, for a subject or a title."""
         worst = [report.source for report in self.reports if report.severity == self.severity]
         worst += [problem.source for problem in self.problems]
         counts = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items() if count)

@@ -1,6 +1,6 @@
-"""What a source's YAML expects of a run, held against what the run brought.
+"""Checks a run against what its source's YAML expects.
 
-Below a minimum the run fails; above a maximum it warns, since more than expected loses nothing.
+Below a minimum the run fails; above a maximum it only warns, since nothing is lost.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from reprints.report.findings import Finding
 from reprints.report.usual import chance_of_at_most
 from reprints.sources import Expectations, Range
 
-# fresh articles drown among thousands of unchanged ones, so they are held to the floor as well, with the benefit of
-# the doubt that so few of them deserve
+# a few fresh articles hardly count among thousands of unchanged ones, so they are also checked on their own, allowing
+# for chance
 _LEAST_FRESH = 5
 _UNLIKELY = 0.01
 
 
 def check_expectations(expected: Expectations, figures: Figures, *, is_whole: bool) -> Iterator[Finding]:
-    """`is_whole`: the run came to its end, so that its counts say something."""
+    """`is_whole`: the run came to its end, so its counts are meaningful."""
     if is_whole:
         yield from _check_range("articles", expected.articles, figures.articles, figures)
     if figures.whole.length is not None:
@@ -32,8 +32,7 @@ def check_expectations(expected: Expectations, figures: Figures, *, is_whole: bo
             most, share = getattr(expected, name), figures.share(outcome)
             if most is not None and share > most:
                 message = f"{share:.0%} of {figures.listed} pages are {outcome}, expected at most {most:.0%}"
-                proofs = figures.proofs.get(str(outcome), ())
-                yield Finding(severity="fail", expectation=name, message=message, proofs=proofs)
+                yield figures.find("fail", name, message, shown=str(outcome))
 
 
 def _check_fill(name: str, least: float, figures: Figures) -> Iterator[Finding]:
@@ -49,16 +48,12 @@ def _check_fill(name: str, least: float, figures: Figures) -> Iterator[Finding]:
 def _make_fill(name: str, least: float, sample: Sample, which: str, figures: Figures) -> Finding:
     rate = sample.fill_rate(name)
     message = f"{rate:.0%} of {sample.articles} {which} have {name}, expected at least {least:.0%}"
-    proofs = figures.proofs.get(f"fill.{name}", ())
-    return Finding(severity="fail", expectation=f"fill.{name}", message=message, proofs=proofs)
+    return figures.find("fail", f"fill.{name}", message)
 
 
 def _check_range(name: str, expected: Range, value: int, figures: Figures) -> Iterator[Finding]:
     what = name.replace("_", " ")
-    proofs = figures.proofs.get(name, ())
     if expected.min is not None and value < expected.min:
-        message = f"{what} {value}, expected at least {expected.min}"
-        yield Finding(severity="fail", expectation=name, message=message, proofs=proofs)
+        yield figures.find("fail", name, f"{what} {value}, expected at least {expected.min}")
     if expected.max is not None and value > expected.max:
-        message = f"{what} {value}, expected at most {expected.max}"
-        yield Finding(severity="warn", expectation=name, message=message, proofs=proofs)
+        yield figures.find("warn", name, f"{what} {value}, expected at most {expected.max}")

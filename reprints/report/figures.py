@@ -1,6 +1,6 @@
-"""The figures of one run: what its source can be held to, on this run and by comparison on every later one.
+"""The figures by which one run is judged, and later runs by comparison.
 
-They are kept with the run, so that a run is judged by what earlier ones came to without reading their articles again.
+They are stored with the run, so that its articles need not be read again.
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reprints.model import Outcome
-from reprints.report.findings import Proof
+from reprints.report.findings import Finding, Proof, Severity
 from reprints.sources import FILLABLE
+
+_PLAIN = (
+    "outcomes", "robots", "known", "emptied", "shrunk", "shared", "same_date", "seconds", "layout_pages", "layout",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sample:
-    """`filled` counts articles by the field they have; `length` is the median of their bodies in characters."""
+    """`filled` counts the articles that have a field; `length` is the median length of a body in characters."""
 
     articles: int = 0
     filled: Mapping[str, int] = field(default_factory=dict)
@@ -36,12 +40,12 @@ class Sample:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figures:
-    """`whole` is over the articles a run saw, `fresh` over its new and changed ones.
+    """`whole` covers all articles of a run, `fresh` the new and changed ones.
 
-    `known` articles were there before; of these, `emptied` counts by field those that had it and have it no more, and
-    `shrunk` those whose body is less than half of what it was. `shared` is the share of a fresh body, at the median,
-    that stands word for word in a third of the fresh bodies; `same_date` the share of fresh articles on one day.
-    `layout` counts the parts of pages on a sample of `layout_pages`. `proofs` are pages by what they show.
+    Of the `known` articles, which existed before, `emptied` counts by field those that lost it, and `shrunk` those that
+    lost more than half of their body. `shared` is the median share of a fresh body whose lines also stand in a third of
+    the fresh bodies; `same_date` is the largest share of fresh articles with the same date. `layout` counts the parts
+    of `layout_pages` sampled pages. `proofs` are pages by what they show.
     """
 
     outcomes: Mapping[str, int] = field(default_factory=dict)
@@ -70,32 +74,26 @@ class Figures:
         return self.outcomes.get(outcome, 0) / self.listed if self.listed else 0.0
 
     def to_document(self) -> dict[str, Any]:
-        """Without the proofs, which stand with the findings."""
+        """Without the proofs, which the findings hold."""
         return {
             "listed": self.listed,
             "articles": self.articles,
-            "outcomes": dict(self.outcomes),
-            "robots": self.robots,
             "whole": self.whole.to_document(),
             "fresh": self.fresh.to_document(),
-            "known": self.known,
-            "emptied": dict(self.emptied),
-            "shrunk": self.shrunk,
-            "shared": self.shared,
-            "same_date": self.same_date,
-            "seconds": self.seconds,
-            "layout_pages": self.layout_pages,
-            "layout": dict(self.layout),
+            **{name: getattr(self, name) for name in _PLAIN},
         }
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Figures:
         """Raises KeyError on a document of another shape."""
-        names = (
-            "outcomes", "robots", "known", "emptied", "shrunk", "shared", "same_date", "seconds",
-            "layout_pages", "layout",
-        )  # fmt: skip
-        fields: dict[str, Any] = {name: document[name] for name in names}
         return cls(
-            whole=Sample.from_document(document["whole"]), fresh=Sample.from_document(document["fresh"]), **fields
+            whole=Sample.from_document(document["whole"]),
+            fresh=Sample.from_document(document["fresh"]),
+            **{name: document[name] for name in _PLAIN},
+        )
+
+    def find(self, severity: Severity, name: str, message: str, *, shown: str = "") -> Finding:
+        """A finding with the proofs of what is `shown`, by default those of its own name."""
+        return Finding(
+            severity=severity, expectation=name, message=message, proofs=tuple(self.proofs.get(shown or name, ()))
         )

@@ -1,4 +1,4 @@
-"""From the articles of a run to its figures. Holds a few numbers an article, never the articles."""
+"""Gathers the figures of a run from its articles. Keeps a few numbers per article, never the articles."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from reprints.sources import FILLABLE
 
 _MOST_COMPARED = 2_000  # fresh bodies whose lines are compared
 _SHRUNK = 0.5
-_MOST_PARTS = 300  # of a layout, kept with a run
+_MOST_PARTS = 300  # of a layout, stored with a run
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeenArticle:
-    """An article as a run saw it, beside what it was before; `before` is None for one that is new or unchanged."""
+    """An article as a run saw it; `before` is its previous form, None if it is new or unchanged."""
 
     outcome: Outcome
     article: Article
@@ -31,7 +31,7 @@ class SeenArticle:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LayoutPage:
-    """The parts a page's mark-up is made of."""
+    """The parts of a page's mark-up."""
 
     url: str
     parts: frozenset[str]
@@ -54,7 +54,7 @@ class _Tally:
 
 
 class Gatherer:
-    """Add every article the run saw, fresh ones first: the first that lack a field are the proofs of it."""
+    """Add every article the run saw, fresh ones first: the first that lack a field become its proofs."""
 
     def __init__(self) -> None:
         self._whole, self._fresh = _Tally(), _Tally()
@@ -98,13 +98,13 @@ class Gatherer:
             self._proofs[what].append(Proof(url=url, shows=shows))
 
     def add_page(self, what: str, url: str, why: str) -> None:
-        """A page without an article, as proof of `what`: an outcome, or `robots`."""
+        """Add a page without an article as a proof of `what`: an outcome, or `robots`."""
         self._prove(what, url, why)
 
     def finish(
         self, outcomes: Mapping[Outcome, int], *, robots: int, seconds: float, layout: Iterable[LayoutPage]
     ) -> Figures:
-        """`robots` is how many pages robots.txt forbids; `layout` a sample of the pages."""
+        """`robots` counts the pages robots.txt forbids; `layout` is a sample of the pages."""
         pages = list(layout)
         parts = Counter(part for page in pages for part in page.parts)
         fresh = self._fresh.take()

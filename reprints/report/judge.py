@@ -1,4 +1,4 @@
-"""A run judged: by what its source's file expects, by what its own past makes usual, by signs of a rebuilt site."""
+"""Judges a run by its source's file, by its own past, and by signs of a rebuilt site."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ from reprints.sources import Expectations
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """A run to be judged. `history` holds the earlier runs whose readings stand, newest first; `is_whole` says that
-    the run came to its own end, `is_broken` that it failed over itself, `message` how;
-    `stats` are the crawl's own figures."""
+    """A run to be judged. `history` holds the earlier runs whose readings stand, newest first; `is_whole`: the run came
+    to its end; `is_broken`: the crawl itself failed, and `message` says how; `stats` are the crawl's own figures."""
 
     figures: Figures
     started_at: datetime

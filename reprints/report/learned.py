@@ -1,9 +1,8 @@
-"""A run beside what is usual for its source: nothing to be configured, nothing said before there is a history."""
+"""Compares a run with what is usual for its source. Needs no configuration, and says nothing without a history."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from reprints.model import Outcome
 from reprints.report.figures import Figures
@@ -12,11 +11,11 @@ from reprints.report.usual import Past, Usual, chance_of_at_most, learn_usual
 from reprints.sources import FILLABLE
 
 _LEAST_FRESH = 5
-_QUIET = 1e-3  # how unlikely a silence must be to be spoken of
+_QUIET = 1e-3  # a silence less likely than this is reported
 
 
 def check_learned(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
-    """`past` are the comparable runs. Shares and counts of a whole run only: an interrupted one has no history."""
+    """`past` are the comparable runs. Only for a whole run: an interrupted one has nothing to be compared with."""
     yield from _check_articles(figures, past)
     yield from _check_shares(figures, past)
     yield from _check_lengths(figures, past)
@@ -29,36 +28,25 @@ def _check_articles(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]
     usual = learn_usual(past, lambda f: float(f.articles), least=2, share=0.05)
     if usual and usual.deviation(figures.articles) < -4:
         severity: Severity = "fail" if figures.articles < usual.median / 2 else "warn"
-        yield _speak(
-            severity, "learned.articles", f"{figures.articles} articles", f"{usual.median:.0f}", usual, figures
-        )
+        yield _say(figures, severity, "articles", f"{figures.articles} articles", usual)
     fresh = learn_usual(past, lambda f: float(f.outcomes.get(Outcome.NEW, 0)), least=2, share=0.25)
     count = figures.outcomes.get(Outcome.NEW, 0)
     if fresh and fresh.deviation(count) > 6 and count > 5 * fresh.median:
-        yield _speak("warn", "learned.new", f"{count} new articles", f"{fresh.median:.0f}", fresh, figures)
+        yield _say(figures, "warn", "new", f"{count} new articles", fresh)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Limit:
-    outcome: Outcome
-    fails_at: float
-
-
-_LIMITS = (
-    _Limit(outcome=Outcome.FAILED, fails_at=0.5),
-    _Limit(outcome=Outcome.NOT_AN_ARTICLE, fails_at=0.5),
-    _Limit(outcome=Outcome.GONE, fails_at=0.3),
-)
+# the share from which it fails
+_LIMITS = {Outcome.FAILED: 0.5, Outcome.NOT_AN_ARTICLE: 0.5, Outcome.GONE: 0.3}
 
 
 def _check_shares(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
-    for limit in _LIMITS:
-        usual = learn_usual(past, _share_of(limit.outcome), least=0.02)
-        share = figures.share(limit.outcome)
+    for outcome, fails_at in _LIMITS.items():
+        usual = learn_usual(past, _share_of(outcome), least=0.02)
+        share = figures.share(outcome)
         if usual and usual.deviation(share) > 4:
-            severity: Severity = "fail" if share >= limit.fails_at else "warn"
-            what = f"{share:.0%} of {figures.listed} pages are {limit.outcome}"
-            yield _speak(severity, f"learned.{limit.outcome}", what, f"{usual.median:.0%}", usual, figures)
+            severity: Severity = "fail" if share >= fails_at else "warn"
+            what = f"{share:.0%} of {figures.listed} pages are {outcome}"
+            yield _say(figures, severity, str(outcome), what, usual)
 
 
 def _share_of(outcome: Outcome) -> Callable[[Figures], float]:
@@ -74,35 +62,34 @@ def _check_lengths(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
     if ratio < 0.6 or ratio > 3:
         severity: Severity = "fail" if ratio < 0.3 else "warn"
         what = f"bodies of {sample.length} characters at the median"
-        yield _speak(severity, "learned.body_length", what, f"{usual.median:.0f}", usual, figures, "body_length")
+        yield _say(figures, severity, "body_length", what, usual)
 
 
 def _check_fill(name: str, figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
     usual = learn_usual(past, lambda f: f.whole.fill_rate(name) if f.whole.articles else None, least=0.02)
     if not usual:
         return
-    expected = f"{usual.median:.0%}"
     rate = figures.whole.fill_rate(name)
     if figures.whole.articles and usual.deviation(rate) < -4:
         severity: Severity = "fail" if usual.median - rate > 0.3 else "warn"
         what = f"{rate:.0%} of {figures.whole.articles} articles have {name}"
-        yield _speak(severity, f"learned.fill.{name}", what, expected, usual, figures, f"fill.{name}")
+        yield _say(figures, severity, f"fill.{name}", what, usual)
     fresh = figures.fresh
     drop = usual.median - fresh.fill_rate(name)
     chance = chance_of_at_most(fresh.filled.get(name, 0), fresh.articles, usual.median)
     if fresh.articles >= _LEAST_FRESH and drop > 0.3 and chance < _QUIET:
         what = f"{fresh.fill_rate(name):.0%} of {fresh.articles} new and changed articles have {name}"
-        yield _speak("fail", f"learned.fill.{name}", what, expected, usual, figures, f"fill.{name}")
+        yield _say(figures, "fail", f"fill.{name}", what, usual)
 
 
 def _check_seconds(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
     usual = learn_usual(past, lambda f: f.seconds, least=60, share=0.25)
     if usual and usual.deviation(figures.seconds) > 6 and figures.seconds > 3 * usual.median:
-        yield _speak("note", "learned.seconds", f"{figures.seconds:.0f} seconds", f"{usual.median:.0f}", usual, figures)
+        yield _say(figures, "note", "seconds", f"{figures.seconds:.0f} seconds", usual)
 
 
 def check_silence(figures: Figures, newest_first: Sequence[Past]) -> Iterator[Finding]:
-    """Runs in a row without anything new, for a source that used to bring something: a feed that fell asleep."""
+    """Consecutive runs without anything new from a source that used to bring something, such as a stalled feed."""
     if figures.outcomes.get(Outcome.NEW, 0):
         return
     brought = [bool(past.figures.outcomes.get(Outcome.NEW, 0)) for past in newest_first]
@@ -116,12 +103,8 @@ def check_silence(figures: Figures, newest_first: Sequence[Past]) -> Iterator[Fi
         yield Finding(severity="warn", expectation="silence", message=message)
 
 
-def _speak(  # noqa: PLR0913, PLR0917  # a sentence's parts
-    severity: Severity, name: str, what: str, usually: str, usual: Usual, figures: Figures, proofs: str = ""
-) -> Finding:
-    return Finding(
-        severity=severity,
-        expectation=name,
-        message=f"{what}, usually {usually} (median of {usual.runs} runs)",
-        proofs=figures.proofs.get(proofs or name.removeprefix("learned."), ()),
-    )
+def _say(figures: Figures, severity: Severity, name: str, what: str, usual: Usual) -> Finding:
+    """`what` begins with the figure: a share is written with a percent sign, and then what is usual is, too."""
+    usually = f"{usual.median:.0%}" if "%" in what else f"{usual.median:.0f}"
+    message = f"{what}, usually {usually} (median of {usual.runs} runs)"
+    return figures.find(severity, f"learned.{name}", message, shown=name)

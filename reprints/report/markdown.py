@@ -1,4 +1,4 @@
-"""The report as Markdown, for an artifact beside a flow and for the text of a notification."""
+"""The report as Markdown, for a flow's artifact and a notification's text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reprints.model import FINAL_OUTCOMES, Outcome
 from reprints.report.batch import BatchReport
 from reprints.report.run_report import RunReport
 
-_MOST_PAGES = 25  # named an outcome; the HTML report has all
+_MOST_PAGES = 25  # named per outcome; the HTML report names all
 _QUIET = (Outcome.NEW, Outcome.UNCHANGED)
 
 

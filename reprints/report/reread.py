@@ -1,4 +1,4 @@
-"""What reading archived captures again would change, or has changed."""
+"""What re-reading archived captures changes, or would change."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reprints.report.findings import Finding
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Example:
-    """One field of one page, as it is and as it would be; of a text only its length."""
+    """A field of a page before and after; only the length of a text."""
 
     url: str
     field: str
@@ -21,8 +21,8 @@ class Example:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RereadReport:
-    """`outcomes` counts captures read: new, changed, unchanged, not-an-article, failed; `fields` the changed articles
-    by field. `state`: dry-run, applied, held (as asked), quarantined or interrupted."""
+    """`outcomes` counts the captures read (new, changed, unchanged, not-an-article, failed), `fields` the changed
+    articles by field. `state`: dry-run, applied, held (as requested), quarantined or interrupted."""
 
     run: str
     source: str
@@ -32,7 +32,7 @@ class RereadReport:
     fields: Mapping[str, int]
     examples: tuple[Example, ...] = ()
     findings: tuple[Finding, ...] = ()
-    lost: tuple[str, ...] = field(default=())  # articles of before that read as none now; they stay as they were
+    lost: tuple[str, ...] = field(default=())  # articles that no longer read as such; they stay as they were
 
     @property
     def ok(self) -> bool:

@@ -1,8 +1,8 @@
-"""A run as documents for dashboards, flat and small, so that each question is one aggregation.
+"""A run as small flat documents for dashboards, so that each question is one aggregation.
 
-`kind` says which: one `run`; one `outcome` for every outcome and reason its pages ended with (`pages` of them); one
-`field` for every provenance field and the share of articles that state it (`rate`); one `finding` for everything that
-was not as expected, with its `severity` and the first `page` that shows it.
+Their `kind` is one of: `run`; `outcome`, one per outcome and reason, with the number of its `pages`; `field`, one per
+provenance field, with the share of articles that state it (`rate`); `finding`, with its `severity` and the first `page`
+that shows it.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _FROM_REPORT = ("message", "finished_at", "seconds", "resumed", "repaired", "los
 
 
 def make_run_documents(report: RunReport, *, batch: str, sample: Sample) -> list[Document]:
-    """Each has an `id` of its own that stays the same when the run is written again. `sample` is over its articles."""
+    """Each has an `id` that stays the same when the run is written again. `sample` covers the run's articles."""
     common: Document = {
         "run": report.run,
         "batch": batch,
         "source": report.source,
         "status": report.status,
-        "severity": report.severity,  # of a finding: its own
+        "severity": report.severity,  # a finding overrides it with its own
         "started_at": report.started_at.isoformat(),
     }
     made = [
@@ -97,7 +97,7 @@ def _make_findings(report: RunReport) -> Iterator[Document]:
 
 
 def _make_tree(sample: Sample) -> Document:
-    """`original.date` as an object in an object, the way the server reads the dot."""
+    """Nested objects for dotted names, as the server reads them."""
     tree: Document = {}
     for name in FILLABLE:
         *parents, leaf = name.split(".")

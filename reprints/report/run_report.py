@@ -1,4 +1,4 @@
-"""One run of one source as figures a person and a machine can read."""
+"""One run of one source, readable for people and machines."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from reprints.report.findings import Finding
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageLine:
-    """A page of a run under its outcome; `why` is empty where the outcome says it all. `nights_gone`: so many runs in a
-    row had found it gone, and this one found it again."""
+    """A page and its outcome; `why` is empty if the outcome says it all. `nights_gone` counts the consecutive runs that
+    found it gone before this one found it again."""
 
     url: str
     outcome: Outcome
@@ -24,7 +24,7 @@ class PageLine:
 
     @property
     def returned(self) -> str:
-        """In words."""
+        """That it came back, in words."""
         return f"back after {self.nights_gone} night{'' if self.nights_gone == 1 else 's'}"
 
 
@@ -36,7 +36,7 @@ class SlowPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TrendPoint:
-    """An earlier run of the source, or this one, as one point of a curve. `fill` is over the articles of the run."""
+    """This or an earlier run of the source as a point of a curve. `fill` covers the articles of the run."""
 
     run: str
     started_at: datetime
@@ -62,9 +62,9 @@ class TrendPoint:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunReport:
-    """`counts` holds every outcome, those on the way (listed, fetched) included; `requests` counts by kind; `lost` is
-    the articles that were there before and were not found in this run for the first time; `held` the readings that
-    wait in quarantine, by outcome; `trend` the last runs, this one last."""
+    """`counts` holds every outcome, including the unsettled (listed, fetched); `requests` counts by kind; `lost` counts
+    the known articles this run is the first not to find; `held` counts the readings in quarantine by outcome; `trend`
+    holds the last runs, this one last."""
 
     run: str
     source: str
@@ -99,7 +99,7 @@ class RunReport:
 
     @property
     def returned(self) -> tuple[PageLine, ...]:
-        """Pages that came back. Of those in quarantine nothing is known until they are released."""
+        """Pages that came back, without those in quarantine, of which nothing is certain until their release."""
         return tuple(page for page in self.pages if page.nights_gone and page.outcome not in self.held)
 
     @property
@@ -108,7 +108,7 @@ class RunReport:
 
     @property
     def unsettled(self) -> int:
-        """Pages that have not come to an end: the run is under way, or was interrupted."""
+        """Pages without a final outcome: the run is under way, or was interrupted."""
         return self.counts.get(Outcome.LISTED, 0) + self.counts.get(Outcome.FETCHED, 0)
 
     @property
@@ -117,7 +117,7 @@ class RunReport:
 
     @property
     def unchanged_only(self) -> bool:
-        """Whether the run found the source as the archive already had it."""
+        """Whether the source was exactly as the archive already had it."""
         moved = (Outcome.NEW, Outcome.CHANGED, Outcome.FAILED)
         still = not any(self.counts.get(outcome, 0) for outcome in moved)
         return self.status == "finished" and self.listed > 0 and still and not self.lost and not self.returned

@@ -1,4 +1,4 @@
-"""Signs that a site was rebuilt, or answers with something else than its articles. They need no history of runs."""
+"""Signs that a site was rebuilt, or serves something other than its articles."""
 
 from __future__ import annotations
 
@@ -13,43 +13,30 @@ from reprints.report.gather import LayoutPage
 from reprints.report.usual import Past
 
 _LEAST_PAGES = 3
-_STRANGE = 0.5  # share of a page's parts that the source's pages never had
-_MANY = 0.1  # of the articles there were before
+_STRANGE = 0.5  # share of a page's parts that are new to the source
+_MANY = 0.1  # share of the known articles
 
 
 def check_emptied(figures: Figures) -> Iterator[Finding]:
-    """Fields, or most of the text, that known articles had and have no more."""
+    """Fields, or most of the text, that known articles have lost."""
     most = max(_LEAST_PAGES, _MANY * figures.known)
     for name, count in figures.emptied.items():
         message = f"{count} of {figures.known} known articles had {name} and have it no more"
-        proofs = figures.proofs.get(f"emptied.{name}", ())
-        yield Finding(
-            severity="fail" if count >= most else "note", expectation=f"emptied.{name}", message=message, proofs=proofs
-        )
+        yield figures.find("fail" if count >= most else "note", f"emptied.{name}", message)
     if figures.shrunk:
         message = f"{figures.shrunk} of {figures.known} known articles lost more than half of their body"
-        yield Finding(
-            severity="fail" if figures.shrunk >= most else "note",
-            expectation="shrunk",
-            message=message,
-            proofs=figures.proofs.get("shrunk", ()),
-        )
+        yield figures.find("fail" if figures.shrunk >= most else "note", "shrunk", message)
 
 
 def check_alike(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
-    """Bodies that say the same: a wall of cookies, a login, chrome taken for text. Or all on one day."""
+    """Bodies with the same text (a cookie wall, a login, boilerplate taken for text), or all with the same date."""
     if figures.fresh.articles < 5:
         return
     usual = [run.figures.shared for run in past if run.figures.shared is not None]
     most = 0.3 + (median(usual) if usual else 0.0)
     if figures.shared is not None and figures.shared > most:
         message = f"half of {figures.fresh.articles} new and changed bodies share {figures.shared:.0%} of their words"
-        yield Finding(
-            severity="fail" if figures.shared > 0.3 + most else "warn",
-            expectation="alike",
-            message=message,
-            proofs=figures.proofs.get("shared", ()),
-        )
+        yield figures.find("fail" if figures.shared > 0.3 + most else "warn", "alike", message, shown="shared")
     days = [run.figures.same_date for run in past if run.figures.same_date is not None]
     same = figures.same_date or 0.0
     if len(days) >= 4 and figures.fresh.articles >= 8 and same > 0.8 and median(days) < 0.5:
@@ -71,30 +58,22 @@ def check_layout(pages: Sequence[LayoutPage], past: Sequence[Past]) -> Iterator[
 
 
 def check_presence(figures: Figures, past: Sequence[Past], message: str) -> Iterator[Finding]:
-    """Whether the run brought anything, and whether robots.txt let it. `message` is how the crawl ended."""
+    """Whether the run found articles, and whether robots.txt allowed it. `message` says how the crawl ended."""
     if figures.articles == 0:
         had = f"; the last run had {past[0].figures.articles}" if past and past[0].figures.articles else ""
         why = f" ({message})" if message else ""
-        yield Finding(
-            severity="fail",
-            expectation="nothing",
-            message=f"the source brought no article{had}{why}",
-            proofs=figures.proofs.get(str(Outcome.FAILED), ()),
-        )
+        yield figures.find("fail", "nothing", f"the source brought no article{had}{why}", shown=str(Outcome.FAILED))
     allowed = not past or all(run.figures.robots * 5 <= run.figures.listed for run in past[:5])
     forbids = figures.robots * 5 > figures.listed or "robots.txt" in message
     if forbids and allowed:
         which = f"{figures.robots} of {figures.listed} pages" if figures.robots else "the pages that list articles"
-        yield Finding(
-            severity="fail" if past and (figures.robots * 2 > figures.listed or not figures.robots) else "warn",
-            expectation="robots",
-            message=f"robots.txt {'now ' if past else ''}forbids {which}",
-            proofs=figures.proofs.get("robots", ()),
-        )
+        fails = past and (figures.robots * 2 > figures.listed or not figures.robots)
+        said = f"robots.txt {'now ' if past else ''}forbids {which}"
+        yield figures.find("fail" if fails else "warn", "robots", said)
 
 
 def check_crawl(stats: Mapping[str, Any]) -> Iterator[Finding]:
-    """What went wrong in the crawl itself: a sitemap, feed or listing that could not be read, a spider that broke."""
+    """Faults of the crawl itself: a sitemap, feed or listing that could not be read, a spider that broke."""
     errors = stats.get("errors", ())
     if errors:
         proofs = [Proof(url=str(error.get("url", "")), shows=str(error.get("why", ""))) for error in errors]

@@ -1,4 +1,4 @@
-"""The report on a terminal: a table of outcomes, then the pages that are not plainly well."""
+"""The report on a terminal: a table of outcomes, then the pages that need a look."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _STYLES = {
     Outcome.GONE: "magenta",
     Outcome.FAILED: "bold red",
 }
-# what needs no look: well, or only not yet done
+# need no look: well, or not done yet
 _QUIET = (Outcome.NEW, Outcome.UNCHANGED, Outcome.LISTED, Outcome.FETCHED)
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _SEVERITY = {"note": "dim", "warn": "yellow", "fail": "bold red"}
 
 
 def print_reports(console: Console, reports: Sequence[RunReport], *, every_page: bool = False) -> None:
-    """Print what became of every page; `every_page` names those too that are new or unchanged."""
+    """Print what became of the pages; `every_page` also names new and unchanged ones."""
     console.print(_table(reports))
     for report in reports:
         lines = _remarks(report, every_page)
@@ -70,13 +70,12 @@ def _remarks(report: RunReport, every_page: bool) -> list[RenderableType]:
         lines.append(Text(f"{report.source}: {hint}", "bold yellow"))
     shown = [page for page in report.pages if every_page or not (page.outcome in _QUIET or page.outcome in report.held)]
     lines += [_page_line(page) for page in shown]
-    back = [Text.assemble(("  returned       ", "green"), p.url, (f"  ({p.returned})", "dim")) for p in report.returned]
-    lines += back
+    lines += [_line("returned", "green", page.url, page.returned) for page in report.returned]
     return lines
 
 
 def print_trends(console: Console, reports: Sequence[RunReport]) -> None:
-    """How the last runs of each source went, in a line of blocks a figure, the last run on the right."""
+    """Print how the last runs of each source went: a line of blocks per figure, the last run on the right."""
     for report in reports:
         if len(report.trend) < 2:
             continue
@@ -97,9 +96,11 @@ def _draw(values: Sequence[int]) -> str:
 
 
 def _page_line(page: PageLine) -> Text:
-    why = f"  ({page.why})" if page.why else ""
-    style = _STYLES.get(page.outcome, "bold")
-    return Text.assemble(("  " + str(page.outcome).ljust(15), style), page.url, (why, "dim"))
+    return _line(str(page.outcome), _STYLES.get(page.outcome, "bold"), page.url, page.why)
+
+
+def _line(word: str, style: str, url: str, why: str) -> Text:
+    return Text.assemble(("  " + word.ljust(15), style), url, (f"  ({why})" if why else "", "dim"))
 
 
 def _verdict(reports: Sequence[RunReport]) -> Text:

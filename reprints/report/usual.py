@@ -1,4 +1,4 @@
-"""What is usual for a source, learned from its own runs by median and MAD, which a few odd nights do not move."""
+"""What is usual for a source, learned from its runs by median and MAD, which a few odd nights do not shift."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Past:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Usual:
-    """`spread` is a robust standard deviation, never below what counts as no difference."""
+    """`spread` is a robust standard deviation with a lower limit."""
 
     median: float
     spread: float
@@ -38,9 +38,9 @@ class Usual:
 
 
 def pick_comparable(history: Sequence[Past], at: datetime, zone: str) -> list[Past]:
-    """Newest first: the runs of the same weekday in the source's zone, if there are enough; else all, or none.
+    """The runs on the same weekday in the source's zone if there are enough, else all, else none; newest first.
 
-    A paper that prints nothing on Sundays is only ever compared with its Sundays.
+    A Sunday of a paper that prints nothing on Sundays is compared with its Sundays only.
     """
     local = ZoneInfo(zone)
     newest = sorted(history, key=lambda past: past.started_at, reverse=True)
@@ -54,7 +54,7 @@ def pick_comparable(history: Sequence[Past], at: datetime, zone: str) -> list[Pa
 def learn_usual(
     past: Sequence[Past], measure: Callable[[Figures], float | None], *, least: float, share: float = 0.0
 ) -> Usual | None:
-    """`least` and `share` (of the median) are the smallest spread. None where too few runs have the figure."""
+    """The spread is at least `least` and `share` of the median. None if too few runs have the figure."""
     values = [value for run in past if (value := measure(run.figures)) is not None]
     if len(values) < _LEAST_WEEKDAYS:
         return None
@@ -65,7 +65,7 @@ def learn_usual(
 
 
 def chance_of_at_most(successes: int, trials: int, rate: float) -> float:
-    """How likely so few successes are, by chance, where each trial has this rate (binomial)."""
+    """The binomial probability of at most so many successes."""
     if rate >= 1:
         return 1.0 if successes >= trials else 0.0
     term = total = (1 - rate) ** trials

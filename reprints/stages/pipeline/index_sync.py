@@ -12,7 +12,7 @@ from itertools import islice
 from reprints.catalogue.articles.article_rows import Stored
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import IndexError_, ReprintsError
-from reprints.index.contract import Applied, IndexChange, Index, IndexStatus, Rebuild
+from reprints.index.contract import Applied, Index, IndexChange, IndexStatus, Rebuild
 from reprints.index.engine import open_index
 from reprints.settings import Settings
 from reprints.stages.locks import hold_shared
