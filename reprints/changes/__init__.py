@@ -1,1 +1,1 @@
-"""What changed between two forms of an article, in words, and how to show it."""
+"""What changed between two forms of an article, word by word, and how to show it."""

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from rapidfuzz.distance import LCSseq
 
-# a word with what is glued to it by an apostrophe or hyphen, or one mark; then the blanks behind it
+# a word including apostrophes and hyphens, or one punctuation mark; then the following whitespace
 _TOKEN = re.compile(r"(?:\w+(?:['’´-]\w+)*|[^\w\s]|^)\s*")
-# so few words left standing between two changes read worse than one change
+# so few unchanged words between two changes read worse than a single change
 _ISLAND = 2
 
 
@@ -28,7 +28,7 @@ class Piece:
 
 
 def diff_words(old: str, new: str) -> list[Piece]:
-    """The pieces in order: those not added are the old text, those not removed the new one, to the letter."""
+    """The pieces in order: without the added ones they are exactly the old text, without the removed ones the new."""
     before, after = (list(filter(None, _TOKEN.findall(text))) for text in (old, new))
     pieces: list[Piece] = []
     for same, left, right in _merge_islands(_align(before, after), before):
@@ -42,7 +42,7 @@ def diff_words(old: str, new: str) -> list[Piece]:
 
 
 _Span = tuple[int, int]
-_Step = tuple[bool, _Span, _Span]  # whether it is the same, and where on either side
+_Step = tuple[bool, _Span, _Span]  # whether it is the same, and its span on either side
 
 
 def _align(before: Sequence[str], after: Sequence[str]) -> Iterator[_Step]:

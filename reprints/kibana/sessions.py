@@ -15,27 +15,16 @@ ARTICLES_SESSION = "reprints-session-articles"
 RUNS_SESSION = "reprints-session-runs"
 
 _INDEX = "kibanaSavedObjectMeta.searchSourceJSON.index"
-_WIDTHS = {
-    "date": 110,
-    "original_date": 120,
-    "republication_date": 120,
-    "changed_at": 120,
-    "gone_at": 120,
-    "outlet": 190,
-    "authors": 190,
-    "section": 150,
-    "place": 150,
-    "source": 150,
-    "status": 110,
-    "severity": 90,
-    "quarantined": 110,
-    "verdict": 110,
-    "expectation": 180,
-    "message": 380,
-    "version": 90,
-    "family_size": 90,
-    "started_at": 150,
+_COLUMNS_BY_WIDTH = {
+    90: ("severity", "version", "family_size"),
+    110: ("date", "status", "quarantined", "verdict"),
+    120: ("original_date", "republication_date", "changed_at", "gone_at"),
+    150: ("section", "place", "source", "started_at"),
+    180: ("expectation",),
+    190: ("outlet", "authors"),
+    380: ("message",),
 }
+_WIDTHS = {name: width for width, names in _COLUMNS_BY_WIDTH.items() for name in names}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,8 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reprints.changes.difference import compare_articles
-from reprints.changes.page import write_page
+from reprints.changes.difference import compare_articles, write_page
 from reprints.changes.words import PieceKind, diff_words
 from reprints.model import Article, Original
 

@@ -72,7 +72,7 @@ def _name(version: Version) -> str:
 
 
 def _write_page(path: Path, difference: Difference) -> None:
-    from reprints.changes.page import write_page
+    from reprints.changes.difference import write_page
     from reprints.errors import StorageError
 
     article = difference.new.article
