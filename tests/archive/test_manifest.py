@@ -131,7 +131,7 @@ KILLED = """
     import os, signal, sys
     from datetime import UTC, datetime
     from pathlib import Path
-    from reprints.archive import {module} as module
+    import reprints.archive.{module} as module
     from reprints.archive.warc.records import Exchange
     from reprints.archive.writer import WarcWriter
 
@@ -150,7 +150,7 @@ KILLED = """
     ("module", "name", "entered", "renamed"),
     [
         ("writer", "append_entry", False, False),  # before its line
-        ("manifest", "sync_folder", True, False),  # between the line and the name
+        ("proof.manifest", "sync_folder", True, False),  # between the line and the name
         ("writer", "write_index", True, True),  # before its index
     ],
 )
