@@ -1,4 +1,4 @@
-"""What the catalogue takes and gives: plain rows, no SQL. Instants are aware and in UTC."""
+"""What the catalogue accepts and returns: plain rows, no SQL. Instants are aware and in UTC."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reprints.model import Article, CaptureKind, NotAnArticle, Outcome
 class RunStatus(StrEnum):
     RUNNING = "running"
     INTERRUPTED = "interrupted"  # stopped on request; resumed by the next crawl, like a run whose process died
-    ARCHIVED = "archived"  # fetched to its end and, as asked, not read: the source's next crawl reads it first
+    ARCHIVED = "archived"  # fetched to its end but not read, as asked: the source's next crawl reads it first
     FINISHED = "finished"
     FAILED = "failed"
     ABANDONED = "abandoned"  # too old to resume
@@ -26,15 +26,15 @@ OPEN_STATUSES = (*RESUMABLE_STATUSES, RunStatus.ARCHIVED)
 
 class RunKind(StrEnum):
     CRAWL = "crawl"
-    IMPORT = "import"  # of others' WARCs: the site was not asked anything
+    IMPORT = "import"  # of others' WARCs: the site was not asked
     REEXTRACT = "reextract"  # reads archived captures again; lists no pages
 
 
 class Verdict(StrEnum):
-    """What becomes of the readings a run holds back. A run without one was never on trial: its readings stand."""
+    """What becomes of a run's quarantined readings. A run without a verdict was never on trial: its readings stand."""
 
     TRIAL = "trial"  # not judged yet
-    ACCEPTED = "accepted"  # to be applied; a process that dies over it leaves the rest to the next
+    ACCEPTED = "accepted"  # being applied; if the process dies, the next one goes on
     APPLIED = "applied"
     QUARANTINED = "quarantined"
     DROPPED = "dropped"
@@ -46,7 +46,7 @@ class CaptureResult(StrEnum):
     ARTICLE = "article"
     NOT_AN_ARTICLE = "not-an-article"
     FAILED = "failed"
-    CARRIED = "carried"  # the same bytes as a capture that was read before: its result holds
+    CARRIED = "carried"  # the same bytes as a capture read before, whose result holds
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +69,7 @@ class Run:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Held:
+class QuarantinedReading:
     """A reading that waits for its run to be judged. `before` is the article as it stands, None for a new one."""
 
     run: str
@@ -97,7 +97,7 @@ class PageRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settled:
-    """An outcome the crawl knows alone. `capture` is the (warc, offset) of the record it rests on, if any."""
+    """An outcome the crawl knows without reading. `capture` is the (warc, offset) of the record behind it, if any."""
 
     key: str
     outcome: Outcome
@@ -110,8 +110,8 @@ class NewCapture:
     """One archived response.
 
     `key` is the page's id (None for robots.txt and the like). `payload_sha256` is of the bytes in the WARC record,
-    `content_sha256` of the decoded body, None where there is none. `revisit_of` is the id of the earlier capture of
-    this URL that has the bytes: set on a 304 and on an answer with an identical payload.
+    `content_sha256` of the decoded body, if any. `revisit_of` is the id of the earlier capture of this URL that has
+    the bytes: set on a 304 and on an answer with an identical payload.
     """
 
     url: str
@@ -133,7 +133,7 @@ class NewCapture:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaptureRow(NewCapture):
-    """A capture the catalogue has. `extractor` is the version that read it last."""
+    """A capture in the catalogue. `extractor` is the version that read it last."""
 
     id: int
     source: str
@@ -154,8 +154,8 @@ class Recorded:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Validators:
-    """What to ask a site with, so that it may answer 304; `capture` is the id of the capture with the bytes, `warc` and
-    `offset` say where they stand."""
+    """What to send a site so that it may answer 304; `capture` is the id of the capture with the bytes, `warc` and
+    `offset` its place."""
 
     etag: str | None
     last_modified: str | None
@@ -168,7 +168,7 @@ class Validators:
 class Pending:
     """A page to read. `body` is the capture that has its bytes: `capture` itself unless that is a revisit.
 
-    `carried`: the present extractor has read those bytes for this page already, so settle it as Carried.
+    `carried`: this extractor has read those bytes for this page already, so settle it as Carried.
     """
 
     capture: CaptureRow
@@ -178,12 +178,12 @@ class Pending:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Carried:
-    """The page's bytes are those that were read before."""
+    """The page's bytes were read before."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unreadable:
-    """The page's bytes could not be read; `why` is one of a few words, `detail` a sentence."""
+    """The page's bytes could not be read; `why` is one of a few codes, `detail` a sentence."""
 
     why: str
     detail: str = ""
@@ -199,7 +199,7 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChromeRow:
-    """What recurs on a source's pages, as learned from so many of them. `document` is the extractor's JSON."""
+    """What recurs on a source's pages, learned from so many of them. `document` is the extractor's JSON."""
 
     source: str
     version: int

@@ -1,4 +1,4 @@
-"""The tables. Plain types only, so that SQLite and PostgreSQL hold the same; migrations/ has how they came about."""
+"""The tables, in types that SQLite and PostgreSQL share; migrations/ has their history."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from reprints.catalogue.columns import ID, Instant, list_words
-from reprints.catalogue.kin_rows import FamilyEvent
+from reprints.catalogue.family_rows import FamilyEvent
 from reprints.catalogue.rows import CaptureResult, RunKind, RunStatus, Verdict
 from reprints.model import CaptureKind, Outcome
 
@@ -37,7 +37,7 @@ runs = Table(
     Column("finished_at", Instant),
     Column("pid", Integer, nullable=False),
     Column("host", Text, nullable=False),
-    Column("resumed", Integer, nullable=False),  # how many times it was taken up again
+    Column("resumed", Integer, nullable=False),  # how many times it was resumed
     Column("message", Text, nullable=False),  # how it ended, in a sentence
     Column("stats", JSON, nullable=False),
     Column("kind", list_words(RunKind), nullable=False, server_default="crawl"),
@@ -67,7 +67,7 @@ captures = Table(
     Column("last_modified", Text),  # as the site sent it, to be sent back unchanged
     Column("revisit_of", ForeignKey("captures.id")),  # the capture with the bytes, never a revisit itself
     Column("final_url", Text),  # after redirects
-    Column("pending", Boolean(create_constraint=False), nullable=False),  # a page nobody has read yet
+    Column("pending", Boolean(create_constraint=False), nullable=False),  # a page not read yet
     Column("extractor", String(40)),  # the version that read it last
     Column("result", list_words(CaptureResult)),
     Column("reason", Text, nullable=False),  # why not an article, or what failed
@@ -77,7 +77,7 @@ captures = Table(
     Index("captures_by_key", "key", "fetched_at"),
     sqlite_autoincrement=True,
 )
-# only the few captures still to be read are in it: polling for work costs the same in the tenth year
+# holds only the few captures still to be read: polling for work costs the same in the tenth year
 Index(
     "captures_pending",
     captures.c.id,
@@ -108,19 +108,19 @@ articles = Table(
     Column("url", Text, nullable=False),
     Column("canonical_url", Text, nullable=False),
     Column("version", Integer, nullable=False),  # the latest
-    Column("first_seen", Instant, nullable=False),  # fetch times, not the times of reading
+    Column("first_seen", Instant, nullable=False),  # fetch times, not reading times
     Column("last_seen", Instant, nullable=False),
-    Column("changed_at", Instant),  # when the site's page was first seen changed; null while it never was
-    Column("checked_at", Instant, nullable=False),  # when a run last came to any outcome about the page
+    Column("changed_at", Instant),  # when the page was first seen changed; null if it never was
+    Column("checked_at", Instant, nullable=False),  # when a run last settled the page
     Column("missing_since", Instant),
-    Column("missing_runs", Integer, nullable=False),  # runs in a row that did not find it
-    Column("missing_run", String(80)),  # the last run that was counted, so that a resumed one counts once
+    Column("missing_runs", Integer, nullable=False),  # consecutive runs that did not find it
+    Column("missing_run", String(80)),  # the last run counted, so that a resumed one counts once
     Column("gone_at", Instant),  # the tombstone
     Column("digest", String(64), nullable=False),  # of what makes a version, see digest.py
     Column("language", String(8)),
-    Column("family", String(32)),  # kept by the last member of a family until it finds another
+    Column("family", String(32)),  # the last member of a family keeps it until it joins another
     Column("family_size", Integer, nullable=False, default=1, server_default="1"),
-    Column("corrections", JSON(none_as_null=True)),  # field -> what stands of the table of that name
+    Column("corrections", JSON(none_as_null=True)),  # field -> the correction that stands, from the table of that name
     # the last capture with bytes whose reading is the latest version
     Column("capture_id", ForeignKey("captures.id"), nullable=False),
     Index("articles_by_source", "source", "checked_at"),
@@ -137,16 +137,14 @@ versions = Table(
     Column("capture_id", ForeignKey("captures.id"), nullable=False),  # the capture with the bytes
     Column("extractor", String(40), nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column(
-        "captured_at", Instant, nullable=False
-    ),  # of the first capture known to show it; versions stand in this order
+    Column("captured_at", Instant, nullable=False),  # of the first capture known to show it; orders the versions
     Column("digest", String(64), nullable=False),
     Column("changes", JSON, nullable=False),  # names of the fields that differ from the version before
     Column("document", JSON, nullable=False),
 )
 
-# readings of a run on trial: neither a version nor the index knows of them
-held = Table(
+# readings that wait for their run to be judged: no version and no index knows of them
+quarantine = Table(
     "held",
     metadata,
     Column("run", ForeignKey("runs.id"), primary_key=True),
@@ -162,12 +160,12 @@ held = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("seq", ID, primary_key=True, autoincrement=True),  # never given twice: a change gets a new one
+    Column("seq", ID, primary_key=True, autoincrement=True),  # never reused: a change gets a new one
     Column("article_id", ForeignKey("articles.id"), nullable=False, unique=True),
     Column("queued_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("error", Text),  # what the index said last
-    Column("dead", Boolean(create_constraint=False), nullable=False),  # not tried again until a person asks
+    Column("dead", Boolean(create_constraint=False), nullable=False),  # not retried until a person asks
     sqlite_autoincrement=True,
 )
 
@@ -175,10 +173,10 @@ fingerprints = Table(
     "fingerprints",
     metadata,
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
-    Column("version", Integer, nullable=False),  # of the article, whose text it was taken on
+    Column("version", Integer, nullable=False),  # of the article whose text it was taken from
     Column("algorithm", String(40), nullable=False),
     Column("words", Integer, nullable=False),
-    Column("digest", String(32), nullable=False),  # the same for texts with the same words
+    Column("digest", String(32), nullable=False),  # equal for texts with the same words
     Column("signature", LargeBinary),  # null: too short to have one
     Column("matched", Boolean(create_constraint=False), nullable=False),  # its copies have been looked for
 )
@@ -189,7 +187,7 @@ Index(
     postgresql_where=~fingerprints.c.matched,
 )
 
-# pairs of articles with the same text; a family is what hangs together by them
+# pairs of articles with the same text; a family is a connected component of them
 copies = Table(
     "copies",
     metadata,
@@ -209,7 +207,7 @@ family_events = Table(
     Column("family", String(32), nullable=False),
     Column("event", list_words(FamilyEvent), nullable=False),
     Column("other", String(32)),  # the family merged into, or split from
-    Column("articles", JSON, nullable=False),  # whom it concerned
+    Column("articles", JSON, nullable=False),  # those it concerned
     Index("family_events_by_family", "family"),
     sqlite_autoincrement=True,
 )

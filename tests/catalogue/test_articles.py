@@ -319,8 +319,8 @@ def test_all_articles_stream_by_portions_while_others_write(archive: Archive) ->
     ids += [article.id for article in stream]
     assert ids == sorted(make_id(url) for url in urls)
     assert list(archive.catalogue.articles("another")) == []
-    assert len(list(archive.catalogue.articles_of_run(archive.run.id, [Outcome.NEW]))) == 600
-    assert list(archive.catalogue.articles_of_run(archive.run.id, [Outcome.CHANGED])) == []
+    assert len(list(archive.catalogue.articles(run=archive.run.id, outcomes=[Outcome.NEW]))) == 600
+    assert list(archive.catalogue.articles(run=archive.run.id, outcomes=[Outcome.CHANGED])) == []
 
 
 def test_a_bad_reading_keeps_the_whole_batch_from_being_stored(archive: Archive) -> None:
@@ -332,7 +332,7 @@ def test_a_bad_reading_keeps_the_whole_batch_from_being_stored(archive: Archive)
         Reading(capture=good.id, result=make_article(URL)),
         Reading(capture=bad.id, result=make_article(OTHER)),
     ]
-    with pytest.raises(CatalogueError, match="is no page's"):
+    with pytest.raises(CatalogueError, match="belongs to no page"):
         archive.catalogue.settle_many(readings, extractor=EXTRACTOR)
     assert list(archive.catalogue.articles()) == []
     assert archive.catalogue.capture(good.id).pending

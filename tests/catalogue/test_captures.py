@@ -150,10 +150,10 @@ def test_records_of_a_repaired_warc_that_are_missing_can_be_told_from_those_that
     row: CaptureRow = archive.fetch(URL)
     known = (row.warc, row.offset)
     missing = [("sample/2026/two.warc.gz", row.offset), (row.warc, row.offset + 1)]
-    assert archive.catalogue.known_records([known, *missing]) == {known}
+    assert archive.catalogue.record_ids([known, *missing]) == {known: row.id}
     many = [archive.make_capture(URL, kind=CaptureKind.OTHER) for _ in range(1_200)]
     archive.catalogue.record(archive.run.id, captures=many)
-    assert len(archive.catalogue.known_records((c.warc, c.offset) for c in many)) == 1_200
+    assert len(archive.catalogue.record_ids((c.warc, c.offset) for c in many)) == 1_200
 
 
 def test_an_outcome_resting_on_no_capture_is_refused(archive: Archive) -> None:

@@ -54,7 +54,7 @@ def test_the_last_one_stands_and_undoing_it_brings_back_the_one_before(archive: 
     assert archive.catalogue.article(URL).title == "A title"
     with pytest.raises(NotFoundError):
         archive.catalogue.undo_corrections(URL, ["title"], author="B", why="")
-    kept = [(one.value, one.author, one.undone_by, one.undone_why) for one in archive.catalogue.corrections(URL)]
+    kept = [(one.value, one.author, one.undone_by, one.undone_why) for one in archive.catalogue.list_corrections(URL)]
     assert kept == [("First", "A. Archivist", "B", ""), (None, "A. Archivist", "B", "it does state one")]
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from reprints.catalogue.articles.article_rows import Correction, OutboxSize, Stored
+from reprints.catalogue.articles.article_rows import ArticleHistory, Correction, OutboxSize
 from tests.catalogue.hand import FIRST_NIGHT, Archive
 
 URL = "http://archive.sample.test/one"
@@ -92,7 +92,7 @@ def test_every_article_is_queued_for_an_index_that_starts_again(archive: Archive
     assert archive.catalogue.outbox_size() == OutboxSize(waiting=2, dead=0)
 
 
-def stood(change: Stored) -> list[tuple[str, int, int, int]]:
+def stood(change: ArticleHistory) -> list[tuple[str, int, int, int]]:
     days = [(one.since - FIRST_NIGHT).days for one in change.earlier]
     ends = [(one.until - FIRST_NIGHT).days for one in change.earlier]
     return [
@@ -112,7 +112,7 @@ def test_a_change_brings_every_version_before_with_the_time_it_stood(archive: Ar
     assert changes[OTHER].earlier == ()
     assert stood(changes[URL]) == [("A", 1, first, first + 1), ("B", 2, first + 1, first + 3)]
     assert changes[URL].article.version == 3
-    assert {stored.article.url: stood(stored) for stored in archive.catalogue.stored()} == {
+    assert {stored.article.url: stood(stored) for stored in archive.catalogue.histories()} == {
         url: stood(change) for url, change in changes.items()
     }
     assert archive.catalogue.count_articles()["sample"].versions == 4

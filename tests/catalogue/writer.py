@@ -11,7 +11,7 @@ import time
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Settled
-from reprints.catalogue.runs.record import record
+from reprints.catalogue.runs.recording import record
 from reprints.model import Outcome
 from tests.catalogue.hand import Archive
 
@@ -29,7 +29,7 @@ def write(url: str, source: str, batches: int, *, hang: bool) -> None:
             settled = [Settled(key=str(c.key), outcome=Outcome.FETCHED, capture=(c.warc, c.offset)) for c in captures]
             if hang and batch == batches - 1:
                 with catalogue._database.writing() as connection:
-                    record(connection, archive.run.id, listed, captures, settled)
+                    record(connection, archive.run.id, listed=listed, captures=captures, settled=settled)
                     print("hanging", flush=True)  # noqa: T201
                     time.sleep(60)
             catalogue.record(archive.run.id, listed=listed, captures=captures, settled=settled)

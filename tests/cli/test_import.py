@@ -123,7 +123,7 @@ def test_every_form_of_warc_is_read_and_proved(command: Command, tmp_path: Path,
     assert (again[0]["files"][0]["known"], again[0]["sources"][0]["outcomes"]) == (True, {})
 
 
-@pytest.mark.parametrize("step", ["take_in", "known_records", "settle_many"])
+@pytest.mark.parametrize("step", ["take_in", "record_ids", "settle_many"])
 def test_an_import_killed_between_two_steps_goes_on(command: Command, tmp_path: Path, step: str) -> None:
     path = tmp_path / "a.warc.gz"
     path.write_bytes(make_warc([(f"{URL}?{n}", f"2015-05-01T10:00:0{n}Z", NEW) for n in range(4)]))

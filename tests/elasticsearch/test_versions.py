@@ -96,7 +96,7 @@ def test_versions_come_by_the_outbox_are_compared_and_rebuilt(
     assert len(find(index, "*", all_versions=True)) == 4
     assert index_standing(settings, catalogue).level
     assert compare_index(settings, catalogue).level
-    edited = next(stored for stored in catalogue.stored() if stored.earlier)
+    edited = next(stored for stored in catalogue.histories() if stored.earlier)
     lost = [f"{edited.article.id}@0001", f"{edited.article.id}@0002"]
     for key in lost:
         admin.delete(index=settings.elasticsearch_index, id=key, refresh=True)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from benchmarks.copies import edit, shorten
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.kin_rows import FamilyEvent
+from reprints.catalogue.family_rows import FamilyEvent
 from reprints.model import Original
 from reprints.sample.site import pages
 from reprints.settings import Settings
@@ -180,8 +180,9 @@ def test_the_earliest_original_and_contradicting_credits_are_told(archive: Archi
 
 KILLED = """
 import os, signal, sys
-from reprints.catalogue.families import kinship as module
 from reprints.catalogue.catalogue import Catalogue
+from reprints.catalogue.database.transactions import writes
+from reprints.catalogue.families import fingerprints, regrouping
 from reprints.settings import Settings
 from reprints.stages.pipeline import families
 from reprints.stages.pipeline import copies as matching
@@ -199,9 +200,12 @@ def dying(function, inside):
             function(*arguments)
         os.kill(os.getpid(), signal.SIGKILL)
     return call
-where = {"sign": (module.fingerprints, "store_fingerprints"), "match": (module.families, "store_matches")}[moment]
+if moment == "sign":
+    name, query = "store_fingerprints", fingerprints.store_fingerprints
+else:
+    name, query = "store_matches", regrouping.store_matches
 # called inside the transaction: it is killed before the commit
-setattr(*where, dying(getattr(*where), True))
+setattr(Catalogue, name, writes(dying(query, True)))
 settings = Settings(data=sys.argv[1])
 with Catalogue.open(settings.catalogue) as catalogue:
     families.update_families(settings, catalogue)

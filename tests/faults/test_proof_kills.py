@@ -64,7 +64,7 @@ class Estate:
         faults = [] if said == "ok" else [said]
         with Catalogue.open(f"sqlite:///{path}") as catalogue:
             sizes = Counter(a.family for a in catalogue.articles() if a.family)
-            for stored in catalogue.stored():
+            for stored in catalogue.histories():
                 article, numbers = stored.article, [one.article.version for one in stored.earlier]
                 if numbers != list(range(1, article.version)):
                     faults.append(f"{article.url} has versions {numbers} before {article.version}")
@@ -85,7 +85,7 @@ class Estate:
         with Catalogue.open(f"sqlite:///{self.command.data}/catalogue.sqlite") as catalogue:
             return [
                 (a.url, a.text, a.original.outlet, stored.article.version, [one.since for one in stored.earlier])
-                for stored in catalogue.stored()
+                for stored in catalogue.histories()
                 for a in (stored.article,)
             ]
 

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.runs.rereads import Scope
+from reprints.catalogue.runs.rereading import Scope
 from reprints.errors import SettingsError, UsageError
 from reprints.registry import select_sources
 from reprints.settings import find_config, load_settings

@@ -1,4 +1,4 @@
-"""What the catalogue hands over of an article: versions, corrections, sightings, and what the index still lacks."""
+"""Rows about articles: versions, corrections, sightings, and what the index still lacks."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from reprints.model import Article, Earlier, Outcome
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Version:
-    """An article as it stood from `captured_at` on, as far as captures tell. `changes` names the fields that differ
-    from the version before."""
+class ArticleVersion:
+    """An article as it was from `captured_at` on, as far as captures tell. `changes` names the fields that differ from
+    the version before."""
 
     number: int
     created_at: datetime
@@ -24,16 +24,16 @@ class Version:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Stored:
-    """An article as it is now, and every version before, oldest first."""
+class ArticleHistory:
+    """An article as it is now, and its earlier versions, oldest first."""
 
     article: Article
     earlier: tuple[Earlier, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Change(Stored):
-    """An article the index does not have in this form yet."""
+class OutboxEntry(ArticleHistory):
+    """An article the index does not have in this form yet; `error` is what the index said last."""
 
     seq: int
     queued_at: datetime
@@ -50,8 +50,8 @@ class KnownPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArticleCounts:
-    """A source's articles, and all their versions; `missing` were not found on one night, `gone` on two and have a
-    tombstone."""
+    """A source's articles and all their versions; `missing` were not found by the last run, `gone` by two in a row and
+    have a tombstone."""
 
     articles: int
     missing: int
@@ -67,7 +67,7 @@ class OutboxSize:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Correction:
-    """A field a person set, by its dotted name. `value` is as in the document (authors: a list, dates: ISO)."""
+    """A field a person set, by its dotted name; `value` as in the document (authors: a list, dates: ISO)."""
 
     field: str
     value: str | list[str] | None
@@ -87,7 +87,7 @@ class CorrectionRow(Correction):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sighting:
-    """What one run found at an article's page. `at` is when its answer was fetched, or the page settled without one."""
+    """What one run found at an article's page. `at` is when it was fetched, or settled if there was no answer."""
 
     run: str
     outcome: Outcome

@@ -1,4 +1,4 @@
-"""Readings worked on together: what is known of their pages is loaded at once, and what they bring written at once."""
+"""Readings settled together: one query loads what is known of their pages, one statement writes each kind of change."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from reprints.catalogue.articles.captures import bodies_of
 from reprints.catalogue.articles.writes import Writes
 from reprints.catalogue.rows import CaptureRow
 from reprints.catalogue.schema import articles
-from reprints.catalogue.sql import BATCH, batched
+from reprints.catalogue.sql import select_in
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Batch:
-    """Of captures of different pages: `bodies` are those with the bytes, by capture id, `known` the articles there are,
-    by page. `writes` are made once all of it is done."""
+class ReadingBatch:
+    """Captures of different pages: `bodies` are the captures with the bytes, by capture id, `known` the articles that
+    exist, by page. `writes` are flushed once the whole batch is done."""
 
     connection: Connection
     bodies: Mapping[int, CaptureRow]
@@ -30,11 +30,11 @@ class Batch:
 
 def make_batches(
     connection: Connection, items: Iterable[tuple[CaptureRow, T]]
-) -> Iterator[tuple[Batch, list[tuple[CaptureRow, T]]]]:
-    """The items in their order, no page twice in one batch; each is written before the next is loaded."""
+) -> Iterator[tuple[ReadingBatch, list[tuple[CaptureRow, T]]]]:
+    """The items in their order, no page twice in a batch; each batch is written before the next is loaded."""
     for part in _split_repeats(items, lambda item: item[0].key):
         captures = [capture for capture, _ in part]
-        batch = Batch(
+        batch = ReadingBatch(
             connection=connection,
             bodies=bodies_of(connection, captures),
             known=load_known(connection, (capture.key for capture in captures if capture.key is not None)),
@@ -44,17 +44,13 @@ def make_batches(
 
 
 def load_known(connection: Connection, keys: Iterable[str]) -> dict[str, Row[Any]]:
-    """The articles there are of these pages, locked in the order of keys, so that two writers cannot block each
-    other."""
-    found: dict[str, Row[Any]] = {}
-    for part in batched(sorted(set(keys)), BATCH):
-        query = select(articles).where(articles.c.id.in_(part)).order_by(articles.c.id).with_for_update()
-        found |= {row.id: row for row in connection.execute(query)}
-    return found
+    """The articles these pages have, locked in the order of keys so that two writers cannot deadlock."""
+    query = select(articles).order_by(articles.c.id).with_for_update()
+    return {row.id: row for row in select_in(connection, query, articles.c.id, keys)}
 
 
 def _split_repeats(items: Iterable[T], key: Callable[[T], Hashable]) -> Iterator[list[T]]:
-    """The items in their order, in portions in which no key comes twice."""
+    """The items in their order, in portions without a repeated key."""
     part: list[T] = []
     seen: set[Hashable] = set()
     for item in items:

@@ -1,4 +1,4 @@
-"""Captures: one row an archived response, added after its WARC record is safe on disk."""
+"""Captures: one row per archived response, added once its WARC record is safe on disk."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from reprints.catalogue.rows import CaptureRow, NewCapture, Run, RunKind, Validators
 from reprints.catalogue.schema import captures, pages, runs
-from reprints.catalogue.sql import BATCH, batched, insert_new
+from reprints.catalogue.sql import BATCH, batched, insert_new, select_in
 from reprints.errors import CatalogueError
 from reprints.model import CaptureKind
 
-# answers that say "later": a resumed crawl asks again instead of repeating them to itself
+# answers that mean "later": a resumed crawl asks again instead of taking them from the archive
 _ASK_AGAIN = (408, 425, 429)
 _STATED = tuple(field.name for field in dataclasses.fields(NewCapture))
 
@@ -22,9 +22,9 @@ _STATED = tuple(field.name for field in dataclasses.fields(NewCapture))
 def add_captures(connection: Connection, run: Run, added: Sequence[NewCapture]) -> int:
     """Add the captures whose (warc, offset) is not known yet; returns how many those are.
 
-    Raises CatalogueError on a page to be read that the run did not list, or a revisit of what is not there.
+    Raises CatalogueError on a page to be read that the run did not list, and on a revisit of an unknown capture.
     """
-    roots = _roots(connection, {capture.revisit_of for capture in added if capture.revisit_of is not None})
+    roots = _find_roots(connection, {capture.revisit_of for capture in added if capture.revisit_of is not None})
     rows = [_row_of(run, capture, roots) for capture in added]
     _require_listed(connection, run.id, {row["key"] for row in rows if row["pending"]})
     unique = (captures.c.warc, captures.c.offset)
@@ -41,48 +41,38 @@ def _row_of(run: Run, capture: NewCapture, roots: dict[int, int]) -> dict[str, A
 
 
 def _is_readable(capture: NewCapture) -> bool:
-    """Whether an article may be in it: a page that came whole, or is known to be what it was."""
+    """Whether it may hold an article: a page that arrived whole, or is known to be unchanged."""
     if capture.kind is not CaptureKind.PAGE or capture.key is None:
         return False
-    has_body = 200 <= capture.status < 300 and capture.content_sha256 is not None
-    return has_body or (capture.revisit_of is not None and (capture.status == 304 or 200 <= capture.status < 300))
+    is_ok, is_revisit = 200 <= capture.status < 300, capture.revisit_of is not None
+    return (is_ok and (is_revisit or capture.content_sha256 is not None)) or (is_revisit and capture.status == 304)
 
 
-def _roots(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
-    """Each capture's id -> the id of the one that has its bytes, so that revisits never chain."""
-    found: dict[int, int] = {}
-    for part in batched(sorted(ids), BATCH):
-        query = select(captures.c.id, captures.c.revisit_of).where(captures.c.id.in_(part))
-        found |= {row.id: row.revisit_of or row.id for row in connection.execute(query)}
-    return found
+def _find_roots(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
+    """Capture id -> id of the capture that has its bytes, so that revisits never chain."""
+    query = select(captures.c.id, captures.c.revisit_of)
+    return {row.id: row.revisit_of or row.id for row in select_in(connection, query, captures.c.id, ids)}
 
 
 def _require_listed(connection: Connection, run: str, keys: set[str]) -> None:
-    listed: set[str] = set()
-    for part in batched(sorted(keys), BATCH):
-        listed |= set(
-            connection.execute(select(pages.c.key).where(pages.c.run == run, pages.c.key.in_(part))).scalars()
-        )
+    query = select(pages.c.key).where(pages.c.run == run)
+    listed = {row.key for row in select_in(connection, query, pages.c.key, keys)}
     if keys - listed:
         raise CatalogueError(f"page {min(keys - listed)} was captured in run {run} but never listed there")
 
 
 def resolve_records(connection: Connection, records: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
     """(warc, offset) -> capture id, of those that are known."""
-    found: dict[tuple[str, int], int] = {}
-    for part in batched(sorted(set(records)), BATCH):
-        query = select(captures.c.warc, captures.c.offset, captures.c.id).where(
-            tuple_(captures.c.warc, captures.c.offset).in_(part)
-        )
-        found |= {(row.warc, row.offset): row.id for row in connection.execute(query)}
-    return found
+    place = tuple_(captures.c.warc, captures.c.offset)
+    query = select(captures.c.warc, captures.c.offset, captures.c.id)
+    return {(row.warc, row.offset): row.id for row in select_in(connection, query, place, records)}
 
 
 def list_warcs(connection: Connection) -> set[str]:
-    """The files that captures stand in."""
+    """The WARCs that captures are in, relative to the archive."""
     found: set[str] = set()
     after = ""
-    # from name to name along the index of (warc, offset), since a file has many captures
+    # from name to name along the index of (warc, offset), since a file holds many captures
     while name := connection.execute(select(func.min(captures.c.warc)).where(captures.c.warc > after)).scalar():
         found.add(name)
         after = name
@@ -97,14 +87,11 @@ def get_capture(connection: Connection, capture_id: int) -> CaptureRow:
 
 
 def get_captures(connection: Connection, ids: Iterable[int]) -> dict[int, CaptureRow]:
-    """By id. Raises CatalogueError where one is not there."""
-    wanted, found = sorted(set(ids)), dict[int, CaptureRow]()
-    for part in batched(wanted, BATCH):
-        query = select(captures).where(captures.c.id.in_(part))
-        found |= {row.id: capture_of(row) for row in connection.execute(query)}
-    missing = next((capture_id for capture_id in wanted if capture_id not in found), None)
-    if missing is not None:
-        raise CatalogueError(f"there is no capture {missing}")
+    """By id, in that order. Raises CatalogueError where one does not exist."""
+    wanted = set(ids)
+    found = {row.id: capture_of(row) for row in select_in(connection, select(captures), captures.c.id, wanted)}
+    if missing := wanted - found.keys():
+        raise CatalogueError(f"there is no capture {min(missing)}")
     return found
 
 
@@ -115,12 +102,12 @@ def list_captures(connection: Connection, key: str) -> list[CaptureRow]:
 
 
 def body_of(connection: Connection, capture: CaptureRow) -> CaptureRow:
-    """The capture that has the bytes."""
+    """The capture that has the bytes of a revisit; the capture itself if it is none."""
     return capture if capture.revisit_of is None else get_capture(connection, capture.revisit_of)
 
 
 def bodies_of(connection: Connection, asked: Iterable[CaptureRow]) -> dict[int, CaptureRow]:
-    """Capture id -> the capture that has its bytes, of many at once."""
+    """Capture id -> the capture that has its bytes."""
     asked = [*asked]
     found = get_captures(connection, (capture.revisit_of for capture in asked if capture.revisit_of is not None))
     return {c.id: c if c.revisit_of is None else found[c.revisit_of] for c in asked}
@@ -142,13 +129,31 @@ def sample_run(connection: Connection, run: str, limit: int) -> list[CaptureRow]
     return [capture_of(row) for row in connection.execute(select(captures).where(captures.c.id.in_(chosen)))]
 
 
-def known_validators(connection: Connection, source: str, urls: Iterable[str] | None) -> dict[str, Validators]:
-    """URL -> validators of its newest 200 answer; all of the source's URLs, or those given. Without any: left out."""
+def sample_bodies(connection: Connection, source: str, limit: int) -> list[CaptureRow]:
+    """The newest captures of the source's pages that have bytes of their own."""
+    query = _select_bodies(source).order_by(captures.c.id.desc()).limit(limit)
+    return [capture_of(row) for row in connection.execute(query)]
+
+
+def count_bodies(connection: Connection, source: str) -> int:
+    """Captures of the source's pages that have bytes of their own."""
+    return connection.execute(select(func.count()).select_from(_select_bodies(source).subquery())).scalar_one()
+
+
+def _select_bodies(source: str) -> Select[Any]:
+    is_body = captures.c.status == 200, captures.c.kind == CaptureKind.PAGE, captures.c.revisit_of.is_(None)
+    return select(captures).where(captures.c.source == source, *is_body)
+
+
+def known_validators(connection: Connection, source: str, urls: Iterable[str] | None = None) -> dict[str, Validators]:
+    """URL -> validators of its newest 200 answer, for all of the source's URLs or those given; URLs without any are
+    left out."""
+    newest = select(func.max(captures.c.id)).where(*_of_crawls(source)).group_by(captures.c.url)
     if urls is None:
-        return _validators(connection, _newest(source))
+        return _find_validators(connection, newest)
     found: dict[str, Validators] = {}
     for part in batched(urls, BATCH):
-        found |= _validators(connection, _newest(source).where(captures.c.url.in_(part)))
+        found |= _find_validators(connection, newest.where(captures.c.url.in_(part)))
     return found
 
 
@@ -163,17 +168,13 @@ def known_addresses(connection: Connection, source: str, keys: Iterable[str]) ->
     return found
 
 
-def _newest(source: str) -> Select[tuple[int]]:
-    return select(func.max(captures.c.id).label("id")).where(*_of_crawls(source)).group_by(captures.c.url)
-
-
 def _of_crawls(source: str) -> tuple[ColumnElement[bool], ...]:
-    """200 answers a crawl had: what a site told somebody else's crawler says nothing of what it would tell ours."""
+    """200 answers to our own crawls: what a site sent to another crawler may not hold for ours."""
     imports = select(runs.c.id).where(runs.c.kind == RunKind.IMPORT)
     return captures.c.source == source, captures.c.status == 200, captures.c.run.not_in(imports)
 
 
-def _validators(connection: Connection, newest: Select[tuple[int]]) -> dict[str, Validators]:
+def _find_validators(connection: Connection, newest: Select[tuple[int]]) -> dict[str, Validators]:
     body = captures.alias()
     has_any = or_(captures.c.etag.is_not(None), captures.c.last_modified.is_not(None))
     query = (
@@ -188,7 +189,7 @@ def _validators(connection: Connection, newest: Select[tuple[int]]) -> dict[str,
 
 
 def captured_in_run(connection: Connection, run: str) -> dict[str, CaptureRow]:
-    """URL -> its newest capture in the run, for a resumed crawl; not those that asked to come again."""
+    """URL -> its newest capture in the run, for a resumed crawl; without those that mean "later"."""
     query = select(captures).where(captures.c.run == run, captures.c.status < 500, captures.c.status.not_in(_ASK_AGAIN))
     return {row.url: capture_of(row) for row in connection.execute(query.order_by(captures.c.id))}
 

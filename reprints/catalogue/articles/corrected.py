@@ -1,4 +1,4 @@
-"""An article with what people corrected in place of what was read."""
+"""An article with people's corrections in place of what was read."""
 
 from __future__ import annotations
 
@@ -13,20 +13,19 @@ METHOD = "correction"
 
 
 def apply_corrections(article: Article, standing: Mapping[str, Mapping[str, Any]] | None) -> Article:
-    """The article with what stands in place of what was read; the readings it overrules stay as evidence."""
+    """The article with these corrections by field; the readings they overrule stay as unused evidence."""
     for field, made in (standing or {}).items():
-        article = _set(article, field, made["value"])
-        evidence = tuple(
+        value = made["value"]
+        evidence = [
             dataclasses.replace(piece, used=False) if piece.field == field else piece for piece in article.evidence
-        )
-        shown = made["value"]
+        ]
         piece = Evidence(
             field=field,
-            value="; ".join(shown) if isinstance(shown, list) else shown or "",
+            value="; ".join(value) if isinstance(value, list) else value or "",
             text=f"{made['why']} ({made['author']}, {made['at'][:10]})",
             method=METHOD,
         )
-        article = dataclasses.replace(article, evidence=(*evidence, piece))
+        article = dataclasses.replace(_set(article, field, value), evidence=(*evidence, piece))
     return article
 
 

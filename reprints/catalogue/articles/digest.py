@@ -1,6 +1,6 @@
-"""What makes an article another version: its words and its provenance, not how or where they were read.
+"""What makes a new version of an article: its words and its provenance, not how or where they were read.
 
-Evidence, removed lines and the capture are left out, so a page whose chrome alone changed keeps its version.
+Evidence, removed lines and the capture do not count, so a page of which only the chrome changed keeps its version.
 """
 
 from __future__ import annotations
@@ -28,6 +28,6 @@ def digest_of(document: Mapping[str, Any]) -> str:
 
 
 def changed_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """Names of the versioned fields that differ; a field one side does not know counts as None there."""
+    """Names of the versioned fields that differ; a field missing on one side counts as None there."""
     before, after = content_of(old), content_of(new)
     return [name for name in after | before if before.get(name) != after.get(name)]

@@ -1,4 +1,4 @@
-"""What the index still lacks. One row an article at most: its latest change, under a new number each time.
+"""What the index still lacks: at most one row per article, its latest change, under a new number each time.
 
 The index takes, stores, and only then acknowledges by number: a change queued meanwhile has another number and stays.
 """
@@ -9,20 +9,20 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Connection, exists, func, insert, literal, select
 
-from reprints.catalogue.articles.article_rows import Change, OutboxSize
-from reprints.catalogue.articles.articles import article_columns, article_of
+from reprints.catalogue.articles.article_rows import OutboxEntry, OutboxSize
 from reprints.catalogue.articles.earlier import load_earlier
+from reprints.catalogue.articles.lookup import IS_LATEST, article_columns, article_of
 from reprints.catalogue.schema import articles, outbox, versions
 from reprints.catalogue.sql import BATCH, batched, now
 
 
-def take(connection: Connection, limit: int, *, after: int = 0, dead: bool = False) -> list[Change]:
-    """The oldest waiting changes, or dead letters, numbered above `after`, with the articles and their versions as they
-    are now. Takes nothing away."""
+def take(connection: Connection, limit: int = BATCH, *, after: int = 0, dead: bool = False) -> list[OutboxEntry]:
+    """The oldest waiting changes numbered above `after`, with the articles and their versions as they are now. Removes
+    nothing."""
     query = (
         select(outbox.c.seq, outbox.c.queued_at, outbox.c.attempts, outbox.c.error, *article_columns())
         .join_from(outbox, articles, articles.c.id == outbox.c.article_id)
-        .join(versions, (versions.c.article_id == articles.c.id) & (versions.c.version == articles.c.version))
+        .join(versions, IS_LATEST)
         .where(outbox.c.dead.is_(dead), outbox.c.seq > after)
         .order_by(outbox.c.seq)
         .limit(limit)
@@ -30,7 +30,7 @@ def take(connection: Connection, limit: int, *, after: int = 0, dead: bool = Fal
     found = [(row, article_of(row)) for row in connection.execute(query)]
     earlier = load_earlier(connection, [article for _, article in found])
     return [
-        Change(
+        OutboxEntry(
             seq=row.seq,
             article=article,
             earlier=earlier.get(article.id, ()),
@@ -42,31 +42,37 @@ def take(connection: Connection, limit: int, *, after: int = 0, dead: bool = Fal
     ]
 
 
+def take_dead(connection: Connection, limit: int = BATCH) -> list[OutboxEntry]:
+    """The oldest dead letters."""
+    return take(connection, limit, dead=True)
+
+
 def acknowledge(connection: Connection, seqs: Sequence[int]) -> int:
-    """The index has these; returns how many were still waiting in that form."""
+    """Remove what the index has stored; returns how many were still waiting in that form."""
     _lock(connection, outbox.c.seq.in_(seqs))
     return connection.execute(outbox.delete().where(outbox.c.seq.in_(seqs))).rowcount
 
 
-def reject(connection: Connection, seq: int, reason: str, *, dead: bool) -> None:
-    """The index would not take it: a dead letter, or one more attempt for what may pass. Superseded ones are left."""
-    connection.execute(
-        outbox.update().where(outbox.c.seq == seq).values(attempts=outbox.c.attempts + 1, error=reason, dead=dead)
-    )
+def reject(connection: Connection, seq: int, reason: str, *, dead: bool = True) -> None:
+    """The index refused it: now a dead letter, or without `dead` one more failed attempt. Superseded changes are left
+    alone."""
+    values = {"attempts": outbox.c.attempts + 1, "error": reason, "dead": dead}
+    connection.execute(outbox.update().where(outbox.c.seq == seq).values(values))
 
 
-def size(connection: Connection) -> OutboxSize:
+def count(connection: Connection) -> OutboxSize:
     query = select(outbox.c.dead, func.count()).group_by(outbox.c.dead)
     counts = {bool(row[0]): int(row[1]) for row in connection.execute(query)}
     return OutboxSize(waiting=counts.get(False, 0), dead=counts.get(True, 0))
 
 
 def retry_dead(connection: Connection) -> int:
+    """Let every dead letter wait again; returns how many."""
     return connection.execute(outbox.update().where(outbox.c.dead.is_(True)).values(dead=False)).rowcount
 
 
 def enqueue(connection: Connection, article_ids: Iterable[str]) -> None:
-    """Queue each article's present form, in place of an older change or dead letter."""
+    """Queue these articles as they are now, in place of older changes and dead letters."""
     for part in batched(sorted(set(article_ids)), BATCH):
         _lock(connection, outbox.c.article_id.in_(part))
         connection.execute(outbox.delete().where(outbox.c.article_id.in_(part)))
@@ -76,16 +82,16 @@ def enqueue(connection: Connection, article_ids: Iterable[str]) -> None:
 
 
 def _lock(connection: Connection, rows: ColumnElement[bool]) -> None:
-    """In one order for all writers: two that delete the same rows could else wait for each other in PostgreSQL."""
+    """In the same order for all writers: two PostgreSQL writers that delete the same rows could deadlock otherwise."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(outbox.c.seq).where(rows).order_by(outbox.c.article_id).with_for_update())
 
 
 def enqueue_all(connection: Connection) -> int:
-    """Queue every article, for an index that starts again; returns how many."""
+    """Queue every article, for an index that starts over; returns how many."""
     connection.execute(outbox.delete())
     rows = select(articles.c.id, literal(now(), outbox.c.queued_at.type), literal(0), literal(False))
     waiting = exists().where(outbox.c.article_id == articles.c.id)
     names = ["article_id", "queued_at", "attempts", "dead"]
     connection.execute(insert(outbox).from_select(names, rows.where(~waiting).order_by(articles.c.id)))
-    return size(connection).waiting
+    return count(connection).waiting

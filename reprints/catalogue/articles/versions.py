@@ -1,4 +1,4 @@
-"""Articles as they are seen: the first version, the next one, or the same again.
+"""What a snapshot makes of an article: its first version, the next one, or the same again.
 
 An article is never deleted or emptied: a page that holds no article today, or cannot be read, leaves it as it was.
 """
@@ -12,25 +12,25 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from reprints.catalogue.articles.batches import Batch, load_known
+from reprints.catalogue.articles.backdating import Snapshot, insert_snapshot, make_version, place_snapshot
+from reprints.catalogue.articles.batches import ReadingBatch, load_known
 from reprints.catalogue.articles.captures import get_capture
 from reprints.catalogue.articles.digest import changed_fields, digest_of
-from reprints.catalogue.articles.late import Sight, insert_sight, make_version, place_sight
 from reprints.catalogue.articles.writes import Writes
 from reprints.catalogue.rows import CaptureRow
 from reprints.catalogue.schema import versions
 from reprints.catalogue.sql import now
 from reprints.model import IMPORTED, Article, Capture, Outcome
 
-# one night may be the site's own trouble
+# a single night may be the site's own trouble
 NIGHTS_TO_TOMBSTONE = 2
-# reasons for which a page is no article that mean its article was taken away
+# reasons for not being an article that mean the article was taken down
 VANISHED = ("soft-404", "redirect-home")
 
 
-def see(key: str, capture: CaptureRow, body: CaptureRow, article: Article, extractor: str) -> Sight:
-    """The article under the id of the page that was asked for, with the capture as the catalogue knows it."""
-    seen = dataclasses.replace(
+def make_snapshot(key: str, capture: CaptureRow, body: CaptureRow, article: Article, extractor: str) -> Snapshot:
+    """The article under the id of the requested page, with the capture as the catalogue knows it."""
+    shown = dataclasses.replace(
         article,
         id=key,
         source=capture.source,
@@ -44,62 +44,67 @@ def see(key: str, capture: CaptureRow, body: CaptureRow, article: Article, extra
             extractor=extractor,
         ),
     )
-    first = capture.result is None
-    document = seen.to_document()
-    return Sight(key=key, capture=capture, body=body, document=document, extractor=extractor, is_first=first)
+    return Snapshot(
+        key=key,
+        capture=capture,
+        body=body,
+        document=shown.to_document(),
+        extractor=extractor,
+        is_first=capture.result is None,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Comparison:
-    """A sight beside the article as it stands. `is_late`: the page has been seen in a later state, which stands."""
+class SnapshotOutcome:
+    """A snapshot compared with the article as it stands. `is_backdated`: a later state of the page is known."""
 
     outcome: Outcome
     known: Row[Any] | None = None
     changes: tuple[str, ...] = ()
-    is_late: bool = False
+    is_backdated: bool = False
 
 
-def compare_sight(batch: Batch, sight: Sight) -> Comparison:
-    known = batch.known.get(sight.key)
+def compare_snapshot(batch: ReadingBatch, snapshot: Snapshot) -> SnapshotOutcome:
+    known = batch.known.get(snapshot.key)
     if known is None:
-        return Comparison(outcome=Outcome.NEW)
-    if sight.capture.fetched_at < known.last_seen and sight.body.id != known.capture_id:
-        found = place_sight(batch.connection, known, sight)
-        return Comparison(outcome=found.outcome, known=known, changes=found.changes, is_late=True)
-    changes = tuple(_changes(batch.connection, known, sight.document))
-    return Comparison(outcome=Outcome.CHANGED if changes else Outcome.UNCHANGED, known=known, changes=changes)
+        return SnapshotOutcome(outcome=Outcome.NEW)
+    if snapshot.capture.fetched_at < known.last_seen and snapshot.body.id != known.capture_id:
+        found = place_snapshot(batch.connection, known, snapshot)
+        return SnapshotOutcome(outcome=found.outcome, known=known, changes=found.changes, is_backdated=True)
+    changes = tuple(_changes(batch.connection, known, snapshot.document))
+    return SnapshotOutcome(outcome=Outcome.CHANGED if changes else Outcome.UNCHANGED, known=known, changes=changes)
 
 
-def store_sight(batch: Batch, sight: Sight) -> Outcome:
-    """Write what is new in it; queue the article for the index if it is another than before, or back again."""
-    return store_compared(batch, sight, compare_sight(batch, sight))
+def store_snapshot(batch: ReadingBatch, snapshot: Snapshot) -> Outcome:
+    """Write what is new; queue the article for the index if it changed or came back."""
+    return store_compared(batch, snapshot, compare_snapshot(batch, snapshot))
 
 
-def store_compared(batch: Batch, sight: Sight, found: Comparison) -> Outcome:
+def store_compared(batch: ReadingBatch, snapshot: Snapshot, found: SnapshotOutcome) -> Outcome:
     writes = batch.writes
     if found.known is None:
-        _add_article(sight, writes)
+        _add_article(snapshot, writes)
         return found.outcome
-    if found.is_late:
-        _adopt(found.known, sight.capture.source, writes)
-        return insert_sight(batch.connection, found.known, sight)
+    if found.is_backdated:
+        _adopt(found.known, snapshot.capture.source, writes)
+        return insert_snapshot(batch.connection, found.known, snapshot)
     if found.changes:
-        _adopt(found.known, sight.capture.source, writes)
-        _add_next_version(found.known, sight, list(found.changes), writes)
+        _adopt(found.known, snapshot.capture.source, writes)
+        _add_next_version(found.known, snapshot, list(found.changes), writes)
     else:
-        see_again(found.known, sight.capture, sight.body, writes)
+        see_again(found.known, snapshot.capture, snapshot.body, writes)
     return found.outcome
 
 
 def _adopt(known: Row[Any], source: str, writes: Writes) -> None:
-    """An article of a site no source described, once one does and has seen it."""
+    """An imported article moves to the source that now describes its site and has seen it."""
     if known.source == IMPORTED != source:
         writes.update_article(known.id, {"source": source})
         writes.queued.append(known.id)
 
 
 def see_again(known: Row[Any], capture: CaptureRow, body: CaptureRow, writes: Writes) -> None:
-    """The article is as it was. The index need not know, unless the page was gone."""
+    """The article is unchanged. The index need not know, unless the page was gone."""
     _adopt(known, capture.source, writes)
     values = _presence(known, capture) | {"capture_id": body.id}
     writes.update_article(known.id, values)
@@ -107,43 +112,43 @@ def see_again(known: Row[Any], capture: CaptureRow, body: CaptureRow, writes: Wr
         writes.queued.append(known.id)
 
 
-def _add_article(sight: Sight, writes: Writes) -> None:
-    fetched_at = sight.capture.fetched_at
-    digest = digest_of(sight.document)
+def _add_article(snapshot: Snapshot, writes: Writes) -> None:
+    fetched_at = snapshot.capture.fetched_at
+    digest = digest_of(snapshot.document)
     writes.articles.append(
         {
-            "id": sight.key,
-            "source": sight.capture.source,
+            "id": snapshot.key,
+            "source": snapshot.capture.source,
             "version": 1,
             "first_seen": fetched_at,
             "last_seen": fetched_at,
             "checked_at": now(),
             "missing_runs": 0,
-            **_content(sight, digest),
+            **_content(snapshot, digest),
         }
     )
-    writes.versions.append(make_version(sight, 1, [], digest))
-    writes.queued.append(sight.key)
+    writes.versions.append(make_version(snapshot, 1, [], digest))
+    writes.queued.append(snapshot.key)
 
 
-def _add_next_version(known: Row[Any], sight: Sight, changes: list[str], writes: Writes) -> None:
-    # the same bytes read otherwise: our reading changed, the page did not
-    changed_at = known.changed_at if sight.body.id == known.capture_id else sight.capture.fetched_at
-    digest = digest_of(sight.document)
-    values = _presence(known, sight.capture) | _content(sight, digest)
+def _add_next_version(known: Row[Any], snapshot: Snapshot, changes: list[str], writes: Writes) -> None:
+    # the same bytes read differently: our reading changed, not the page
+    changed_at = known.changed_at if snapshot.body.id == known.capture_id else snapshot.capture.fetched_at
+    digest = digest_of(snapshot.document)
+    values = _presence(known, snapshot.capture) | _content(snapshot, digest)
     values |= {"version": known.version + 1, "changed_at": changed_at}
     writes.update_article(known.id, values)
-    writes.versions.append(make_version(sight, known.version + 1, changes, digest))
+    writes.versions.append(make_version(snapshot, known.version + 1, changes, digest))
     writes.queued.append(known.id)
 
 
-def _content(sight: Sight, digest: str) -> dict[str, Any]:
+def _content(snapshot: Snapshot, digest: str) -> dict[str, Any]:
     return {
-        "url": sight.capture.url,
-        "canonical_url": sight.document["canonical_url"],
+        "url": snapshot.capture.url,
+        "canonical_url": snapshot.document["canonical_url"],
         "digest": digest,
-        "language": sight.document["language"],
-        "capture_id": sight.body.id,
+        "language": snapshot.document["language"],
+        "capture_id": snapshot.body.id,
     }
 
 
@@ -157,14 +162,14 @@ def _changes(connection: Connection, known: Row[Any], document: Mapping[str, Any
 def _presence(known: Row[Any], capture: CaptureRow) -> dict[str, Any]:
     seen = {"last_seen": max(known.last_seen, capture.fetched_at), "checked_at": now()}
     if known.missing_since is not None and capture.fetched_at < known.missing_since:
-        return seen  # read late: it went missing after this
+        return seen  # a backdated capture: the page went missing later
     return seen | {"missing_since": None, "missing_runs": 0, "missing_run": None, "gone_at": None}
 
 
 def mark_missing(connection: Connection, run: str, missing: Mapping[str, int | None]) -> None:
-    """Pages (key -> capture id, if any) this run did not find; each is counted once a run.
+    """Count the pages (key -> capture id, if any) this run did not find, each once per run.
 
-    An article missing in two runs in a row gets its tombstone, and the index is told.
+    An article missing in two runs in a row gets its tombstone and is queued for the index.
     """
     known_by_key = load_known(connection, missing)
     writes = Writes()

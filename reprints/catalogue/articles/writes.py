@@ -1,8 +1,8 @@
-"""What a batch of readings changes, gathered so that each statement goes to the database once for all of them."""
+"""What a batch of readings changes, gathered so that each statement runs once for all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,19 +10,18 @@ from sqlalchemy import BindParameter, Connection, Table, bindparam
 
 from reprints.catalogue.articles import outbox
 from reprints.catalogue.rows import CaptureResult, CaptureRow
-from reprints.catalogue.schema import articles, captures, held, versions
-from reprints.catalogue.sql import BATCH, batched
+from reprints.catalogue.schema import articles, captures, quarantine, versions
+from reprints.catalogue.sql import BATCH, batched, change_in
 
 
 @dataclass(kw_only=True, slots=True)
 class Writes:
-    """Rows of one transaction, none of which may rest on another of them: no page may be in it twice.
-    Nothing of it is seen before `flush`."""
+    """Rows of one transaction that do not depend on one another: no page may be in it twice. Written by `flush`."""
 
     articles: list[Mapping[str, Any]] = field(default_factory=list)
     versions: list[Mapping[str, Any]] = field(default_factory=list)
-    held: list[Mapping[str, Any]] = field(default_factory=list)
-    queued: list[str] = field(default_factory=list)  # articles whose present form the index lacks
+    quarantined: list[Mapping[str, Any]] = field(default_factory=list)
+    queued: list[str] = field(default_factory=list)  # articles to index again
     _updates: dict[tuple[str, ...], list[dict[str, Any]]] = field(default_factory=dict)
     _marks: list[dict[str, Any]] = field(default_factory=list)
     _body_marks: list[dict[str, Any]] = field(default_factory=list)
@@ -35,16 +34,16 @@ class Writes:
         values = {"to_extractor": extractor, "to_result": result, "to_reason": why}
         self._marks.append({"at_id": capture.id, **values})
         if capture.revisit_of is not None and result is not CaptureResult.CARRIED:
-            # its bytes were read anew: the next revisit of them can be carried
+            # its bytes were read again: the next revisit of them can be carried
             self._body_marks.append({"at_id": capture.revisit_of, "at_key": capture.key, **values})
 
     def flush(self, connection: Connection) -> None:
-        for table, rows in ((articles, self.articles), (versions, self.versions)):
-            _insert(connection, table, rows)
+        _insert(connection, articles, self.articles)
+        _insert(connection, versions, self.versions)
         for names, changed in self._updates.items():
             update = articles.update().where(articles.c.id == bindparam("at_id"))
             connection.execute(update.values(_bind(names)), changed)
-        _replace_held(connection, self.held)
+        _replace_quarantined(connection, self.quarantined)
         _mark(connection, self._marks, self._body_marks)
         outbox.enqueue(connection, self.queued)
 
@@ -54,13 +53,12 @@ def _insert(connection: Connection, table: Table, rows: Iterable[Mapping[str, An
         connection.execute(table.insert(), part)
 
 
-def _replace_held(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-    """In place of what the same run held of the same capture."""
-    for part in batched(rows, BATCH):
-        for run in {row["run"] for row in part}:
-            ids = [row["capture_id"] for row in part if row["run"] == run]
-            connection.execute(held.delete().where(held.c.run == run, held.c.capture_id.in_(ids)))
-        connection.execute(held.insert(), part)
+def _replace_quarantined(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """In place of the run's earlier readings of the same captures."""
+    for run in sorted({row["run"] for row in rows}):
+        ids = (row["capture_id"] for row in rows if row["run"] == run)
+        change_in(connection, quarantine.delete().where(quarantine.c.run == run), quarantine.c.capture_id, ids)
+    _insert(connection, quarantine, rows)
 
 
 def _mark(connection: Connection, marks: list[dict[str, Any]], body_marks: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Reading families: who is in one, and what became of it."""
+"""Finding families: their members, and what became of them."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, func, select
 
-from reprints.catalogue.articles.articles import article_columns, article_of, find_id
-from reprints.catalogue.kin_rows import FamilyRow, FamilyStep
-from reprints.catalogue.schema import articles, family_events, versions
-from reprints.catalogue.sql import BATCH, batched
+from reprints.catalogue.articles.lookup import article_of, find_id, select_latest
+from reprints.catalogue.family_rows import FamilyRow, FamilyStep
+from reprints.catalogue.schema import articles, family_events
+from reprints.catalogue.sql import BATCH, select_in
 from reprints.errors import NotFoundError
 from reprints.model import Article
 
 _HELP = "`reprints families` lists them"
 
 
-def list_families(connection: Connection, after: str, limit: int) -> list[FamilyRow]:
-    """Families of two and more, by id after an id."""
+def select_families(connection: Connection, after: str) -> list[FamilyRow]:
+    """The next families of two or more, by id."""
     query = (
-        select(articles.c.family, func.count().label("size"))
+        select(articles.c.family.label("id"), func.count().label("size"))
         .where(articles.c.family > after, articles.c.family_size > 1)
         .group_by(articles.c.family)
         .order_by(articles.c.family)
-        .limit(limit)
+        .limit(BATCH)
     )
-    return [FamilyRow(id=row.family, size=row.size) for row in connection.execute(query)]
+    return [FamilyRow(**row._mapping) for row in connection.execute(query)]
 
 
 def find_family(connection: Connection, wanted: str) -> str:
-    """The family with this id, or a beginning of it; or that of the article so named. A family that is no more is
-    found by its whole id. Raises NotFoundError."""
+    """The id of the family with this id, prefix of an id, or member. A dissolved family is found by its whole id only.
+    Raises NotFoundError."""
     if re.fullmatch(r"[0-9a-f]{1,16}", wanted):
         query = select(articles.c.family).where(articles.c.family.between(wanted, wanted + "g")).distinct()
         found = list(connection.execute(query.order_by(articles.c.family).limit(4)).scalars())
@@ -49,19 +49,15 @@ def find_family(connection: Connection, wanted: str) -> str:
 
 
 def families_of(connection: Connection, ids: Iterable[str]) -> dict[str, str | None]:
-    """Article -> its family, if it has one."""
-    found: dict[str, str | None] = {}
-    for part in batched(ids, BATCH):
-        query = select(articles.c.id, articles.c.family).where(articles.c.id.in_(part))
-        found |= {row.id: row.family for row in connection.execute(query)}
-    return found
+    """Article -> its family, None where it has none."""
+    query = select(articles.c.id, articles.c.family)
+    return {row.id: row.family for row in select_in(connection, query, articles.c.id, ids)}
 
 
 def get_members(connection: Connection, family: str) -> list[Article]:
     """By id."""
-    latest = (versions.c.article_id == articles.c.id) & (versions.c.version == articles.c.version)
-    query = select(*article_columns()).join_from(articles, versions, latest).where(articles.c.family == family)
-    return [article_of(row) for row in connection.execute(query.order_by(articles.c.id))]
+    query = select_latest().where(articles.c.family == family).order_by(articles.c.id)
+    return [article_of(row) for row in connection.execute(query)]
 
 
 def get_trail(connection: Connection, family: str) -> list[FamilyStep]:

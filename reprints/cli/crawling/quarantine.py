@@ -55,7 +55,7 @@ def _show(args: argparse.Namespace) -> int:
 
     with open_catalogue() as (_, catalogue):
         entry = find_quarantined(catalogue, args.run)
-        held = (describe_held(one) for one in catalogue.held(entry.run.id))
+        held = (describe_held(one) for one in catalogue.quarantined(entry.run.id))
         if args.json:
             print_json_lines(held)
             return 0

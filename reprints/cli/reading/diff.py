@@ -13,7 +13,7 @@ from reprints.cli.session import open_catalogue
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from reprints.catalogue.articles.article_rows import Version
+    from reprints.catalogue.articles.article_rows import ArticleVersion
     from reprints.changes.difference import FieldChange
     from reprints.stages.reading.history import Difference
 
@@ -60,13 +60,13 @@ def _to_document(difference: Difference) -> dict[str, object]:
     }
 
 
-def _describe(version: Version) -> dict[str, object]:
+def _describe(version: ArticleVersion) -> dict[str, object]:
     capture = version.capture
     at = capture.fetched_at.isoformat()
     return {"version": version.number, "fetched_at": at, "warc": capture.warc, "offset": capture.offset}
 
 
-def _name(version: Version) -> str:
+def _name(version: ArticleVersion) -> str:
     capture = version.capture
     return f"{version.number}, captured {capture.fetched_at:%Y-%m-%d %H:%M}Z, {capture.warc} at {capture.offset}"
 

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
             note = undo_corrections(settings, catalogue, args.article, args.change, why=args.why or "")
         elif args.change:
             note = correct_article(settings, catalogue, args.article, args.change, why=args.why or "")
-        made = catalogue.corrections(args.article)
+        made = catalogue.list_corrections(args.article)
     if args.json:
         print_json_lines(_to_document(one) for one in made)
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reprints.archive.excerpt import Copied
-from reprints.catalogue.articles.article_rows import Version
+from reprints.catalogue.articles.article_rows import ArticleVersion
 from reprints.catalogue.rows import CaptureRow
 from reprints.html_pages import render
 from reprints.model import Article
@@ -18,7 +18,7 @@ class Exhibit:
     """An article with all its versions and captures in the archive."""
 
     article: Article
-    versions: Sequence[Version]
+    versions: Sequence[ArticleVersion]
     captures: Sequence[CaptureRow]
 
 

@@ -36,7 +36,7 @@ def _enter_missed(settings: Settings, catalogue: Catalogue, source: Source, reco
     if run is None:
         return  # its run was closed without them: they stay archived, and their pages are fetched again
     places = {(record.warc, record.offset): record for record in records}
-    known = catalogue.known_records(places)
+    known = catalogue.record_ids(places)
     keys = {page.url: page.key for page in catalogue.pages(run.id)}
     captures, settled = [], []
     for place, record in places.items():

@@ -154,7 +154,7 @@ class _Intake:
         taken = take_in(self._settings.archive, path, package=package, stored=stored)
         contents = self._sorter.sort(taken.path, store)
         places = [(found.capture.warc, found.capture.offset) for found in contents.pages]
-        known = self._catalogue.known_records(places)
+        known = self._catalogue.record_ids(places)
         for found in contents.pages:
             self.pages.setdefault(found.source, []).append(found)
         self.files.append(
@@ -185,7 +185,7 @@ class _Entry:
         with ExitStack() as stack:
             if name != IMPORTED:  # held already
                 stack.enter_context(hold_source(self._settings, name))
-            known = self._catalogue.known_records((f.capture.warc, f.capture.offset) for f in found)
+            known = self._catalogue.record_ids((f.capture.warc, f.capture.offset) for f in found)
             new = [f for f in found if (f.capture.warc, f.capture.offset) not in known]
             run = self._begin(name, anew=bool(new))
             if run is None:

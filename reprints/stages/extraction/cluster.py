@@ -26,7 +26,7 @@ from sqlalchemy.engine import make_url
 from reprints.archive.layout import find_local
 from reprints.archive.store import RECORD_BLOCK, SCAN_BLOCK, RemoteFile, open_store
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.runs.rereads import Scope
+from reprints.catalogue.runs.rereading import Scope
 from reprints.errors import SettingsError, UsageError
 from reprints.extract.versions import EXTRACTOR
 from reprints.report.reread import RereadReport

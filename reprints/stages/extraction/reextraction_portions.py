@@ -47,7 +47,7 @@ def hold_portion(
 ) -> tuple[list[str], list[str]]:
     """Hold a portion's readings. Returns their outcomes, and the addresses that no longer read as articles."""
     readings = [Reading(capture=pending.capture.id, result=result) for pending, result in portion]
-    outcomes = catalogue.hold_readings(run, readings, extractor=EXTRACTOR)
+    outcomes = catalogue.quarantine_readings(run, readings, extractor=EXTRACTOR)
     lost = [
         pending.capture.url
         for pending, result in portion

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rows import Held, Run, RunKind, RunStatus, Verdict
-from reprints.catalogue.runs.rereads import Scope
+from reprints.catalogue.rows import QuarantinedReading, Run, RunKind, RunStatus, Verdict
+from reprints.catalogue.runs.rereading import Scope
 from reprints.extract.versions import EXTRACTOR
 from reprints.model import Article, Outcome
 from reprints.report.findings import Finding
@@ -65,7 +65,7 @@ class ReextractionRun:
             self._catalogue.close_run(
                 last.id, RunStatus.ABANDONED, last.stats, "another was begun", verdict=Verdict.DROPPED
             )
-            self._catalogue.drop_held(last.id)
+            self._catalogue.drop_quarantined(last.id)
         return self._catalogue.open_run(self._source.id, kind=RunKind.REEXTRACT, on_trial=True)
 
     def _resume(self, stats: Mapping[str, Any]) -> None:
@@ -96,7 +96,7 @@ class ReextractionRun:
         stats = self._stats() | {"findings": [finding.to_document() for finding in findings]}
         self._catalogue.close_run(run.id, status, stats, verdict=verdict)
         if verdict is Verdict.DROPPED:
-            self._catalogue.drop_held(run.id)
+            self._catalogue.drop_quarantined(run.id)
         self._catalogue.apply_accepted()
         return RereadReport(
             run=run.id,
@@ -122,7 +122,7 @@ class ReextractionRun:
     def _judge(self, run: Run) -> tuple[Finding, ...]:
         """Judge the source's articles as they would be afterwards."""
         gatherer, seen = Gatherer(), set()
-        for held in self._catalogue.held(run.id):
+        for held in self._catalogue.quarantined(run.id):
             seen.add(held.article.id)
             gatherer.add(SeenArticle(outcome=held.outcome, article=held.article, before=held.before))
         for article in self._catalogue.articles(self._source.id):
@@ -135,7 +135,7 @@ class ReextractionRun:
     def _describe(self, run: Run) -> tuple[Counter[str], list[Example]]:
         fields: Counter[str] = Counter()
         examples = []
-        for held in self._catalogue.held(run.id):
+        for held in self._catalogue.quarantined(run.id):
             for name in held.changes:
                 fields[name] += 1
                 if fields[name] <= _MOST_EXAMPLES:
@@ -143,7 +143,7 @@ class ReextractionRun:
         return fields, examples
 
 
-def _make_example(held: Held, name: str) -> Example:
+def _make_example(held: QuarantinedReading, name: str) -> Example:
     before, after = (_say(article, name) for article in (held.before, held.article))
     return Example(url=held.article.url, field=name, before=before, after=after)
 

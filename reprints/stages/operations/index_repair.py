@@ -35,7 +35,7 @@ def mend_index(settings: Settings, catalogue: Catalogue) -> tuple[IndexCompariso
 
 
 def _list_expected(catalogue: Catalogue) -> Iterator[Stamp]:
-    for stored in catalogue.stored():
+    for stored in catalogue.histories():
         try:
             yield from make_stamps(stored.article, stored.earlier)
         except ValueError:

@@ -30,7 +30,7 @@ def measure(settings: Settings) -> list[Metric]:
         counts = catalogue.count_articles()
         last = [runs[0] for source in counts if (runs := catalogue.runs(source=source, limit=1))]
         outbox = catalogue.outbox_size()
-        held = catalogue.count_held()
+        held = catalogue.count_quarantined()
     articles: _Values = {(source,): count.articles for source, count in counts.items()}
     quarantined = sum(sum(by_outcome.values()) for by_outcome in held.values())
     free = shutil.disk_usage(make_folder(settings.data)).free

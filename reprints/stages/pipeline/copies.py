@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.families.families import WHOLE
-from reprints.catalogue.kin_rows import Copy, Match
+from reprints.catalogue.families.regrouping import WHOLE
+from reprints.catalogue.family_rows import Copy, Match
 from reprints.catalogue.rows import Unreadable
 from reprints.families.fingerprints import ALGORITHM
 from reprints.families.grouping import group
@@ -43,7 +43,7 @@ def _load_matcher(catalogue: Catalogue) -> Matcher:
 
     return Matcher(
         catalogue.signatures(ALGORITHM),
-        load_texts=catalogue.signed_texts,
+        load_texts=catalogue.fingerprinted_texts,
         load_families=catalogue.families_of,
         enough=WHOLE,
     )

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.kin_rows import Signed, Unsigned
+from reprints.catalogue.family_rows import ArticleText, FingerprintRow
 from reprints.catalogue.rows import Unreadable
 from reprints.errors import ReprintsError
 from reprints.families.fingerprints import ALGORITHM, Fingerprint, take_fingerprints
@@ -75,8 +75,8 @@ _Prints = Future[list[Fingerprint] | Unreadable]
 
 def _sign(catalogue: Catalogue, pool: ExtractionPool | None) -> int:
     count, after = 0, ""
-    begun: deque[tuple[list[Unsigned], _Prints]] = deque()
-    while portion := catalogue.unsigned(ALGORITHM, after=after, limit=_SIGNED_AT_ONCE):
+    begun: deque[tuple[list[ArticleText], _Prints]] = deque()
+    while portion := catalogue.unfingerprinted(ALGORITHM, after=after, limit=_SIGNED_AT_ONCE):
         count += len(portion)
         after = portion[-1].article
         begun.append((portion, _begin(portion, pool)))
@@ -87,7 +87,7 @@ def _sign(catalogue: Catalogue, pool: ExtractionPool | None) -> int:
     return count
 
 
-def _begin(portion: Sequence[Unsigned], pool: ExtractionPool | None) -> _Prints:
+def _begin(portion: Sequence[ArticleText], pool: ExtractionPool | None) -> _Prints:
     if pool is not None:
         return pool.schedule(take_fingerprints, [one.text for one in portion])
     done: _Prints = Future()
@@ -95,16 +95,18 @@ def _begin(portion: Sequence[Unsigned], pool: ExtractionPool | None) -> _Prints:
     return done
 
 
-def _take(portion: Sequence[Unsigned]) -> list[Fingerprint]:
+def _take(portion: Sequence[ArticleText]) -> list[Fingerprint]:
     return take_fingerprints([one.text for one in portion])
 
 
-def _store(catalogue: Catalogue, portion: Sequence[Unsigned], begun: _Prints) -> None:
+def _store(catalogue: Catalogue, portion: Sequence[ArticleText], begun: _Prints) -> None:
     prints = begun.result()
     if isinstance(prints, Unreadable):  # the process was killed, which no text causes
         prints = _take(portion)
     signed = [
-        Signed(article=of.article, version=of.version, words=one.words, digest=one.digest, signature=one.signature)
+        FingerprintRow(
+            article=of.article, version=of.version, words=one.words, digest=one.digest, signature=one.signature
+        )
         for of, one in zip(portion, prints, strict=True)
     ]
     catalogue.store_fingerprints(ALGORITHM, signed)

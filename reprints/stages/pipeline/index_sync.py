@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 
-from reprints.catalogue.articles.article_rows import Stored
+from reprints.catalogue.articles.article_rows import ArticleHistory
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import IndexError_, ReprintsError
 from reprints.index.contract import Applied, Index, IndexChange, IndexStatus, Rebuild
@@ -96,7 +96,7 @@ def _stream(catalogue: Catalogue, seqs: list[int]) -> Iterator[IndexChange]:
             yield _follow(queued, queued.seq)
 
 
-def _follow(stored: Stored, seq: int | None = None) -> IndexChange:
+def _follow(stored: ArticleHistory, seq: int | None = None) -> IndexChange:
     return IndexChange(id=stored.article.id, article=stored.article, seq=seq, earlier=stored.earlier)
 
 
@@ -107,7 +107,7 @@ def rebuild_index(settings: Settings, catalogue: Catalogue) -> int:
     IndexError_ if the fresh index does not hold what the catalogue does; the old one then stays.
     """
     with _hold(settings), closing(open_index(settings)) as index, index.begin_rebuild() as fresh:
-        accepted, refused = _fill(fresh, catalogue.stored())
+        accepted, refused = _fill(fresh, catalogue.histories())
         held = fresh.count()
         if held != accepted:
             raise IndexError_(f"the fresh index holds {held} of {accepted} articles", mend="Try again")
@@ -117,7 +117,7 @@ def rebuild_index(settings: Settings, catalogue: Catalogue) -> int:
     return accepted
 
 
-def _fill(fresh: Rebuild, articles: Iterator[Stored]) -> tuple[int, list[str]]:
+def _fill(fresh: Rebuild, articles: Iterator[ArticleHistory]) -> tuple[int, list[str]]:
     """Returns how many were accepted, and the ids of the others. Raises IndexError_ if those are too many."""
     accepted, refused = 0, []
     reason = None

@@ -42,7 +42,7 @@ class End:
 def close_run(settings: Settings, catalogue: Catalogue, source: Source, run: Run, end: End) -> Run:
     """Judge the run and act on it. If killed between two steps, the source's next run or the index's next sync takes
     the missing ones."""
-    catalogue.adopt_held(run)
+    catalogue.adopt_quarantined(run)
     if end.status is not RunStatus.INTERRUPTED:
         catalogue.settle_rest(run.id, "not reached")
     case = _make_case(settings, catalogue, source, run, end)
@@ -57,7 +57,7 @@ def close_run(settings: Settings, catalogue: Catalogue, source: Source, run: Run
         run.id, end.status, stats, end.message, verdict=_choose_verdict(run, end.status, failed=failed)
     )
     if closed.verdict is Verdict.TRIAL and not failed:
-        catalogue.apply_held(run.id)  # interrupted, but fine so far: no need to wait for the rest
+        catalogue.apply_quarantined(run.id)  # interrupted, but fine so far: no need to wait for the rest
     catalogue.apply_accepted()
     return catalogue.run(run.id)
 
@@ -114,11 +114,11 @@ def _make_case(settings: Settings, catalogue: Catalogue, source: Source, run: Ru
 def _see_articles(catalogue: Catalogue, run: str) -> Iterator[SeenArticle]:
     """Held readings first, then articles that are unchanged or were applied before an interruption."""
     seen = set()
-    for held in catalogue.held(run):
+    for held in catalogue.quarantined(run):
         seen.add(held.article.id)
         yield SeenArticle(outcome=held.outcome, article=held.article, before=held.before)
     for outcome in _WITH_ARTICLE:
-        for article in catalogue.articles_of_run(run, (outcome,)):
+        for article in catalogue.articles(run=run, outcomes=(outcome,)):
             if article.id not in seen:
                 yield SeenArticle(outcome=outcome, article=article)
 

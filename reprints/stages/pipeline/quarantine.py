@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rows import Held, Run, Verdict
+from reprints.catalogue.rows import QuarantinedReading, Run, Verdict
 from reprints.errors import NotFoundError
 from reprints.model import Outcome
 from reprints.report.findings import Finding
@@ -47,7 +47,7 @@ class Quarantined:
 
 def list_quarantine(catalogue: Catalogue) -> list[Quarantined]:
     """The runs in quarantine, and those on trial that hold something, oldest first."""
-    counts = catalogue.count_held()
+    counts = catalogue.count_quarantined()
     runs = catalogue.runs_by_verdict(Verdict.QUARANTINED, Verdict.TRIAL)
     return [
         Quarantined(run=run, held=counts.get(run.id, {}), findings=read_findings(run))
@@ -88,7 +88,7 @@ def drop(settings: Settings, catalogue: Catalogue, wanted: str) -> tuple[int, Fo
     return sum(found.held.values()), follow_articles(settings, catalogue)  # the index of runs says what is held
 
 
-def describe_held(held: Held) -> dict[str, Any]:
+def describe_held(held: QuarantinedReading) -> dict[str, Any]:
     """What would change: each field as it is and as it would be; of the text only the length."""
     return {
         "url": held.article.url,
@@ -101,7 +101,7 @@ def describe_held(held: Held) -> dict[str, Any]:
     }
 
 
-def _compare(held: Held) -> Iterator[tuple[str, list[Any]]]:
+def _compare(held: QuarantinedReading) -> Iterator[tuple[str, list[Any]]]:
     before = held.before.to_document() if held.before else None
     after = held.article.to_document()
     for name in FILLABLE:

@@ -77,7 +77,7 @@ def build_report(catalogue: Catalogue, run: Run) -> RunReport:
         findings=read_findings(run),
         pages=_order(catalogue.pages(run.id), catalogue.count_nights_gone(run.id)),
         verdict=str(run.verdict) if run.verdict else None,
-        held=catalogue.count_held().get(run.id, {}),
+        held=catalogue.count_quarantined().get(run.id, {}),
         fill=_fill_of(stats),
         slowest=tuple(SlowPage(url=slow["url"], seconds=slow["seconds"]) for slow in stats.get("slowest", ())),
         trend=build_trend(catalogue, run),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reprints.catalogue.articles.article_rows import CorrectionRow, Sighting, Version
+from reprints.catalogue.articles.article_rows import ArticleVersion, CorrectionRow, Sighting
 from reprints.catalogue.articles.versions import NIGHTS_TO_TOMBSTONE
 from reprints.catalogue.catalogue import Catalogue
 from reprints.changes.difference import FieldChange, compare_articles
@@ -40,8 +40,8 @@ class History:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Difference:
-    old: Version
-    new: Version
+    old: ArticleVersion
+    new: ArticleVersion
     changes: tuple[FieldChange, ...]
 
 
@@ -51,13 +51,13 @@ def read_history(catalogue: Catalogue, wanted: str) -> History:
     events = [
         *_tell_versions(catalogue.versions(article.id)),
         *_tell_sightings(catalogue.sightings(article.id)),
-        *_tell_corrections(catalogue.corrections(article.id)),
+        *_tell_corrections(catalogue.list_corrections(article.id)),
     ]
     events.sort(key=lambda event: event.at)
     return History(article=article.id, url=article.url, title=article.title, events=tuple(events))
 
 
-def _tell_versions(versions: Iterable[Version]) -> Iterator[Event]:
+def _tell_versions(versions: Iterable[ArticleVersion]) -> Iterator[Event]:
     """In the order of versions, even if a later one was read from earlier bytes."""
     latest: datetime | None = None
     for version in versions:

@@ -1,38 +1,40 @@
-"""Reading articles: the latest version's document with what the catalogue alone knows filled in."""
+"""Finding articles: the latest version's document, completed with what only the catalogue knows."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Column, Connection, Select, case, func, or_, select
 
-from reprints.catalogue.articles.article_rows import ArticleCounts, KnownPage, Sighting, Version
+from reprints.catalogue.articles.article_rows import ArticleCounts, ArticleVersion, KnownPage, Sighting
 from reprints.catalogue.articles.captures import get_capture
 from reprints.catalogue.articles.corrected import apply_corrections
 from reprints.catalogue.schema import articles, captures, pages, versions
+from reprints.catalogue.sql import BATCH
 from reprints.errors import NotFoundError
 from reprints.model import Article, Outcome
 from reprints.urls import canonicalise, make_id
 
 _HELP = "`reprints search` prints the ids of what it finds"
 _LIFE = ("first_seen", "last_seen", "changed_at", "gone_at")
+IS_LATEST = (versions.c.article_id == articles.c.id) & (versions.c.version == articles.c.version)
 
 
 def article_columns() -> list[Column[Any]]:
-    """What `article_of` needs of articles joined with versions."""
+    """The columns `article_of` needs, of articles joined with versions."""
     names = ("source", *_LIFE, "family", "family_size", "corrections")
     return [versions.c.document, versions.c.version, *(articles.c[name] for name in names)]
 
 
 def article_of(row: Any) -> Article:
-    """The document of a version with the article's dates and family, and what people corrected, as they are now."""
+    """A version's document with the article's present dates, family and corrections."""
     article = apply_corrections(Article.from_document(row.document), row.corrections)
     return dataclasses.replace(
         article,
-        source=row.source,  # an imported article's may be known only since a source describes its site
+        source=row.source,  # may differ from the document's: a source may describe the site of an import later
         version=row.version,
         family=row.family if row.family_size > 1 else None,
         family_size=row.family_size,
@@ -40,17 +42,12 @@ def article_of(row: Any) -> Article:
     )
 
 
-def _latest() -> Select[Any]:
-    return select(*article_columns()).join_from(
-        articles, versions, (versions.c.article_id == articles.c.id) & (versions.c.version == articles.c.version)
-    )
+def select_latest() -> Select[Any]:
+    return select(*article_columns()).join_from(articles, versions, IS_LATEST)
 
 
 def find_id(connection: Connection, wanted: str) -> str:
-    """The id of the article named by its id, the beginning of its id, or one of its URLs.
-
-    Raises NotFoundError when none or several are.
-    """
+    """The id of the article with this id, prefix of an id, or URL. Raises NotFoundError on none or several."""
     condition = articles.c.id == wanted
     if "://" in wanted:
         condition = or_(articles.c.url == wanted, articles.c.canonical_url == wanted)
@@ -71,28 +68,22 @@ def find_id(connection: Connection, wanted: str) -> str:
 
 
 def get_article(connection: Connection, wanted: str) -> Article:
-    row = connection.execute(_latest().where(articles.c.id == find_id(connection, wanted))).one()
+    """By id, prefix of an id, or URL. Raises NotFoundError."""
+    row = connection.execute(select_latest().where(articles.c.id == find_id(connection, wanted))).one()
     return article_of(row)
 
 
-def list_versions(connection: Connection, wanted: str) -> list[Version]:
-    """Oldest first."""
-    article_id = find_id(connection, wanted)
+def list_versions(connection: Connection, wanted: str) -> list[ArticleVersion]:
+    """Oldest first. Raises NotFoundError."""
+    names = ("created_at", "captured_at", "extractor", "changes", "capture_id")
     query = (
-        select(
-            *article_columns(),
-            versions.c.created_at,
-            versions.c.captured_at,
-            versions.c.extractor,
-            versions.c.changes,
-            versions.c.capture_id,
-        )
+        select(*article_columns(), *(versions.c[name] for name in names))
         .join_from(versions, articles, articles.c.id == versions.c.article_id)
-        .where(versions.c.article_id == article_id)
+        .where(versions.c.article_id == find_id(connection, wanted))
         .order_by(versions.c.version)
     )
     return [
-        Version(
+        ArticleVersion(
             number=row.version,
             created_at=row.created_at,
             captured_at=row.captured_at,
@@ -106,67 +97,65 @@ def list_versions(connection: Connection, wanted: str) -> list[Version]:
 
 
 def list_sightings(connection: Connection, wanted: str) -> list[Sighting]:
-    """What each run found at the article's page, oldest first."""
+    """What each run found at the article's page, oldest first. Raises NotFoundError."""
+    at = func.coalesce(captures.c.fetched_at, pages.c.settled_at).label("at")
     query = (
-        select(pages.c.run, pages.c.outcome, pages.c.why, captures.c.fetched_at, pages.c.settled_at)
+        select(pages.c.run, pages.c.outcome, pages.c.why, at)
         .outerjoin(captures, captures.c.id == pages.c.capture_id)
         .where(pages.c.key == find_id(connection, wanted), pages.c.settled_at.is_not(None))
         .order_by(pages.c.listed_at, pages.c.run)
     )
-    return [
-        Sighting(run=row.run, outcome=row.outcome, why=row.why, at=row.fetched_at or row.settled_at)
-        for row in connection.execute(query)
-    ]
+    return [Sighting(**row._mapping) for row in connection.execute(query)]
 
 
-def select_articles(  # noqa: PLR0913
+def select_articles(
     connection: Connection,
-    *,
     after: str,
-    limit: int,
     source: str | None = None,
+    *,
     run: str | None = None,
-    outcomes: Sequence[Outcome] = (),
+    outcomes: Collection[Outcome] = (),
 ) -> list[Article]:
-    """Articles by id, after an id: one portion of a longer list. With a run, those of its pages under `outcomes`."""
-    query = _latest().where(articles.c.id > after)
+    """The next articles by id, as they are now; of one source, or of the pages a run has under these outcomes."""
+    query = select_latest().where(articles.c.id > after)
     if source is not None:
         query = query.where(articles.c.source == source)
     if run is not None:
         in_run = (pages.c.key == articles.c.id) & (pages.c.run == run) & pages.c.outcome.in_(outcomes)
         query = query.join(pages, in_run)
-    return [article_of(row) for row in connection.execute(query.order_by(articles.c.id).limit(limit))]
+    return [article_of(row) for row in connection.execute(query.order_by(articles.c.id).limit(BATCH))]
 
 
 def count_articles(connection: Connection) -> dict[str, ArticleCounts]:
     """By source."""
-    query = select(
-        articles.c.source,
-        func.count().label("articles"),
-        func.sum(articles.c.version).label("versions"),  # they are numbered from 1 without a gap
-        func.sum(case((articles.c.gone_at.is_(None) & articles.c.missing_since.is_not(None), 1), else_=0)).label(
-            "missing"
-        ),
-        func.sum(case((articles.c.gone_at.is_not(None), 1), else_=0)).label("gone"),
-    ).group_by(articles.c.source)
-    return {
-        row.source: ArticleCounts(
-            articles=row.articles, missing=int(row.missing), gone=int(row.gone), versions=int(row.versions)
+    is_gone, is_missing = articles.c.gone_at.is_not(None), articles.c.missing_since.is_not(None)
+    query = (
+        select(
+            articles.c.source,
+            func.count(),
+            func.sum(case((~is_gone & is_missing, 1), else_=0)),
+            func.sum(case((is_gone, 1), else_=0)),
+            func.sum(articles.c.version),  # versions are numbered from 1 without a gap
         )
-        for row in connection.execute(query.order_by(articles.c.source))
+        .group_by(articles.c.source)
+        .order_by(articles.c.source)
+    )
+    return {
+        source: ArticleCounts(articles=count, missing=int(missing), gone=int(gone), versions=int(versions))
+        for source, count, missing, gone, versions in connection.execute(query)
     }
 
 
-def known_pages(connection: Connection, source: str, not_in_run: str, limit: int) -> list[KnownPage]:
-    """Articles the run has not listed, those first whose page was asked for the longest ago.
+def known_pages(connection: Connection, source: str, *, not_in_run: str, limit: int) -> list[KnownPage]:
+    """Articles the run has not listed, the longest unchecked first.
 
-    By the last check, not the last sight: a few hundred pages that are gone would else be all that is ever asked for.
+    By the last check, not the last snapshot: otherwise a few hundred pages that are gone would be asked for forever.
     """
     listed = select(pages.c.key).where(pages.c.run == not_in_run, pages.c.key == articles.c.id).exists()
     query = (
-        select(articles.c.id, articles.c.url, articles.c.checked_at)
+        select(articles.c.id.label("key"), articles.c.url, articles.c.checked_at)
         .where(articles.c.source == source, ~listed)
         .order_by(articles.c.checked_at, articles.c.id)
         .limit(limit)
     )
-    return [KnownPage(key=row.id, url=row.url, checked_at=row.checked_at) for row in connection.execute(query)]
+    return [KnownPage(**row._mapping) for row in connection.execute(query)]

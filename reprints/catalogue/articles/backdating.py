@@ -1,16 +1,16 @@
-"""Captures read after later ones: from a WARC that was imported, or a run whose end was read last.
+"""Captures older than the latest version: from an imported WARC, or a run that was read late.
 
-Versions stand in the order of their captures, so what an earlier capture shows is given its place among them and later
-versions move up a number. Between two versions that were captured nothing is assumed: a version stands from the first
-capture that shows it, and what an earlier capture shows is one of these:
+Versions are ordered by their captures, so a backdated capture gets its place among them and later versions move up a
+number. Nothing is assumed about the time between captures: a version begins with the first capture that shows it. A
+backdated capture shows either
 
 - what the version before it shows: nothing is new;
-- what the version after it shows, with no capture between that shows the one before: that version began earlier;
-- something else: a version of its own. If a later capture shows the version before again, that one comes back as a
-  further version, since the page went there and back.
+- what the version after it shows, with no capture in between that shows the one before: that version began earlier;
+- something else: a new version. If a later capture shows the version before again, that one returns as a further
+  version, since the page went there and back.
 
-Only a capture's first reading can do this: read again by another extractor, an old capture changes nothing. A first
-reading that a run on trial holds back stays one, and is given its place when the run is accepted.
+Only a capture's first reading does this: an old capture read again by another extractor changes nothing. A first
+reading in quarantine still counts as one when its run is accepted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from reprints.catalogue.articles import outbox
 from reprints.catalogue.articles.captures import body_of, capture_of
 from reprints.catalogue.articles.digest import changed_fields, digest_of
 from reprints.catalogue.rows import CaptureResult, CaptureRow, Verdict
-from reprints.catalogue.schema import articles, captures, held, runs, versions
+from reprints.catalogue.schema import articles, captures, quarantine, runs, versions
 from reprints.catalogue.sql import now
 from reprints.model import Outcome
 
@@ -33,9 +33,9 @@ _SHOWS = (CaptureResult.ARTICLE, CaptureResult.CARRIED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sight:
-    """An article as one capture showed it; `body` is the capture that has the bytes. `is_first`: nobody had read that
-    capture before."""
+class Snapshot:
+    """An article as one capture showed it; `body` is the capture that has the bytes. `is_first`: the capture had not
+    been read before."""
 
     key: str
     capture: CaptureRow
@@ -47,13 +47,13 @@ class Sight:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placing:
-    """What an earlier sight means for the versions that stand. `new` are versions of their own, to go before number
-    `place` of those; without any, `begins` is the version that began earlier. `changes` names the fields that differ
-    from the version before."""
+    """What a backdated snapshot means for the existing versions. `new` are to be inserted at index `place` of those;
+    if there are none, `begins` is the version that began earlier. `changes` names the fields that differ from the
+    version before."""
 
     standing: Sequence[Row[Any]]
     place: int = 0
-    new: tuple[Sight, ...] = ()
+    new: tuple[Snapshot, ...] = ()
     begins: Row[Any] | None = None
     changes: tuple[str, ...] = ()
 
@@ -62,49 +62,49 @@ class Placing:
         return Outcome.CHANGED if self.new else Outcome.UNCHANGED
 
 
-def place_sight(connection: Connection, known: Row[Any], sight: Sight) -> Placing:
-    """Find an earlier sight its place; changes nothing."""
+def place_snapshot(connection: Connection, known: Row[Any], snapshot: Snapshot) -> Placing:
+    """Find the place of a backdated snapshot; changes nothing."""
     standing = _load(connection, known.id)
-    if not sight.is_first:
+    if not snapshot.is_first:
         return Placing(standing=standing)
-    at = sight.capture.fetched_at
+    at = snapshot.capture.fetched_at
     place = sum(version.captured_at <= at for version in standing)
     before = standing[place - 1] if place else None
     after = standing[place] if place < len(standing) else None
-    digest = digest_of(sight.document)
+    digest = digest_of(snapshot.document)
     if before is not None and before.digest == digest:
         return Placing(standing=standing)
-    again = _find_again(connection, sight, after) if before is not None else None
+    again = _find_again(connection, snapshot, after) if before is not None else None
     if after is not None and after.digest == digest and again is None:
         return Placing(standing=standing, begins=after)
-    new = (sight,) if again is None or before is None else (sight, _repeat(connection, before, again, sight))
+    new = (snapshot,) if again is None or before is None else (snapshot, _repeat(connection, before, again, snapshot))
     beside = before if before is not None else after
-    changes = changed_fields(beside.document, sight.document) if beside is not None else []
+    changes = changed_fields(beside.document, snapshot.document) if beside is not None else []
     return Placing(standing=standing, place=place, new=new, changes=tuple(changes))
 
 
-def insert_sight(connection: Connection, known: Row[Any], sight: Sight) -> Outcome:
-    """Give an earlier sight its place. CHANGED where it is a version of its own, else UNCHANGED."""
-    found = place_sight(connection, known, sight)
+def insert_snapshot(connection: Connection, known: Row[Any], snapshot: Snapshot) -> Outcome:
+    """Insert a backdated snapshot. CHANGED if it is a version of its own, else UNCHANGED."""
+    found = place_snapshot(connection, known, snapshot)
     if found.begins is not None:
-        _begin_earlier(connection, known, sight, found.begins)
+        _begin_earlier(connection, known, snapshot, found.begins)
     elif found.new:
         _insert(connection, known, found.new, found.standing, found.place)
     return found.outcome
 
 
-def make_version(sight: Sight, number: int, changes: list[str], digest: str) -> dict[str, Any]:
-    """A row of the versions' table; `digest` is the document's."""
+def make_version(snapshot: Snapshot, number: int, changes: list[str], digest: str) -> dict[str, Any]:
+    """A row of the versions table; `digest` is the document's."""
     return {
-        "article_id": sight.key,
+        "article_id": snapshot.key,
         "version": number,
-        "capture_id": sight.body.id,
-        "extractor": sight.extractor,
+        "capture_id": snapshot.body.id,
+        "extractor": snapshot.extractor,
         "created_at": now(),
-        "captured_at": sight.capture.fetched_at,
+        "captured_at": snapshot.capture.fetched_at,
         "digest": digest,
         "changes": changes,
-        "document": {**sight.document, "version": number},
+        "document": {**snapshot.document, "version": number},
     }
 
 
@@ -113,16 +113,16 @@ def _load(connection: Connection, article: str) -> Sequence[Row[Any]]:
     return connection.execute(query).all()
 
 
-def _find_again(connection: Connection, sight: Sight, after: Row[Any] | None) -> CaptureRow | None:
-    """The first capture after this one that shows the version before: any that was read and is no later version, nor
-    one that is held back or was not believed."""
+def _find_again(connection: Connection, snapshot: Snapshot, after: Row[Any] | None) -> CaptureRow | None:
+    """The first capture after this one that shows the version before: any that was read and is neither a later version
+    nor in quarantine nor dropped."""
     dropped = select(runs.c.id).where(runs.c.verdict == Verdict.DROPPED)
     query = select(captures).where(
-        captures.c.key == sight.key,
-        captures.c.fetched_at > sight.capture.fetched_at,
+        captures.c.key == snapshot.key,
+        captures.c.fetched_at > snapshot.capture.fetched_at,
         captures.c.result.in_(_SHOWS),
-        captures.c.id != sight.capture.id,
-        captures.c.id.not_in(select(held.c.capture_id).where(held.c.article_id == sight.key)),
+        captures.c.id != snapshot.capture.id,
+        captures.c.id.not_in(select(quarantine.c.capture_id).where(quarantine.c.article_id == snapshot.key)),
         captures.c.run.not_in(dropped),
     )
     if after is not None:
@@ -131,21 +131,21 @@ def _find_again(connection: Connection, sight: Sight, after: Row[Any] | None) ->
     return capture_of(row) if row else None
 
 
-def _repeat(connection: Connection, version: Row[Any], capture: CaptureRow, sight: Sight) -> Sight:
+def _repeat(connection: Connection, version: Row[Any], capture: CaptureRow, snapshot: Snapshot) -> Snapshot:
     body = body_of(connection, capture)
     place = {"fetched_at": body.fetched_at.isoformat(), "warc": body.warc, "offset": body.offset}
     place |= {"sha256": body.payload_sha256, "status": body.status}
     document = {**version.document, "capture": {**version.document["capture"], **place}}
-    return Sight(
-        key=sight.key, capture=capture, body=body, document=document, extractor=version.extractor, is_first=False
+    return Snapshot(
+        key=snapshot.key, capture=capture, body=body, document=document, extractor=version.extractor, is_first=False
     )
 
 
-def _begin_earlier(connection: Connection, known: Row[Any], sight: Sight, version: Row[Any]) -> None:
-    at = sight.capture.fetched_at
+def _begin_earlier(connection: Connection, known: Row[Any], snapshot: Snapshot, version: Row[Any]) -> None:
+    at = snapshot.capture.fetched_at
     number = {"version": version.version}
-    moved = {"capture_id": sight.body.id, "captured_at": at, "extractor": sight.extractor}
-    _update_version(connection, version, moved | {"document": {**sight.document, **number}})
+    moved = {"capture_id": snapshot.body.id, "captured_at": at, "extractor": snapshot.extractor}
+    _update_version(connection, version, moved | {"document": {**snapshot.document, **number}})
     values: dict[str, Any] = {"first_seen": min(known.first_seen, at)}
     if known.changed_at == version.captured_at and version.version > 1:
         values["changed_at"] = at
@@ -153,20 +153,20 @@ def _begin_earlier(connection: Connection, known: Row[Any], sight: Sight, versio
 
 
 def _insert(
-    connection: Connection, known: Row[Any], new: Sequence[Sight], standing: Sequence[Row[Any]], place: int
+    connection: Connection, known: Row[Any], new: Sequence[Snapshot], standing: Sequence[Row[Any]], place: int
 ) -> None:
     shift = len(new)
-    for version in reversed(standing[place:]):  # from the last on: no two may have one number, even for a moment
+    for version in reversed(standing[place:]):  # last one first: numbers are unique at every moment
         number = version.version + shift
         _update_version(connection, version, {"version": number, "document": {**version.document, "version": number}})
     earlier = standing[place - 1].document if place else None
     number = standing[place - 1].version if place else 0
-    for sight in new:
+    for snapshot in new:
         number += 1
-        changes = changed_fields(earlier, sight.document) if earlier else []
-        version = make_version(sight, number, changes, digest_of(sight.document))
+        changes = changed_fields(earlier, snapshot.document) if earlier else []
+        version = make_version(snapshot, number, changes, digest_of(snapshot.document))
         connection.execute(versions.insert().values(version))
-        earlier = sight.document
+        earlier = snapshot.document
     if place < len(standing) and earlier is not None:
         after = standing[place]
         changes = changed_fields(earlier, after.document)

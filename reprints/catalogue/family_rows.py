@@ -1,4 +1,4 @@
-"""What the catalogue hands over of families: articles to compare, copies found, and how families came about."""
+"""Rows about families: texts to fingerprint, copies found, and the history of each family."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class FamilyEvent(StrEnum):
-    """What happened to a family; the trail that keeps an id found in an old citation explicable."""
+    """What happened to a family, so that an id in an old citation can still be explained."""
 
     FOUNDED = "founded"
     JOINED = "joined"
@@ -18,7 +18,7 @@ class FamilyEvent(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Unsigned:
+class ArticleText:
     """An article whose present text has no fingerprint yet."""
 
     article: str
@@ -27,8 +27,8 @@ class Unsigned:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Signed:
-    """A fingerprint as it is stored; `signature` is None for a text too short to have one."""
+class FingerprintRow:
+    """`signature` is None for a text too short to have one."""
 
     article: str
     version: int
@@ -39,7 +39,7 @@ class Signed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Copy:
-    """Two articles with the same text, and how alike they are: shares as `families.compare` explains them."""
+    """Two articles with the same text, and the similarities `families.compare` defines."""
 
     one: str
     other: str
@@ -50,7 +50,7 @@ class Copy:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Match:
-    """What was looked for and found: every copy the article has among those that have a fingerprint."""
+    """Every copy an article has among those that have a fingerprint."""
 
     article: str
     copies: tuple[Copy, ...]
@@ -58,8 +58,7 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Regrouped:
-    """`moved` articles are in another family than before, or in one of another size; `again` have to be matched
-    once more."""
+    """`moved` articles are now in another family or in one of another size; `again` have to be matched again."""
 
     moved: int
     again: int

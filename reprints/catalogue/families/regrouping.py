@@ -1,31 +1,32 @@
-"""Families: what the copies found make of the articles, and the trail of it.
+"""Groups articles into families by their copies, and records how each family came about.
 
-Each batch of matches is one transaction: copies, families, trail and the outbox agree at any moment, so a killed pass
-has only less done. Families are worked out anew from the copies on record, by a function the caller brings.
+Each batch of matches is one transaction: copies, families, events and outbox agree at any moment, so a killed pass has
+merely done less. Families are computed anew from the recorded copies by a function the caller passes in.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from itertools import count
 from typing import Protocol
 
-from sqlalchemy import Connection, or_, select, text
+from sqlalchemy import Connection, select, text
 
 from reprints.catalogue.articles import outbox
 from reprints.catalogue.families.fingerprints import select_copies
 from reprints.catalogue.families.relatives import families_of
-from reprints.catalogue.kin_rows import Copy, FamilyEvent, Match, Regrouped
+from reprints.catalogue.family_rows import Copy, FamilyEvent, Match, Regrouped
 from reprints.catalogue.schema import articles, copies, family_events, fingerprints
-from reprints.catalogue.sql import BATCH, batched, now
+from reprints.catalogue.sql import change_in, now, select_in
 
-# up to so many members every pair of a family is on record; of a larger one only some are, and when copies are lost
-# its members have to look for one another again
+# Every pair of a family of up to so many members is recorded. Of a larger one only some are, so its members have to be
+# matched again when copies are lost.
 WHOLE = 8
 
 
-class Group(Protocol):
+class FamilyGroup(Protocol):
     @property
     def family(self) -> str | None: ...
 
@@ -33,11 +34,12 @@ class Group(Protocol):
     def articles(self) -> tuple[str, ...]: ...
 
 
-Grouping = Callable[[Mapping[str, str | None], Iterable[tuple[str, str]]], Sequence[Group]]
+Grouping = Callable[[Mapping[str, str | None], Iterable[tuple[str, str]]], Sequence[FamilyGroup]]
 
 
 def store_matches(connection: Connection, matches: Sequence[Match], grouping: Grouping) -> Regrouped:
-    """Replace the copies of the matched articles, and put right the families this concerns."""
+    """Replace the copies of the matched articles, and regroup the families concerned by `grouping`, which is
+    `reprints.families.grouping.group`."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("LOCK TABLE copies IN SHARE ROW EXCLUSIVE MODE"))  # SQLite has one writer anyway
     matched = [match.article for match in matches]
@@ -48,18 +50,15 @@ def store_matches(connection: Connection, matches: Sequence[Match], grouping: Gr
     families = _with_relatives(connection, touched)
     links = [(c.one, c.other) for c in select_copies(connection, families) if c.one in families and c.other in families]
     moved = _apply(connection, families, grouping(families, links))
-    for part in batched(matched, BATCH):
-        connection.execute(fingerprints.update().where(fingerprints.c.article_id.in_(part)).values(matched=True))
+    change_in(connection, fingerprints.update().values(matched=True), fingerprints.c.article_id, matched)
     lost = {(copy.one, copy.other) for copy in before} - after.keys()
     return Regrouped(moved=moved, again=_unmatch(connection, families, lost, set(matched)))
 
 
 def _replace(connection: Connection, matched: Sequence[str], found: Iterable[Copy]) -> None:
-    for part in batched(matched, BATCH):
-        connection.execute(copies.delete().where(or_(copies.c.one.in_(part), copies.c.other.in_(part))))
-    names = [column.name for column in copies.c]
-    rows = [{name: getattr(copy, name) for name in names} for copy in found]
-    if rows:
+    for end in (copies.c.one, copies.c.other):
+        change_in(connection, copies.delete(), end, matched)
+    if rows := [dataclasses.asdict(copy) for copy in found]:
         connection.execute(copies.insert(), rows)
 
 
@@ -69,51 +68,40 @@ def _ends(pairs: Iterable[Copy]) -> set[str]:
 
 def _with_relatives(connection: Connection, ids: Iterable[str]) -> dict[str, str | None]:
     """Article -> its family, of these and of all members of their families."""
-    found = families_of(connection, sorted(ids))
-    for part in batched(sorted({family for family in found.values() if family}), BATCH):
-        query = select(articles.c.id, articles.c.family).where(articles.c.family.in_(part))
-        found |= {row.id: row.family for row in connection.execute(query)}
-    return found
+    found = families_of(connection, ids)
+    query = select(articles.c.id, articles.c.family)
+    members = select_in(connection, query, articles.c.family, filter(None, found.values()))
+    return found | {row.id: row.family for row in members}
 
 
 def _unmatch(
     connection: Connection, families: Mapping[str, str | None], lost: Iterable[tuple[str, str]], matched: set[str]
 ) -> int:
-    """Members of large families that lost a pair look for one another again."""
+    """Have the members of large families that lost a pair matched again; returns how many."""
     torn = {families[end] for pair in lost for end in pair if families.get(end)}
     members = [article for article, family in families.items() if family in torn]
     if len(members) <= WHOLE:
         return 0
     again = sorted(set(members) - matched)
-    for part in batched(again, BATCH):
-        connection.execute(fingerprints.update().where(fingerprints.c.article_id.in_(part)).values(matched=False))
+    change_in(connection, fingerprints.update().values(matched=False), fingerprints.c.article_id, again)
     return len(again)
 
 
-def _apply(connection: Connection, before: Mapping[str, str | None], groups: Sequence[Group]) -> int:
-    """Write who is in which family now; returns how many articles that changes for the index."""
-    at = now()
+def _apply(connection: Connection, before: Mapping[str, str | None], groups: Sequence[FamilyGroup]) -> int:
+    """Store each article's family; returns how many articles change for the index."""
     placed: dict[str, tuple[str | None, int]] = {}
     for group in groups:
         family = group.family or (_name(connection, group.articles) if len(group.articles) > 1 else None)
         placed |= {article: (family, len(group.articles)) for article in group.articles}
-    known = _sizes(connection, before)
+    query = select(articles.c.id, articles.c.family_size)
+    known = {row.id: row.family_size for row in select_in(connection, query, articles.c.id, before)}
     changed = {article: place for article, place in placed.items() if (before[article], known[article]) != place}
     for (family, size), ids in _by_place(changed).items():
-        for part in batched(ids, BATCH):
-            values = {"family": family, "family_size": size}
-            connection.execute(articles.update().where(articles.c.id.in_(part)).values(values))
-    _tell(connection, at, before, {article: family for article, (family, _) in placed.items()})
+        change = articles.update().values(family=family, family_size=size)
+        change_in(connection, change, articles.c.id, ids)
+    _record_events(connection, before, {article: family for article, (family, _) in placed.items()})
     outbox.enqueue(connection, sorted(changed))
     return len(changed)
-
-
-def _sizes(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for part in batched(sorted(ids), BATCH):
-        query = select(articles.c.id, articles.c.family_size).where(articles.c.id.in_(part))
-        found |= {row.id: row.family_size for row in connection.execute(query)}
-    return found
 
 
 def _by_place(places: Mapping[str, tuple[str | None, int]]) -> dict[tuple[str | None, int], list[str]]:
@@ -124,19 +112,15 @@ def _by_place(places: Mapping[str, tuple[str | None, int]]) -> dict[tuple[str | 
 
 
 def _name(connection: Connection, founders: Sequence[str]) -> str:
-    """An id no family ever had: the same founders would else bring back the id of a family they left."""
-    number = 0
-    while True:
-        name = hashlib.sha256("\n".join([*founders, str(number)]).encode()).hexdigest()[:16]
-        if not connection.execute(select(family_events.c.seq).where(family_events.c.family == name).limit(1)).first():
-            return name
-        number += 1
+    """An id no family ever had: otherwise the same founders would bring back the id of a family they left."""
+    numbered = ("\n".join([*founders, str(number)]) for number in count())
+    names = (hashlib.sha256(text.encode()).hexdigest()[:16] for text in numbered)
+    used = select(family_events.c.seq).limit(1)
+    return next(name for name in names if not connection.execute(used.where(family_events.c.family == name)).first())
 
 
-def _tell(
-    connection: Connection, at: datetime, before: Mapping[str, str | None], after: Mapping[str, str | None]
-) -> None:
-    """The trail: one row for each thing that happened to each family, with the articles it concerned."""
+def _record_events(connection: Connection, before: Mapping[str, str | None], after: Mapping[str, str | None]) -> None:
+    """One row for each event of each family, with the articles it concerned."""
     known = {family for family in before.values() if family}
     standing = {family for family in after.values() if family}
     moves: dict[tuple[str, FamilyEvent, str | None], list[str]] = {}
@@ -153,6 +137,7 @@ def _tell(
         if old:
             event = FamilyEvent.LEFT if old in standing or not new else FamilyEvent.MERGED
             moves.setdefault((old, event, new), []).append(article)
+    at = now()
     rows = [
         {"at": at, "family": family, "event": event, "other": other, "articles": ids}
         for (family, event, other), ids in moves.items()

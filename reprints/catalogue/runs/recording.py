@@ -1,4 +1,4 @@
-"""What a crawl reports, a batch at a time and all of it or nothing: pages it found, answers it archived, outcomes."""
+"""What a crawl reports, in batches stored whole or not at all: pages listed, captures archived, outcomes known."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from reprints.catalogue.articles.captures import add_captures, resolve_records
 from reprints.catalogue.articles.versions import mark_missing
 from reprints.catalogue.rows import NewCapture, Recorded, Settled
-from reprints.catalogue.runs.pages import list_pages, settle_pages
-from reprints.catalogue.runs.runs import require_open
+from reprints.catalogue.runs.lifecycle import require_open
+from reprints.catalogue.runs.page_outcomes import list_pages, settle_pages
 from reprints.errors import CatalogueError
 from reprints.model import Outcome
 
@@ -18,11 +18,13 @@ from reprints.model import Outcome
 def record(
     connection: Connection,
     run_id: str,
-    listed: Iterable[tuple[str, str]],
-    captures: Sequence[NewCapture],
-    settled: Sequence[Settled],
+    *,
+    listed: Iterable[tuple[str, str]] = (),
+    captures: Sequence[NewCapture] = (),
+    settled: Sequence[Settled] = (),
 ) -> Recorded:
-    """Store a batch; storing it twice changes nothing. Raises CatalogueError if the run is closed."""
+    """Store (key, url) pages listed, captures and outcomes, in this order; storing them twice changes nothing. Raises
+    CatalogueError if the run is closed."""
     run = require_open(connection, run_id)
     new_pages = list_pages(connection, run.id, run.source, listed)
     new_captures = add_captures(connection, run, captures)
@@ -31,7 +33,7 @@ def record(
     standing = settle_pages(connection, run.id, events)
     missing = {key: capture for key, outcome, _, capture in events if outcome is standing[key] is Outcome.GONE}
     if run.verdict is None:
-        mark_missing(connection, run.id, missing)  # of a run on trial only once it is accepted
+        mark_missing(connection, run.id, missing)  # a run on trial does so once it is accepted
     return Recorded(listed=new_pages, captures=new_captures)
 
 

@@ -1,9 +1,9 @@
 """Each page of each run once, under one outcome.
 
-A page goes LISTED -> FETCHED -> a final outcome. Two events may speak of the same page (a resumed crawl, an address
-written in two ways); then the outcome that says most about the page stands, in whatever order they arrive:
+A page goes LISTED -> FETCHED -> a final outcome. When several events concern one page (a resumed crawl, an address
+spelt in two ways), the outcome that says most about the page stands, in whatever order they arrive:
 failed < refused < gone < not-an-article < unchanged < changed < new. A page that failed, was refused or was gone
-becomes FETCHED again only by another capture, which somebody will read.
+becomes FETCHED again only by another capture, which will be read.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, ScalarSelect, bindparam, func, or_, select
+from sqlalchemy import Connection, ScalarSelect, bindparam, func, or_, select
 
 from reprints.catalogue.rows import PageRow, Verdict
 from reprints.catalogue.schema import articles, pages, runs
-from reprints.catalogue.sql import BATCH, batched, insert_new
+from reprints.catalogue.sql import BATCH, change_in, insert_new, select_in
 from reprints.catalogue.sql import now as clock
 from reprints.errors import CatalogueError
 from reprints.model import FINAL_OUTCOMES, Outcome
@@ -46,20 +46,12 @@ _MUTABLE = ("outcome", "why", "capture_id", "settled_at")
 def list_pages(connection: Connection, run: str, source: str, listed: Iterable[tuple[str, str]]) -> int:
     """Add the (key, url) pairs the run has not listed yet; returns how many those are."""
     listed_at = clock()
-    rows = {
-        key: {
-            "run": run,
-            "key": key,
-            "url": url,
-            "source": source,
-            "outcome": Outcome.LISTED,
-            "why": "",
-            "listed_at": listed_at,
-        }
-        for key, url in reversed(list(listed))  # the first of several addresses of a page wins
-    }
-    unique = (pages.c.run, pages.c.key)
-    return len(insert_new(connection, pages, list(rows.values())[::-1], unique=unique, returning=pages.c.key))
+    urls: dict[str, str] = {}
+    for key, url in listed:
+        urls.setdefault(key, url)  # the first of several addresses of a page wins
+    common = {"run": run, "source": source, "outcome": Outcome.LISTED, "why": "", "listed_at": listed_at}
+    rows = [{"key": key, "url": url, **common} for key, url in urls.items()]
+    return len(insert_new(connection, pages, rows, unique=(pages.c.run, pages.c.key), returning=pages.c.key))
 
 
 def settle_pages(
@@ -67,9 +59,9 @@ def settle_pages(
 ) -> dict[str, Outcome]:
     """Apply (key, outcome, why, capture id) events; returns the outcome that now stands for each key.
 
-    Raises CatalogueError on a page the run never listed: it would not be counted.
+    Raises CatalogueError on a page the run never listed, which would not be counted.
     """
-    current = _load(connection, run, sorted({key for key, *_ in events}))
+    current = _load(connection, run, (key for key, *_ in events))
     settled_at = clock()
     changed: set[str] = set()
     for key, outcome, why, capture_id in events:
@@ -84,7 +76,8 @@ def settle_pages(
             page["capture_id"] = capture_id
         changed.add(key)
     _store(connection, run, [current[key] for key in sorted(changed)])
-    _mark_checked(connection, [key for key in sorted(changed) if current[key]["outcome"] in FINAL_OUTCOMES], settled_at)
+    final = (key for key in changed if current[key]["outcome"] in FINAL_OUTCOMES)
+    change_in(connection, articles.update().values(checked_at=settled_at), articles.c.id, final)
     return {key: page["outcome"] for key, page in current.items()}
 
 
@@ -95,14 +88,11 @@ def _supersedes(page: Mapping[str, Any], outcome: Outcome, capture_id: int | Non
     return _RANK[outcome] > _RANK[before]
 
 
-def _load(connection: Connection, run: str, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-    columns = (pages.c.key, *(pages.c[name] for name in _MUTABLE))
-    found: dict[str, dict[str, Any]] = {}
-    for part in batched(keys, BATCH):
-        # the lock, in the order of keys, keeps two PostgreSQL writers from undoing each other; SQLite has one writer
-        query = select(*columns).where(pages.c.run == run, pages.c.key.in_(part)).order_by(pages.c.key)
-        found |= {row.key: dict(row._mapping) for row in connection.execute(query.with_for_update())}
-    return found
+def _load(connection: Connection, run: str, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+    query = select(pages.c.key, *(pages.c[name] for name in _MUTABLE)).where(pages.c.run == run).order_by(pages.c.key)
+    # the lock, in the order of keys, keeps two PostgreSQL writers from overwriting each other; SQLite has one writer
+    rows = select_in(connection, query.with_for_update(), pages.c.key, keys)
+    return {row.key: dict(row._mapping) for row in rows}
 
 
 def _store(connection: Connection, run: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -117,18 +107,11 @@ def _store(connection: Connection, run: str, rows: Sequence[Mapping[str, Any]]) 
     connection.execute(update, values)
 
 
-def _mark_checked(connection: Connection, keys: Sequence[str], checked_at: datetime) -> None:
-    for part in batched(keys, BATCH):
-        connection.execute(articles.update().where(articles.c.id.in_(part)).values(checked_at=checked_at))
-
-
 def settle_rest(connection: Connection, run: str, why: str) -> int:
-    """What never came to an end has failed; returns how many pages that is."""
-    return connection.execute(
-        pages.update()
-        .where(pages.c.run == run, pages.c.outcome.in_(_UNSETTLED))
-        .values(outcome=Outcome.FAILED, why=why, settled_at=clock())
-    ).rowcount
+    """Pages without an outcome have failed; returns how many."""
+    is_unsettled = pages.c.run == run, pages.c.outcome.in_(_UNSETTLED)
+    values = {"outcome": Outcome.FAILED, "why": why, "settled_at": clock()}
+    return connection.execute(pages.update().where(*is_unsettled).values(values)).rowcount
 
 
 def count_unsettled(connection: Connection, run: str) -> int:
@@ -137,7 +120,7 @@ def count_unsettled(connection: Connection, run: str) -> int:
 
 
 def count_outcomes(connection: Connection, run: str) -> dict[Outcome, dict[str, int]]:
-    """Outcome -> why -> pages. The numbers add up to the pages listed."""
+    """Outcome -> why -> pages; adds up to the pages listed."""
     counts: dict[Outcome, dict[str, int]] = {}
     query = (
         select(pages.c.outcome, pages.c.why, func.count())
@@ -151,7 +134,8 @@ def count_outcomes(connection: Connection, run: str) -> dict[Outcome, dict[str, 
 
 
 def count_nights_gone(connection: Connection, run: str) -> dict[str, int]:
-    """Pages (by key) this run found again -> how many runs in a row had not; runs that failed at it are passed over."""
+    """Pages (by key) this run found again -> how many runs in a row had not; runs that failed to fetch it do not
+    count."""
     earlier, telling = pages.alias("earlier"), (Outcome.GONE, *_FOUND)
     query = (
         select(pages.c.key, earlier.c.outcome)
@@ -171,7 +155,8 @@ def count_nights_gone(connection: Connection, run: str) -> dict[str, int]:
 
 
 def count_lost(connection: Connection, run: str) -> int:
-    """Articles whose page was found before and, for the first time, not in this run; failures between do not count."""
+    """Articles whose page was found before and is missing for the first time in this run; failures in between do not
+    count."""
     before = _outcome_before(Outcome.GONE, Outcome.NOT_AN_ARTICLE, *_FOUND)
     query = select(func.count()).select_from(pages).join(articles, articles.c.id == pages.c.key)
     query = query.where(pages.c.run == run, pages.c.outcome == Outcome.GONE)
@@ -179,7 +164,7 @@ def count_lost(connection: Connection, run: str) -> int:
 
 
 def _outcome_before(*telling: Outcome) -> ScalarSelect[Outcome]:
-    """The latest of these outcomes that an earlier run came to about the same page."""
+    """The latest of these outcomes an earlier run had for the same page."""
     earlier = pages.alias("before")
     return (
         select(earlier.c.outcome)
@@ -192,22 +177,23 @@ def _outcome_before(*telling: Outcome) -> ScalarSelect[Outcome]:
 
 
 def forget_pages(connection: Connection, before: datetime) -> int:
-    """Of runs that began before, keep the counts alone: those are in the run's own figures."""
+    """Delete the page lists of judged runs that began before; their counts stay in the run's figures. Returns how many
+    rows were deleted."""
     judged = runs.c.verdict.in_((Verdict.APPLIED, Verdict.DROPPED))
     old = select(runs.c.id, runs.c.stats).where(runs.c.started_at < before, judged)
     ids = [row.id for row in connection.execute(old) if "figures" in row.stats]
-    return sum(connection.execute(pages.delete().where(pages.c.run.in_(part))).rowcount for part in batched(ids, BATCH))
+    return change_in(connection, pages.delete(), pages.c.run, ids)
 
 
-def select_pages(
-    connection: Connection, run: str, outcomes: Sequence[Outcome], after: str, limit: int
-) -> list[PageRow]:
-    """Pages by key, after a key: one portion of a longer list."""
+def select_pages(connection: Connection, after: str, run: str, *outcomes: Outcome) -> list[PageRow]:
+    """The run's next pages by key; only those with one of the outcomes, if any are given."""
     query = select(pages).where(pages.c.run == run, pages.c.key > after)
     if outcomes:
         query = query.where(pages.c.outcome.in_(outcomes))
-    return [_page(row) for row in connection.execute(query.order_by(pages.c.key).limit(limit))]
+    return [PageRow(**row._mapping) for row in connection.execute(query.order_by(pages.c.key).limit(BATCH))]
 
 
-def _page(row: Row[Any]) -> PageRow:
-    return PageRow(**row._mapping)
+def list_unsettled(connection: Connection, run: str) -> list[PageRow]:
+    """Pages without a final outcome, by key."""
+    query = select(pages).where(pages.c.run == run, pages.c.outcome.in_(_UNSETTLED)).order_by(pages.c.key)
+    return [PageRow(**row._mapping) for row in connection.execute(query)]

@@ -8,7 +8,7 @@ import pytest
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Reading, Run, RunKind, RunStatus, Verdict
-from reprints.catalogue.runs.rereads import Scope
+from reprints.catalogue.runs.rereading import Scope
 from reprints.errors import CatalogueError
 from reprints.model import NotAnArticle, Outcome
 from reprints.urls import make_id
@@ -48,7 +48,7 @@ def test_nobody_sees_what_a_run_on_trial_reads(trial: Archive) -> None:
     assert [article.url for article in catalogue.articles()] == sorted([OLD, GONE], key=make_id)
     assert trial.drain_outbox() == []
     assert catalogue.count_outcomes(trial.run.id) == {Outcome.NEW: {"": 1}, Outcome.CHANGED: {"": 1}}
-    held = {one.article.url: one for one in catalogue.held(trial.run.id)}
+    held = {one.article.url: one for one in catalogue.quarantined(trial.run.id)}
     assert (held[OLD].outcome, held[OLD].changes, held[NEW].before) == (Outcome.CHANGED, ("text",), None)
     assert held[OLD].before is not None
     assert (held[OLD].before.text, held[OLD].article.text) == ("as it was", "rebuilt")
@@ -60,15 +60,15 @@ def test_an_accepted_run_becomes_versions_and_reaches_the_index(trial: Archive) 
     assert [version.article.text for version in trial.catalogue.versions(OLD)] == ["as it was", "rebuilt"]
     assert sorted(trial.drain_outbox()) == [NEW, OLD]
     assert trial.catalogue.run(trial.run.id).verdict is Verdict.APPLIED
-    assert trial.catalogue.count_held() == {}
+    assert trial.catalogue.count_quarantined() == {}
     assert trial.catalogue.apply_accepted() == 0
 
 
 def test_who_dies_while_applying_leaves_the_rest_to_the_next(trial: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     close(trial, Verdict.ACCEPTED)
-    monkeypatch.setattr("reprints.catalogue.runs.trials.BATCH", 1)
+    monkeypatch.setattr("reprints.catalogue.catalogue.BATCH", 1)
     calls = []
-    write = Catalogue._write
+    write = Catalogue.write
 
     def die(self: Catalogue, *args: object, **options: object) -> object:
         calls.append(args)
@@ -77,10 +77,10 @@ def test_who_dies_while_applying_leaves_the_rest_to_the_next(trial: Archive, mon
         return write(self, *args, **options)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(Catalogue, "_write", die)
+        patch.setattr(Catalogue, "write", die)
         with pytest.raises(KeyboardInterrupt):
             trial.catalogue.apply_accepted()
-    assert sum(sum(counts.values()) for counts in trial.catalogue.count_held().values()) == 1
+    assert sum(sum(counts.values()) for counts in trial.catalogue.count_quarantined().values()) == 1
     assert trial.catalogue.apply_accepted() == 1
     assert len(trial.catalogue.versions(OLD)) == 2
     assert len(trial.catalogue.versions(NEW)) == 1
@@ -90,7 +90,7 @@ def test_a_quarantined_run_is_released_or_dropped_by_a_person(trial: Archive) ->
     close(trial, Verdict.QUARANTINED)
     assert trial.catalogue.apply_accepted() == 0
     trial.catalogue.judge_run(trial.run.id, Verdict.DROPPED)
-    assert trial.catalogue.count_held() == {}
+    assert trial.catalogue.count_quarantined() == {}
     assert trial.catalogue.article(OLD).text == "as it was"
     with pytest.raises(CatalogueError, match="is not in quarantine"):
         trial.catalogue.judge_run(trial.run.id, Verdict.ACCEPTED)
@@ -153,8 +153,8 @@ def test_what_an_abandoned_run_held_is_judged_with_the_next(trial: Archive) -> N
     late = trial.fetch(GONE)
     trial.catalogue.abandon_runs("sample")
     run = open_trial(trial)
-    assert trial.catalogue.adopt_held(run) == 2
-    assert {one.article.url for one in trial.catalogue.held(run.id)} == {OLD, NEW}
+    assert trial.catalogue.adopt_quarantined(run) == 2
+    assert {one.article.url for one in trial.catalogue.quarantined(run.id)} == {OLD, NEW}
     assert trial.settle(late, make_article(GONE, "read after all")) is Outcome.CHANGED
     assert trial.catalogue.article(GONE).text == "read after all"
     assert trial.catalogue.run(abandoned.id).verdict is Verdict.APPLIED
@@ -173,12 +173,15 @@ def test_reading_again_holds_what_differs_and_overtakes_a_quarantine(trial: Arch
         Reading(capture=todo[OLD].capture.id, result=make_article(OLD, "rebuilt, and read well")),
         Reading(capture=todo[NEW].capture.id, result=NotAnArticle(url=NEW, reason="too-short")),
     ]
-    assert catalogue.hold_readings(run.id, readings, extractor="2027.1") == [Outcome.CHANGED, Outcome.NOT_AN_ARTICLE]
+    assert catalogue.quarantine_readings(run.id, readings, extractor="2027.1") == [
+        Outcome.CHANGED,
+        Outcome.NOT_AN_ARTICLE,
+    ]
     assert catalogue.article(OLD).text == "as it was"
     catalogue.close_run(run.id, RunStatus.FINISHED, verdict=Verdict.ACCEPTED)
     catalogue.apply_accepted()
     assert catalogue.article(OLD).text == "rebuilt, and read well"
-    assert {one.article.url for one in catalogue.held(quarantined.id)} == {NEW}
+    assert {one.article.url for one in catalogue.quarantined(quarantined.id)} == {NEW}
     assert catalogue.capture(todo[OLD].capture.id).extractor == "2027.1"
     assert catalogue.resumable_run("sample", within=timedelta(days=1)) is None
 
@@ -203,7 +206,7 @@ def test_a_change_captured_under_a_clock_set_back_is_held_and_gets_its_place(tri
     trial.night -= 40
     assert trial.publish(OLD, "under a clock set back") is Outcome.CHANGED
     assert trial.publish(NEW, "unheard of") is Outcome.UNCHANGED
-    assert [held.article.url for held in trial.catalogue.held(trial.run.id)] == [OLD]
+    assert [held.article.url for held in trial.catalogue.quarantined(trial.run.id)] == [OLD]
     assert trial.catalogue.article(OLD).text == "rebuilt"
     close(trial, Verdict.ACCEPTED)
     trial.catalogue.apply_accepted()

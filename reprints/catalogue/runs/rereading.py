@@ -1,4 +1,4 @@
-"""Captures to be read again by another extractor, and what that brought, held until somebody has looked at it."""
+"""Captures to read again with another extractor, and the results, quarantined until somebody has looked at them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from reprints.catalogue.articles.batches import make_batches
 from reprints.catalogue.articles.captures import bodies_of, capture_of, get_captures
-from reprints.catalogue.articles.versions import see
+from reprints.catalogue.articles.versions import make_snapshot
 from reprints.catalogue.rows import Pending, Reading, Verdict
-from reprints.catalogue.runs.held import hold_sight
-from reprints.catalogue.runs.runs import require_open
+from reprints.catalogue.runs.lifecycle import require_open
+from reprints.catalogue.runs.quarantine import quarantine_snapshot
 from reprints.catalogue.schema import captures, runs
+from reprints.catalogue.sql import BATCH
 from reprints.errors import CatalogueError
 from reprints.model import Article, CaptureKind, NotAnArticle, Outcome
 
@@ -25,9 +26,9 @@ _body_warc: ColumnElement[str] = func.coalesce(_body.c.warc, captures.c.warc)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scope:
-    """`since` is of the capture; `extractor` the version that read it last; `run` the crawl that captured it, by
-    which alone the captures of a quarantined crawl are read again; `after` the page to go on behind; `warc` the file
-    that holds the bytes."""
+    """`since` is of the capture; `extractor` the version that read it last; `run` the crawl that captured it, without
+    which captures of quarantined crawls are left out; `after` the page to continue behind; `warc` the file that holds
+    the bytes."""
 
     source: str
     since: datetime | None = None
@@ -37,9 +38,9 @@ class Scope:
     warc: str | None = None
 
 
-def select_rereads(connection: Connection, scope: Scope, after: str, limit: int) -> list[Pending]:
-    """The newest capture of each page, with the capture that has its bytes; by page, after a page's key."""
-    query = select(captures).where(*_in_scope(scope, after)).order_by(captures.c.key).limit(limit)
+def select_rereads(connection: Connection, after: str, scope: Scope) -> list[Pending]:
+    """The newest readable captures of the next pages in scope, by page."""
+    query = select(captures).where(*_in_scope(scope, after)).order_by(captures.c.key).limit(BATCH)
     if scope.warc is not None:
         query = query.join(_body, _body.c.id == captures.c.revisit_of, isouter=True).where(_body_warc == scope.warc)
     rows = [capture_of(row) for row in connection.execute(query)]
@@ -48,7 +49,7 @@ def select_rereads(connection: Connection, scope: Scope, after: str, limit: int)
 
 
 def count_rereads(connection: Connection, scope: Scope) -> dict[str, int]:
-    """The same captures: file that holds their bytes -> how many, by name."""
+    """WARC -> how many captures in scope it holds the bytes of."""
     bodies = captures.join(_body, _body.c.id == captures.c.revisit_of, isouter=True)
     query = select(_body_warc, func.count()).select_from(bodies)
     rows = connection.execute(query.where(*_in_scope(scope, "")).group_by(_body_warc).order_by(_body_warc))
@@ -76,10 +77,11 @@ def _in_scope(scope: Scope, after: str) -> list[ColumnElement[bool]]:
     return clauses
 
 
-def hold_readings(connection: Connection, run: str, readings: Iterable[Reading], extractor: str) -> list[Outcome]:
-    """Hold the articles among the readings; returns what each came to. What is no article any more leaves the article
-    as it was. Raises CatalogueError if the run is closed.
-    """
+def quarantine_readings(
+    connection: Connection, run: str, readings: Iterable[Reading], *, extractor: str
+) -> list[Outcome]:
+    """Quarantine the articles among the readings under an open run; returns the outcome of each. A page that is no
+    article any more leaves the article as it was. Raises CatalogueError if the run is closed."""
     require_open(connection, run)
     readings = [*readings]
     found = get_captures(connection, (reading.capture for reading in readings))
@@ -87,11 +89,11 @@ def hold_readings(connection: Connection, run: str, readings: Iterable[Reading],
     for batch, part in make_batches(connection, ((found[reading.capture], reading) for reading in readings)):
         for capture, reading in part:
             if not isinstance(reading.result, Article):
-                is_none = isinstance(reading.result, NotAnArticle)
-                outcomes.append(Outcome.NOT_AN_ARTICLE if is_none else Outcome.FAILED)
+                was_read = isinstance(reading.result, NotAnArticle)
+                outcomes.append(Outcome.NOT_AN_ARTICLE if was_read else Outcome.FAILED)
                 continue
             if capture.key is None:
-                raise CatalogueError(f"capture {capture.id} of {capture.url} is no page's")
-            sight = see(capture.key, capture, batch.bodies[capture.id], reading.result, extractor)
-            outcomes.append(hold_sight(batch, run, sight).outcome)
+                raise CatalogueError(f"capture {capture.id} of {capture.url} belongs to no page")
+            snapshot = make_snapshot(capture.key, capture, batch.bodies[capture.id], reading.result, extractor)
+            outcomes.append(quarantine_snapshot(batch, run, snapshot).outcome)
     return outcomes

@@ -1,4 +1,4 @@
-"""Pages still to be read: captures no extractor has looked at, in the order they came."""
+"""Captures of pages no extractor has read yet, in the order they came."""
 
 from __future__ import annotations
 
@@ -9,13 +9,20 @@ from sqlalchemy import Connection, select
 from reprints.catalogue.articles.captures import bodies_of, capture_of
 from reprints.catalogue.rows import CaptureResult, CaptureRow, Pending
 from reprints.catalogue.schema import articles, captures
-from reprints.catalogue.sql import BATCH, batched
+from reprints.catalogue.sql import select_in
 
 
 def select_pending(  # noqa: PLR0913
-    connection: Connection, *, extractor: str, source: str | None, run: str | None, after: int, limit: int
+    connection: Connection,
+    source: str | None = None,
+    *,
+    extractor: str,
+    run: str | None = None,
+    after: int = 0,
+    limit: int = 200,
 ) -> list[Pending]:
-    """Captures to read with an id above `after`, of every run unless one is named: a dead run's work is not lost."""
+    """Pages to read with `extractor` whose capture id is above `after`; of every run unless one is named, so that the
+    work of a dead run is not lost."""
     query = select(captures).where(captures.c.pending, captures.c.id > after)
     if source is not None:
         query = query.where(captures.c.source == source)
@@ -38,10 +45,10 @@ def select_pending(  # noqa: PLR0913
 
 def is_carried(capture: CaptureRow, body: CaptureRow, extractor: str, standing: int | None) -> bool:
     """Whether reading the body again could bring nothing new. `standing` is the capture the page's article was read
-    from, if it has one.
+    from, if any.
 
-    An article's bytes must be those its latest version was read from: a page that went back to an earlier state is
-    a change, though both states were read before.
+    An article's bytes must be those its latest version was read from: a page that returned to an earlier state has
+    changed, though both states were read before.
     """
     if body.id == capture.id or body.key != capture.key or body.extractor != extractor:
         return False
@@ -52,8 +59,5 @@ def is_carried(capture: CaptureRow, body: CaptureRow, extractor: str, standing: 
 
 def _find_standing(connection: Connection, keys: Iterable[str]) -> dict[str | None, int]:
     """Page -> the capture its article was read from."""
-    found: dict[str | None, int] = {}
-    for part in batched(keys, BATCH):
-        query = select(articles.c.id, articles.c.capture_id).where(articles.c.id.in_(part))
-        found |= {row.id: row.capture_id for row in connection.execute(query)}
-    return found
+    query = select(articles.c.id, articles.c.capture_id)
+    return {row.id: row.capture_id for row in select_in(connection, query, articles.c.id, keys)}
