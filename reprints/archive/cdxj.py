@@ -1,9 +1,9 @@
-"""CDXJ indexes, one beside each file: what pywb, and everything that replays, looks addresses up in.
+"""CDXJ indexes, one beside each file, in which pywb and other replay tools look up addresses.
 
-A line is the address as a SURT key, the instant to the second, and a JSON object of strings, as pywb and cdxj-indexer
-write it; lines are sorted by byte. An index can be made again from its file at any time, so it is not in the manifest.
+A line has the address as a SURT key, the time to the second, and a JSON object of strings, as pywb and cdxj-indexer
+write them; lines are sorted by byte. An index can be rebuilt from its file at any time, so it is not in the manifest.
 
-A 304 has no line: pywb would replay it as the empty answer it is, while without it the capture it confirms is found.
+A 304 has no line: pywb would replay its empty answer, whereas without a line it finds the capture the 304 confirms.
 """
 
 from __future__ import annotations
@@ -49,15 +49,15 @@ def write_index(warc: Path, lines: Iterable[str]) -> Path:
 
 
 def index_file(root: Path, warc: Path) -> Path:
-    """Index a closed file of the archive by reading it; what is damaged in it is passed over."""
+    """Read a closed file of the archive and index it, skipping damage."""
     found = iterate_responses(warc, root=root, lenient=True)
     return write_index(warc, (line for response in found for line in make_lines(response.ref, response.headers)))
 
 
 def index_excerpt(root: Path, warc: Path) -> Path:
-    """Index a file that has the captures its 304s confirm: each 304 then has a line that leads to that capture.
+    """Index a file that contains the captures its 304s confirm: each 304 gets a line that leads to that capture.
 
-    Else what stands nearest to its instant would be found, which may be an error that was tried again.
+    Otherwise replay would pick the capture nearest in time, which may be an error that was retried.
     """
     lines: list[str] = []
     pages: dict[tuple[str, str], ArchivedResponse] = {}

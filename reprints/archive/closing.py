@@ -1,4 +1,4 @@
-"""What the manifest is to say of a file somebody else wrote, and what a source's folder lacks before its next crawl."""
+"""Describes files another process wrote for the manifest, and completes a source's folder before its next crawl."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from reprints.archive.cdxj import index_file
 from reprints.archive.partial import explain
 from reprints.archive.proof.manifest import Entered, Facts, begin_chain, locate_manifest
 from reprints.archive.warc.records import Record
-from reprints.archive.warc.scan import scan_file
-
-_CHUNK = 1 << 20
+from reprints.archive.warc.scan import Openable, scan_file
 
 
 def describe_file(root: Path, path: Path, entered: Entered, origin: dict[str, str] | None = None) -> Facts:
-    """Reads it whole. Raises ArchiveError."""
+    """Read the whole file for its manifest entry. Raises ArchiveError."""
     try:
         digest, size = hash_file(path)
         records, run = 0, None
@@ -30,21 +28,18 @@ def describe_file(root: Path, path: Path, entered: Entered, origin: dict[str, st
     return Facts(file=name, sha256=digest, size=size, records=records, run=run, entered=entered, origin=origin)
 
 
-def hash_file(path: Path) -> tuple[str, int]:
+def hash_file(path: Openable) -> tuple[str, int]:
     """SHA-256 in hexadecimal, and size. Raises OSError."""
-    digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-    return digest.hexdigest(), size
+        digest = hashlib.file_digest(file, "sha256")  # type: ignore[arg-type]  # BinaryIO's stub lacks readinto
+        return digest.hexdigest(), file.tell()
 
 
 def complete_folder(root: Path, source: str) -> int:
-    """Index closed files that have no index; where the source has no manifest yet, begin one with the files there
-    are. Returns how many files were adopted so. Nobody may be writing the source's files meanwhile.
+    """Index closed files that lack an index, and begin the source's manifest with its files if it has none; returns how
+    many files that adopted. Nobody may write the source's files meanwhile.
 
-    A file found beside an existing manifest is never entered: it is for `verify` to say that it is there.
+    A file found beside an existing manifest is never entered: `verify` reports it.
     """
     warcs = layout.list_warcs(root, source)
     adopted = 0
@@ -57,7 +52,7 @@ def complete_folder(root: Path, source: str) -> int:
 
 
 def _read_run(record: Record) -> str | None:
-    """The run a `warcinfo` of ours names."""
+    """The run one of our `warcinfo` records names."""
     if record.type != "warcinfo":
         return None
     for line in record.block.decode("utf-8", "replace").splitlines():

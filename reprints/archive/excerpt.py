@@ -1,7 +1,7 @@
-"""Single records out of the archive into a WARC of their own, each exactly as it stands.
+"""Copies single records of the archive into a WARC of their own, byte for byte.
 
-A response takes its request along, and what else its crawler wrote about it (metadata), where they stand beside it:
-before it, as ours and wget's do, or after it, as Heritrix's do. Nothing is read but the records and their neighbours.
+A response brings its request and its crawler's metadata record along where they are adjacent: before it, as our own
+and wget's are, or after it, as Heritrix's are. Only the records and their neighbours are read.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from typing import BinaryIO
 
 from reprints.archive.partial import explain
 from reprints.archive.reader import find_file
-from reprints.archive.store import Store
+from reprints.archive.store import ObjectStore
 from reprints.archive.warc import members
 from reprints.archive.warc.inflate import MAGIC
 from reprints.archive.warc.records import Record
-from reprints.archive.warc.scan import PLAIN, read_member, read_plain
+from reprints.archive.warc.scan import PLAIN, read_record_at
 from reprints.errors import ArchiveError
 
 _COMPANIONS = ("request", "metadata")
-_WINDOW = 1 << 17  # a request, or a wget's warcinfo before it, is far smaller
+_WINDOW = 1 << 17  # a request, or wget's warcinfo, is far smaller
 _AFTER = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Copied:
-    """A record and where it came from; `sha256` is of its bytes there. `place` and `size` are in the excerpt."""
+    """A record and its origin; `sha256` is of its original bytes, `place` and `size` are in the excerpt."""
 
     type: str
     url: str
@@ -51,11 +51,11 @@ def write_excerpt(
     target: Path,
     *,
     fields: dict[str, str],
-    store: Store | None = None,
+    store: ObjectStore | None = None,
 ) -> list[Copied]:
     """Copy the (warc, offset) records, each once, file by file. `fields` go into the excerpt's `warcinfo`.
 
-    Raises ArchiveError where a record is not there or not whole.
+    Raises ArchiveError where a record is missing or damaged.
     """
     copied: list[Copied] = []
     wanted: dict[str, set[int]] = {}
@@ -74,10 +74,10 @@ def write_excerpt(
 
 
 def _find_records(file: BinaryIO, warc: str, offsets: Iterable[int]) -> list[Record]:
-    """The wanted records and their companions, in the order they stand."""
+    """The wanted records and their companions, in file order."""
     found: dict[int, Record] = {}
     for offset in sorted(offsets):
-        record = _read(file, offset)
+        record = read_record_at(file, offset)
         if record is None:
             raise ArchiveError(
                 f"{warc} has no whole record at offset {offset}", mend="Run: reprints archive verify --deep"
@@ -91,20 +91,15 @@ def _find_records(file: BinaryIO, warc: str, offsets: Iterable[int]) -> list[Rec
     return [found[offset] for offset in sorted(found)]
 
 
-def _read(file: BinaryIO, offset: int) -> Record | None:
-    file.seek(offset)
-    return read_plain(file, offset) if file.read(len(PLAIN)) == PLAIN else read_member(file, offset)
-
-
 def _read_before(file: BinaryIO, offset: int) -> list[Record]:
-    """The record that ends where this one begins, if it is a small one."""
+    """The record that ends where this one begins, if it is small."""
     start = max(0, offset - _WINDOW)
     file.seek(start)
     window = file.read(offset - start)
     for magic in (MAGIC, PLAIN):
         place = len(window)
         while (place := window.rfind(magic, 0, place)) >= 0:
-            record = _read(file, start + place)
+            record = read_record_at(file, start + place)
             if record and record.offset + record.length == offset:
                 return [record]
     return []
@@ -113,7 +108,7 @@ def _read_before(file: BinaryIO, offset: int) -> list[Record]:
 def _read_after(file: BinaryIO, record: Record) -> list[Record]:
     found: list[Record] = []
     end = record.offset + record.length
-    while len(found) < _AFTER and (after := _read(file, end)) and after.type in _COMPANIONS:
+    while len(found) < _AFTER and (after := read_record_at(file, end)) and after.type in _COMPANIONS:
         found.append(after)
         end = after.offset + after.length
     return found

@@ -1,8 +1,7 @@
-"""Others' WARC files, taken into the archive: `<root>/imported/<YYYY>/<name>-<8 hex of its SHA-256>.warc[.gz]`.
+"""Copies others' WARC files into the archive: `<root>/imported/<YYYY>/<name>-<8 hex of its SHA-256>.warc[.gz]`.
 
-The bytes are copied as they are, with one exception: of a file that is one compressed stream no single record can be
-read, so its records are compressed again one by one, each as it stands. The manifest names the file as it was handed
-over, and its SHA-256, in either case.
+The bytes are copied unchanged, with one exception: in one compressed stream no single record can be read, so its
+records are recompressed one by one. Either way the manifest has the original file's name and SHA-256.
 """
 
 from __future__ import annotations
@@ -31,17 +30,17 @@ _STEM = 120
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Taken:
-    """`path` is the file in the archive; `known` when the same bytes had been taken in before."""
+    """`path` is the file in the archive; `known` if the same bytes were taken in before."""
 
     path: Path
     known: bool
 
 
-def take_in(root: Path, path: Path, *, package: str | None = None, stored: Collection[str] = ()) -> Taken:
+def take_in(root: Path, path: Path, *, package: str | None = None, uploaded: Collection[str] = ()) -> Taken:
     """Copy a WARC into the archive and enter it in the manifest, once. `package` names the WACZ it came from;
-    `stored` are files that need not be here, since the store has them.
+    `uploaded` are files that may be absent here because the store has them.
 
-    Raises ArchiveError where it is no WARC, or cannot be read or copied. Nobody else may be taking files in meanwhile.
+    Raises ArchiveError where it is no WARC, or cannot be read or copied. Nobody else may take files in meanwhile.
     """
     try:
         if not any(isinstance(found, Record) for found in scan_file(path)):
@@ -49,20 +48,20 @@ def take_in(root: Path, path: Path, *, package: str | None = None, stored: Colle
         digest, _ = hash_file(path)
         for entry in read_chain(root, IMPORTED).entries:
             final = root / entry.facts.file
-            if (entry.facts.origin or {}).get("sha256") == digest and (entry.facts.file in stored or final.is_file()):
+            is_here = entry.facts.file in uploaded or final.is_file()
+            if is_here and (entry.facts.origin or {}).get("sha256") == digest:
                 return Taken(path=final, known=True)
         form = find_form(path)
         final = _name(root, path, digest, form)
-        _copy(
-            root, path, final, form, {"name": path.name, "sha256": digest, **({"package": package} if package else {})}
-        )
+        origin = {"name": path.name, "sha256": digest} | ({"package": package} if package else {})
+        _copy(root, path, final, form, origin)
     except OSError as error:
         raise explain(path, "read", error) from None
     return Taken(path=final, known=False)
 
 
 def clear_partials(root: Path) -> None:
-    """What a killed import left: a copy that was entered gets its name, half a copy is removed, to be made again."""
+    """Clean up after a killed import: rename a copy that was entered, remove half a copy so that it is made again."""
     chain = read_chain(root, IMPORTED)
     for path in layout.list_partials(root, IMPORTED):
         final = layout.to_final(path)
@@ -109,5 +108,5 @@ def _repack(path: Path) -> Iterator[bytes]:
         if isinstance(found, Damage):
             return
         lines = "".join(f"{name}: {value}\r\n" for name, value in found.headers)
-        # the stream's reader hands over fields and block alone; in these versions 1.0 and 1.1 are the same
+        # FastWARC passes on only fields and block; 1.0 and 1.1 do not differ in these
         yield gzip.compress(b"WARC/1.0\r\n" + lines.encode() + b"\r\n" + found.block + b"\r\n\r\n", mtime=0)

@@ -1,6 +1,6 @@
 """Names and places: `<root>/<source>/<YYYY>/<source>-<YYYYMMDDhhmmss>-<serial>-<8 hex>.warc.gz`.
 
-A file ends in `.open` until it is closed. The eight random digits keep two machines that share a folder apart.
+A file ends in `.open` until it is closed. The eight random digits keep machines that share a folder apart.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from reprints.errors import ArchiveError
 
 SUFFIX = ".warc.gz"
-PLAIN_SUFFIX = ".warc"  # of others' files only
+PLAIN_SUFFIX = ".warc"  # only for others' files
 INDEX_SUFFIX = ".cdxj"
 PARTIAL = ".open"
 
@@ -26,7 +26,7 @@ def make_name(source: str, at: datetime, serial: int) -> str:
 
 
 def is_young(warc: str) -> bool:
-    """Whether a file of ours was begun within the last day: its crawl may be under way, or its upload late."""
+    """Whether one of our files was begun within the last day: its crawl may be under way, or its upload pending."""
     found = _BEGUN_AT.search(warc)
     if found is None:
         return False
@@ -55,12 +55,12 @@ def locate(root: Path, warc: str) -> Path:
 
 
 def find_local(root: Path, warc: str) -> Path | None:
-    """The same, without an error where there is none. Raises ArchiveError on a name that leads out of the archive."""
+    """The same, or None where there is none. Raises ArchiveError on a name that leads out of the archive."""
     relative = PurePosixPath(warc)
     if relative.is_absolute() or ".." in relative.parts:
         raise ArchiveError(f"{warc!r} is not a name inside the archive")
     final = root / relative
-    # the final name is looked for again: the writer may have renamed between the two looks
+    # try the final name again: the writer may have renamed the file between the two checks
     for path in (final, to_partial(final), final):
         if path.is_file():
             return path
@@ -73,12 +73,12 @@ def list_warcs(root: Path, source: str | None = None) -> list[Path]:
 
 
 def list_sources(root: Path) -> list[str]:
-    """The sources the archive has a folder of."""
+    """The sources that have a folder in the archive."""
     return sorted(path.name for path in root.glob("*") if path.is_dir())
 
 
 def to_index(warc: Path) -> Path:
-    """Where the CDXJ index of a file stands."""
+    """The path of a file's CDXJ index."""
     return warc.with_name(warc.name.removesuffix(".gz").removesuffix(PLAIN_SUFFIX) + INDEX_SUFFIX)
 
 

@@ -1,7 +1,7 @@
-"""A file that is only ever whole: appended to under a partial name, renamed once it is closed.
+"""A file appended to under a partial name and renamed once it is closed.
 
-A failed append is undone, so the file always ends where a record ends; a killed process leaves at worst one torn
-record at the end of one partial file, for `repair` to cut. While open it is locked, so that no repair touches it.
+A failed append is undone, so the file always ends at the end of a record; a killed process leaves at most one torn
+record at the end of one partial file, which `repair` cuts. While open it is locked against repairs.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _MENDS = {
 
 
 def explain(path: Path, action: str, error: OSError) -> ArchiveError:
-    """The error to raise for a refusal of the file system."""
+    """The ArchiveError to raise for a file system error."""
     mend = _MENDS.get(error.errno or 0, "Check the disk and the folder's permissions")
     return ArchiveError(f"{path} cannot be {action}: {error.strerror or error}", mend=mend)
 
 
 def make_folder(folder: Path) -> None:
-    """Create it where needed. Raises ArchiveError where that, or writing in it, is refused."""
+    """Create it if missing. Raises ArchiveError where it cannot be created or written in."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -43,7 +43,7 @@ def make_folder(folder: Path) -> None:
 
 
 def write_whole(path: Path, lines: Iterable[bytes]) -> None:
-    """Under a temporary name first, so that the file is whole or absent, or as it was. Raises ArchiveError."""
+    """Write under a temporary name and rename, so that the file is whole or as it was before. Raises ArchiveError."""
     temporary = path.with_name(path.name + ".new")
     try:
         with temporary.open("wb") as file:
@@ -57,7 +57,7 @@ def write_whole(path: Path, lines: Iterable[bytes]) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make names created or changed in a folder survive power loss. Raises ArchiveError."""
+    """Make new and changed names in a folder survive power loss. Raises ArchiveError."""
     try:
         fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -69,7 +69,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def lock(fd: int, path: Path) -> None:
-    """Take the file, without waiting; the lock goes with the process. Raises BusyError."""
+    """Lock the file without waiting; the lock ends with the process. Raises BusyError."""
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -77,7 +77,7 @@ def lock(fd: int, path: Path) -> None:
 
 
 class PartialFile:
-    """Raises ArchiveError for every refusal of the file system."""
+    """Raises ArchiveError for every file system error."""
 
     def __init__(self, final: Path) -> None:
         self.final = final
@@ -93,7 +93,7 @@ class PartialFile:
         lock(self._fd, self.path)
 
     def append(self, data: bytes) -> int:
-        """Write all of it or nothing; returns the offset it stands at."""
+        """Write all of it or nothing; returns its offset."""
         if self._torn:
             raise ArchiveError(f"{self.path} ends in a torn record", mend="Run again: the next run repairs it")
         try:
@@ -112,7 +112,7 @@ class PartialFile:
 
     @property
     def sha256(self) -> str:
-        """Of what was appended, which is what the file must hold."""
+        """Of what was appended, so of what the file must contain."""
         return self._digest.hexdigest()
 
     def sync(self) -> None:
@@ -122,9 +122,7 @@ class PartialFile:
             raise explain(self.path, "synced", error) from None
 
     def finish(self, enter: Callable[[], object] = lambda: None) -> None:
-        """Make it durable, have it entered, and give it its final name; a torn file keeps its partial name.
-
-        Closed in any case."""
+        """Sync it, call `enter` and give it its final name; a torn file keeps its partial name. Always closes it."""
         try:
             self.sync()
             if not self._torn:
@@ -137,7 +135,7 @@ class PartialFile:
             os.close(self._fd)
 
     def discard(self) -> None:
-        """Remove a file that holds nothing."""
+        """Close and remove the file."""
         os.close(self._fd)
         self.path.unlink(missing_ok=True)
 

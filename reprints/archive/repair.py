@@ -1,14 +1,14 @@
-"""Mends what a killed crawl left: partial files are cut after their last whole exchange and closed.
+"""Repairs what a killed crawl left: partial files are cut after their last whole exchange and closed.
 
-Where the cut is: after the last record that is not a request, counting whole records from the start. A request
-stands before its response, so one at the very end is of an exchange nobody finished; the response is fetched again.
-A file whose first record is torn holds nothing and is removed; one with a `warcinfo` alone is kept.
+The cut is after the last whole record that is not a request. A request precedes its response, so one at the very end
+belongs to an unfinished exchange, which is fetched again. A file whose first record is torn is removed; one with only a
+`warcinfo` is kept.
 
-A killed writer tears the last record only. Whole records after a torn one mean a damaged disk: then everything from
-the cut on is set aside beside the file, under its name and `.damaged`, and nothing is lost.
+A killed writer tears only the last record. Whole records after a torn one mean a damaged disk: then everything from the
+cut on is set aside in a file of the same name and `.damaged`, so nothing is lost.
 
-A partial file that is in the manifest already was whole when its writer was killed between entering and renaming it.
-It is not entered again: should it have been cut since, `verify` is to say so.
+A partial file that is already in the manifest was whole when its writer was killed before renaming it. It is not
+entered again: if it was cut since, `verify` must report it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from reprints.archive.cdxj import index_file
 from reprints.archive.closing import describe_file
 from reprints.archive.partial import explain, lock, sync_folder
 from reprints.archive.proof.manifest import Entered, append_entry, read_chain
-from reprints.archive.warc.records import ArchivedResponse, Record, RecordRef
+from reprints.archive.warc.records import ArchivedResponse, RecordRef
 from reprints.archive.warc.responses import read_record
 from reprints.archive.warc.scan import find_record, read_member
 
@@ -33,8 +33,8 @@ DAMAGED = ".damaged"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Repair:
-    """`path` is the final name; `removed` when the file held no record. `records` are the responses kept, so that
-    the catalogue can learn of those it missed."""
+    """`path` is the final name; `removed` if the file held no record. `records` are the responses kept, from which the
+    catalogue adds those it missed."""
 
     path: Path
     records: tuple[RecordRef, ...]
@@ -44,8 +44,8 @@ class Repair:
 
 
 def repair_partials(root: Path, source: str) -> list[Repair]:
-    """Repair every partial file of a source. Raises BusyError when a writer has one open, ArchiveError when the file
-    system refuses; what was repaired before then stays repaired, and calling again does the rest."""
+    """Repair every partial file of a source. Raises BusyError when a writer has one open, ArchiveError on file system
+    errors; files repaired before that stay repaired, and calling again does the rest."""
     return [repair_partial(root, path) for path in layout.list_partials(root, source)]
 
 
@@ -87,13 +87,10 @@ def _find_cut(file: BinaryIO, size: int, warc: str) -> tuple[int, int, list[Reco
         offset = record.offset + record.length
         if record.type != "request":
             cut = offset
-        records += _refer(record, warc)
+        response = read_record(record, warc)
+        if isinstance(response, ArchivedResponse):
+            records.append(response.ref)
     return cut, offset, records
-
-
-def _refer(record: Record, warc: str) -> list[RecordRef]:
-    response = read_record(record, warc)
-    return [response.ref] if isinstance(response, ArchivedResponse) else []
 
 
 def _set_aside(file: BinaryIO, start: int, final: Path) -> Path:

@@ -1,13 +1,11 @@
-"""The archive's object store: a bucket, or a part of one, whose keys are the names files have inside the archive.
+"""The archive's object store: an S3 bucket or a prefix in one, whose keys are the file names inside the archive.
 
-Any store that speaks S3 will do. Nothing is taken on trust from it: whoever puts a file reads it back, since what an
-ETag is of differs from store to store and with the encryption of a bucket. For the same reason the newer checksum
-headers, which many stores refuse, are left out.
+Callers read every upload back: what an ETag covers varies by store and by the bucket's encryption. The newer checksum
+headers are not sent, since many stores refuse them.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,21 +19,21 @@ from pydantic import SecretStr
 from reprints.errors import ArchiveError, SettingsError, StoreError
 
 if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
     from reprints.settings import Settings
 
-_PART = 1 << 24  # bytes of a large file sent at once; S3 takes 10,000 parts of one
+_PART = 1 << 24  # bytes per part of a large file; S3 accepts 10,000 parts
 _PARTS_AT_ONCE = 2
 _CONNECT_SECONDS = 10
 _READ_SECONDS = 60
-RECORD_BLOCK = 1 << 18  # one request for nearly every record
+# bytes read ahead: for single records, nearly all of which then take one request, and for whole files
+RECORD_BLOCK = 1 << 18
 SCAN_BLOCK = 1 << 23
+_MISSING = "Put it back from a copy; the catalogue refers to it"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Object:
-    """`at` is when it was put there."""
+class StoredObject:
+    """`at` is when it was uploaded."""
 
     size: int
     at: datetime
@@ -43,10 +41,10 @@ class Object:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Store:
-    """Where it is and how to get in. Connected in each process by itself; holds secrets, which its repr does not show.
+class ObjectStore:
+    """Address and credentials, which its repr hides. Each process connects on its own.
 
-    Every method raises StoreError where the store cannot be reached or refuses us.
+    Every method raises StoreError where the store cannot be reached or refuses access.
     """
 
     url: str
@@ -55,19 +53,19 @@ class Store:
     key: SecretStr | None = None
     secret: SecretStr | None = None
 
-    def list_files(self, folder: str) -> dict[str, Object]:
+    def list_files(self, folder: str) -> dict[str, StoredObject]:
         """Every file under a folder, by its name inside the archive."""
         start = len(self._key("")) + 1
-        with self._telling():
+        with self._reporting():
             found = _connect(self).find(self._key(folder), detail=True)
         return {
-            key[start:]: Object(size=int(info["size"]), at=info["LastModified"], tag=str(info.get("ETag")))
+            key[start:]: StoredObject(size=int(info["size"]), at=info["LastModified"], tag=str(info.get("ETag")))
             for key, info in found.items()
         }
 
     def list_folders(self) -> list[str]:
-        """The sources something is stored of."""
-        with self._telling():
+        """The sources that have files in the store."""
+        with self._reporting():
             try:
                 found = _connect(self).ls(self._key(""), detail=True)
             except FileNotFoundError:
@@ -77,7 +75,7 @@ class Store:
 
     def measure(self, name: str) -> int | None:
         """The size; None where there is no such file."""
-        with self._telling():
+        with self._reporting():
             try:
                 return int(_connect(self).info(self._key(name))["size"])
             except FileNotFoundError:
@@ -85,28 +83,27 @@ class Store:
 
     def read(self, name: str) -> bytes | None:
         """A small file; None where there is none."""
-        with self._telling():
+        with self._reporting():
             try:
                 data: bytes = _connect(self).cat_file(self._key(name))
             except FileNotFoundError:
                 return None
         return data
 
-    def read_range(self, name: str, start: int, end: int) -> bytes:
-        """Raises ArchiveError where the file is gone."""
-        with self._telling():
-            try:
-                data: bytes = _connect(self).cat_file(self._key(name), start=start, end=end)
-            except FileNotFoundError:
-                raise ArchiveError(f"{self.url}/{name} is missing", mend="Put it back from a copy") from None
-        return data
+    def open_file(self, name: str, block: int) -> BinaryIO:
+        """A file read in ranges, never whole. Opening and reading raise ArchiveError where it is missing."""
+        with self._finding(name):
+            file: Any = _connect(self).open(self._key(name), "rb", block_size=block, cache_type="readahead")
+        file.cache.fetcher = self._finding(name)(file.cache.fetcher)  # each range reports errors as `open` does
+        opened: BinaryIO = file
+        return opened
 
     def put(self, name: str, path: Path) -> None:
-        with self._telling():
+        with self._reporting():
             _connect(self).put_file(str(path), self._key(name), chunksize=_PART, max_concurrency=_PARTS_AT_ONCE)
 
     def put_bytes(self, name: str, data: bytes) -> None:
-        with self._telling():
+        with self._reporting():
             _connect(self).pipe_file(self._key(name), data)
 
     def probe(self) -> None:
@@ -117,8 +114,16 @@ class Store:
         return f"{self.url.removeprefix('s3://')}/{name}".rstrip("/")
 
     @contextmanager
-    def _telling(self) -> Iterator[None]:
-        _connect(self)  # the drivers are there, or this says that they are not
+    def _finding(self, name: str) -> Iterator[None]:
+        with self._reporting():
+            try:
+                yield
+            except FileNotFoundError:
+                raise ArchiveError(f"{self.url}/{name} is missing", mend=_MISSING) from None
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        _connect(self)  # raises where the drivers are not installed
         from aiohttp import ClientError
         from botocore.exceptions import BotoCoreError, NoCredentialsError
 
@@ -137,58 +142,25 @@ class Store:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RemoteFile:
-    """A file in the store, to be opened where a path is; read by ranges, never whole."""
+    """A file in the store that can be opened like a path; `block` is how many bytes to read ahead."""
 
-    store: Store
+    store: ObjectStore
     name: str
     block: int = SCAN_BLOCK
 
     def open(self, mode: Literal["rb"]) -> BinaryIO:  # noqa: ARG002  # as of a path
-        """Raises ArchiveError where it is not there."""
-        size = self.store.measure(self.name)
-        if size is None:
-            raise ArchiveError(f"{self} is missing", mend="Put it back from a copy; the catalogue refers to it")
-        return io.BufferedReader(_Ranges(self, size), self.block)
+        """Raises ArchiveError where it is missing."""
+        return self.store.open_file(self.name, self.block)
 
     def __str__(self) -> str:
         return f"{self.store.url}/{self.name}"
 
 
-class _Ranges(io.RawIOBase):
-    def __init__(self, file: RemoteFile, size: int) -> None:
-        self._file = file
-        self._size = size
-        self._place = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._place = max(0, offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size}[whence])
-        return self._place
-
-    def tell(self) -> int:
-        return self._place
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        view = memoryview(buffer)
-        end = min(self._size, self._place + len(view))
-        if end <= self._place:
-            return 0
-        data = self._file.store.read_range(self._file.name, self._place, end)
-        view[: len(data)] = data
-        self._place += len(data)
-        return len(data)
-
-
-def open_store(settings: Settings) -> Store | None:
-    """The store of the settings; None where the archive is the data folder alone."""
+def open_store(settings: Settings) -> ObjectStore | None:
+    """The store the settings name; None where the archive is only in the data folder."""
     if settings.archive_url is None:
         return None
-    return Store(
+    return ObjectStore(
         url=settings.archive_url,
         endpoint=settings.archive_endpoint,
         region=settings.archive_region,
@@ -198,7 +170,7 @@ def open_store(settings: Settings) -> Store | None:
 
 
 @lru_cache(maxsize=4)
-def _connect(store: Store) -> Any:
+def _connect(store: ObjectStore) -> Any:
     try:
         from s3fs import S3FileSystem
     except ImportError:
@@ -216,6 +188,6 @@ def _connect(store: Store) -> Any:
             "request_checksum_calculation": "when_required",
             "response_checksum_validation": "when_required",
         },
-        use_listings_cache=False,  # others write to the bucket, too
+        use_listings_cache=False,  # others write to the bucket too
         skip_instance_cache=True,
     )

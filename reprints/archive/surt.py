@@ -1,8 +1,8 @@
 """Addresses as SURT keys (Sort-friendly URI Reordering Transform): `org,example)/a?b=1` for `http://www.Example.org/A/?b=1`.
 
-Replay tools look captures up by this key, so it must be theirs, quirks included: https and http, `www.`, a default
-port, letter case, the order of parameters and session numbers make no difference. Written here because the package of
-that name is under the AGPL; a test compares the two. Numbers for IP addresses (`http://2130706433/`) are left alone.
+Replay tools look captures up by this key, so it must equal theirs, quirks included: http or https, `www.`, a default
+port, letter case, parameter order and session numbers make no difference. Written here because the `surt` package is
+under the AGPL; a test compares the two. IP addresses written as numbers (`http://2130706433/`) are left alone.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _QUERY_SESSIONS = tuple(
 
 
 def make_surt(url: str) -> str:
-    """The key of an absolute address; anything else stands for itself, without blanks."""
+    """The key of an absolute address; anything else is returned itself, without blanks."""
     match = _PARTS.match(re.sub(r"[\t\r\n]", "", url.strip()).encode("utf-8", "surrogatepass"))
     if match is None or not match[2]:
         return quote_from_bytes(url.encode("utf-8", "surrogatepass"), safe=_SAFE + "%")
@@ -60,7 +60,7 @@ def _clean_path(path: bytes) -> bytes:
             kept.pop()
         elif part != b".":
             kept.append(part)
-    # empty parts inside are doubled slashes; an empty last one is the slash at the end, which goes too
+    # drops doubled slashes and the slash at the end
     clean = _escape(b"/" + b"/".join(part for part in kept if part)).lower()
     return _PATH_SESSION.sub(rb"\1", clean, count=1).rstrip(b"/") or b"/"
 

@@ -1,7 +1,7 @@
 """The WARCs inside a WACZ: a ZIP file, as Browsertrix and ArchiveWeb.page write it, with its WARCs under `archive/`.
 
-What a ZIP file says of itself is not believed: names that lead out of the folder, encrypted members, and members that
-are far larger than what they are packed in are refused before or while they are unpacked.
+What a ZIP file says of itself is not trusted: names that lead out of the folder, encrypted members, and members far
+larger than their packed size are refused before or during unpacking.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from reprints.errors import ArchiveError
 
 _FOLDER = "archive"
 _CHUNK = 1 << 20
-_MOST_RATIO = 100  # text packs ten to one; WARCs in a WACZ are compressed already, so stored as they are
-_SMALL = 10_000_000  # of a member this small no ratio hurts
+_MOST_RATIO = 100  # text packs ten to one; WARCs in a WACZ are already compressed and stored unpacked
+_SMALL = 10_000_000  # bytes up to which any ratio is harmless
 _MOST_MEMBERS = 100_000
 _ENCRYPTED = 0x1
-# what zipfile lets through on a directory, a name or a member that is damaged
+# what zipfile raises on a damaged directory, name or member
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, EOFError, ValueError)
 
 
 def unpack_wacz(path: Path, folder: Path, *, most_bytes: int) -> Iterator[Path]:
     """Each WARC, unpacked into `folder` under its own name; the caller may remove it before the next.
 
-    Raises ArchiveError on what is no WACZ, or one that cannot be trusted; `most_bytes` is for all together.
+    Raises ArchiveError on a file that is no WACZ or cannot be trusted; `most_bytes` limits all of them together.
     """
     try:
         with zipfile.ZipFile(path) as package:
@@ -76,7 +76,7 @@ def _is_warc(info: zipfile.ZipInfo) -> bool:
 def _unpack(path: Path, package: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, most_bytes: int) -> int:
     size = 0
     with package.open(member) as packed, target.open("wb") as file:
-        # the declared size is where zipfile stops reading
+        # zipfile stops reading at the declared size
         while chunk := packed.read(_CHUNK):
             size += len(chunk)
             if size > most_bytes:

@@ -1,7 +1,7 @@
 """Writes one run of one source into WARC 1.1.
 
-The request stands before its response, so that a response that is whole has its request before it, and a file cut
-after any response is a file of whole exchanges.
+The request precedes its response, so every whole response has its request, and a file cut after any response consists
+of whole exchanges.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ TRUNCATED = ("length", "time", "disconnect", "unspecified")  # WARC 1.1, 5.13
 
 
 class WarcWriter:
-    """Files are opened with the first exchange, so that a run that fetches nothing leaves none.
+    """Opens a file with the first exchange, so that a run that fetches nothing leaves none.
 
-    Not for two threads at once. Raises ArchiveError when disk or folder refuse; the exchange at hand is then not
-    archived, those before it are, and writing may be tried again.
+    Not thread-safe. Raises ArchiveError on file system errors; the current exchange is then not archived, those before
+    it are, and writing may be retried.
     """
 
     def __init__(  # noqa: PLR0913  # what a warcinfo must name
@@ -40,7 +40,7 @@ class WarcWriter:
             "format": "WARC File Format 1.1",
             "conformsTo": members.CONFORMS_TO,
             "operator": operator,
-            "robots": "classic",  # the specification's word for obeying robots.txt
+            "robots": "classic",  # the specification's term for obeying robots.txt
             "isPartOf": run,
             "source": source,
         }
@@ -53,11 +53,11 @@ class WarcWriter:
         make_folder(root / source)
 
     def write(self, exchange: Exchange, *, same_as: RecordRef | None = None) -> RecordRef:
-        """Archive one exchange; returns where its response stands.
+        """Archive one exchange; returns the place of its response.
 
         With `same_as`, an earlier capture that is not a revisit itself, a 304 becomes a `revisit` (server not
-        modified), and an answer with the same payload one too (identical payload digest). A truncated answer is
-        always written in full: of it nothing is known to be the same.
+        modified), and so does an answer with the same payload (identical payload digest). A truncated answer is always
+        written in full, since the rest of it is unknown.
         """
         if exchange.fetched_at.tzinfo is None:
             raise ArchiveError(f"{exchange.url} has a fetch time without a zone")
@@ -88,18 +88,18 @@ class WarcWriter:
         return ref
 
     def flush(self) -> None:
-        """Everything written so far survives power loss."""
+        """Make everything written so far survive power loss."""
         if self._file:
             self._file.sync()
 
     def close(self) -> None:
-        """Enter the file in the manifest, give it its final name and index it; may be called again."""
+        """Enter the file in the manifest, give it its final name and index it. May be called again."""
         file, self._file = self._file, None
         if file:
-            file.finish(lambda: append_entry(self._root, self._source, self._tell(file)))
+            file.finish(lambda: append_entry(self._root, self._source, self._describe(file)))
             write_index(file.final, self._lines)
 
-    def _tell(self, file: PartialFile) -> Facts:
+    def _describe(self, file: PartialFile) -> Facts:
         return Facts(
             file=self._warc,
             sha256=file.sha256,
@@ -118,7 +118,7 @@ class WarcWriter:
         self.close()
 
     def _ready(self) -> PartialFile:
-        # rolled over before a write and not after one: a refusal to rename must not cost an exchange already written
+        # roll over before a write, not after it: a failed rename must not cost an exchange already written
         if self._file and self._file.size >= self._max_bytes:
             self.close()
         if self._file is None:
@@ -155,11 +155,7 @@ def _repeats(exchange: Exchange, payload: str, original: RecordRef) -> bool:
 
 
 def _make_request(exchange: Exchange, url: str, headers: dict[str, str]) -> bytes:
-    stated = {
-        **headers,
-        "WARC-Record-ID": members.make_id(),
-        "WARC-Payload-Digest": f"sha256:{members.digest()}",
-    }
+    stated = {**headers, "WARC-Record-ID": members.make_id(), "WARC-Payload-Digest": f"sha256:{members.digest()}"}
     return members.make_http_record("request", url, stated, heads.make_request_head(exchange), b"")
 
 
@@ -182,5 +178,5 @@ def _make_answer(
         "WARC-Payload-Digest": f"sha256:{original.payload_sha256}",
     }
     if not not_modified:
-        stated["WARC-Truncated"] = "length"  # required where a body is left out as identical: WARC 1.1, 6.7.2
+        stated["WARC-Truncated"] = "length"  # required where an identical body is left out: WARC 1.1, 6.7.2
     return members.make_http_record("revisit", url, stated, head, b"")

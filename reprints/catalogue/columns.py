@@ -1,4 +1,4 @@
-"""The column types that SQLite and PostgreSQL keep differently."""
+"""The column types that SQLite and PostgreSQL store differently."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, TypeDecorat
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime. SQLite has no zones: there the UTC wall time is stored."""
+    """An aware UTC datetime. SQLite has no time zones, so the UTC wall time is stored there."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -29,9 +29,9 @@ class Instant(TypeDecorator[datetime]):
 
 
 def list_words(kind: type[StrEnum]) -> Enum:
-    """One of an enumeration's words, as text."""
+    """One of an enumeration's values, as text."""
     return Enum(kind, native_enum=False, length=16, values_callable=lambda words: [str(word) for word in words])
 
 
-# SQLite gives only an INTEGER primary key a running number
+# SQLite numbers only an INTEGER primary key automatically
 ID = BigInteger().with_variant(Integer, "sqlite")

@@ -1,5 +1,5 @@
 """Which articles carry the same text: near-duplicates found, compared, and grouped into families.
 
-`fingerprints` makes sketches, `candidates` finds who may be a copy of whom, `compare` decides, `grouping` gives
-families their ids, `kinship` reads a family's provenance. Nothing here keeps state.
+`fingerprints` takes MinHash sketches, `candidates` finds possible copies, `compare` decides, `grouping` forms families
+and gives them ids, `kinship` reads a family's provenance. Nothing here keeps state.
 """

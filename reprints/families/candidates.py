@@ -1,12 +1,12 @@
-"""Who may be a copy of whom: locality-sensitive hashing over all fingerprints at once, in arrays.
+"""Finds possible copies by locality-sensitive hashing over all fingerprints, in arrays.
 
-Each of a signature's slots is a band of its own, and two texts are candidates when they agree in a few of them. With
-bands of more rows the copies that matter most here would be lost: a text shortened to a quarter, or edited word by
-word, agrees in a tenth of the slots.
+Each slot of a signature is a band of its own, and two texts are candidates when they agree in a few of them. Bands of
+several rows would miss the copies that matter most here: a text shortened to a quarter, or edited word by word, agrees
+in a tenth of the slots.
 
-Held in arrays and made anew each night, since that was measured to be cheaper than keeping it in the database: a
-million fingerprints are read and sorted in seconds and take 1.5 GB; 128 million rows of a B-tree take three times
-that on disk, and a night's worth of insertions rewrites most of its pages.
+The arrays are built anew each night, which was measured to be cheaper than keeping them in the database: a million
+fingerprints are read and sorted in seconds and take 1.5 GB; 128 million rows of a B-tree take three times that on disk,
+and a night's insertions rewrite most of its pages.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from numpy.typing import NDArray
 from reprints.families.fingerprints import SLOTS
 
 LEAST_AGREEING = 3  # slots: unrelated texts seldom agree in one, and hardly ever in three
-# Holders of one slot's value that are looked at. A phrase every page of a site carries would else make all of them
-# candidates; copies of one another agree in many slots and always meet in the first holders.
+# Texts compared per slot value. Otherwise a phrase on every page of a site would make all of them candidates; copies
+# agree in many slots, so they always meet among the first holders of some value.
 _MOST_HOLDERS = 64
-_PORTION = 5_000  # texts asked for at once: bounds the arrays of pairs
+_PORTION = 5_000  # texts looked up at once: bounds the arrays of pairs
 
 Numbers = NDArray[numpy.uint32]
 
 
 class Candidates:
-    """`signatures` has a row a text. Neither this nor its answers know ids: texts are numbered as in the rows."""
+    """`signatures` has one row per text; texts are identified by their row numbers."""
 
     def __init__(self, signatures: Numbers) -> None:
         if signatures.ndim != 2 or signatures.shape[1] != SLOTS:
@@ -44,7 +44,7 @@ class Candidates:
             self._sorted[slot] = values[order]
 
     def find(self, rows: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
-        """For each of the rows, in order, the rows of the texts it may be a copy of, most alike first."""
+        """For each of the rows, in order, the rows it may be a copy of, most similar first."""
         wanted = numpy.asarray(rows, dtype=numpy.int64)
         for start in range(0, len(wanted), _PORTION):
             yield from self._find_portion(wanted[start : start + _PORTION])
@@ -62,7 +62,7 @@ class Candidates:
             yield row, [other for other in ranked.tolist() if other != row]
 
     def _pair(self, slot: int, rows: NDArray[numpy.int64]) -> NDArray[numpy.int64]:
-        """(number among the rows, other row), as one number each, for all who hold the same value in the slot."""
+        """(index into `rows`, other row), encoded as one number, for all that have the same value in the slot."""
         values = self._values[rows, slot]
         first = numpy.searchsorted(self._sorted[slot], values, side="left")
         last = numpy.searchsorted(self._sorted[slot], values, side="right")

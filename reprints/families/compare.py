@@ -1,13 +1,13 @@
-"""Whether two texts are copies of one another, decided on the texts themselves.
+"""Decides whether two texts are copies of one another, on the texts themselves.
 
-Two measures, either of which is enough. Both are taken against the shorter text, so that a shortened copy is a copy:
+There are two measures, either of which suffices. Both are shares of the shorter text, so that a shortened copy counts:
 
-- containment: how many of its five-word shingles stand in the longer one. High for cut, shortened and reordered
-  copies, and for those whose editor rewrote some sentences.
-- alignment: how many of its content words stand in the longer one in the same order (longest common subsequence).
-  High also where an editor changed words all over the text, which breaks nearly every shingle.
+- containment: how many of its five-word shingles are in the longer one. High for cut, shortened and reordered copies,
+  and for those whose editor rewrote some sentences.
+- alignment: how many of its content words are in the longer one in the same order (longest common subsequence). High
+  also where an editor changed words throughout the text, which breaks nearly every shingle.
 
-Articles that only quote the same statement, report the same event, or share a form reach neither bound.
+Articles that merely quote the same statement, report the same event or share a form reach neither threshold.
 """
 
 from __future__ import annotations
@@ -21,17 +21,14 @@ from reprints.families.words import keep_content, split_words
 SHINGLE = 5
 LEAST_CONTAINED = 0.45
 LEAST_ALIGNED = 0.5
-# Against a much longer text words align by chance, and a collection that holds many articles whole would make all of
-# them one family.
+# Words align by chance with a much longer text, and a collection of whole articles would join them all into one family.
 MOST_LONGER = 5.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Likeness:
-    """Shares between 0 and 1. `jaccard` is of five-word shingles; `ratio` is the longer text's length by the other's.
-
-    `aligned` is None where it was not needed to decide.
-    """
+    """Shares between 0 and 1. `jaccard` is of five-word shingles; `ratio` is the longer length divided by the shorter;
+    `aligned` is None where it was not needed to decide."""
 
     jaccard: float
     contained: float
@@ -40,13 +37,12 @@ class Likeness:
 
     @property
     def is_copy(self) -> bool:
-        if self.ratio > MOST_LONGER:
-            return False
-        return self.contained >= LEAST_CONTAINED or (self.aligned or 0.0) >= LEAST_ALIGNED
+        is_alike = self.contained >= LEAST_CONTAINED or (self.aligned or 0.0) >= LEAST_ALIGNED
+        return is_alike and self.ratio <= MOST_LONGER
 
 
 class Text:
-    """A text prepared to be compared, perhaps more than once."""
+    """A text prepared for any number of comparisons."""
 
     __slots__ = ("content", "shingles")
 

@@ -1,8 +1,8 @@
 """A text's fingerprint: a MinHash sketch of its shingles, 512 bytes whatever its length.
 
-Shingles are three content words in a row, about six words of running text. Measured (benchmarks/families.py): with
-every word and five in a row, a copy with 40 % of its words replaced one by one shares 4 % of its shingles; with three
-content words it shares 12 %, while texts that are no copies still share next to nothing.
+Shingles are three consecutive content words, about six words of running text. Measured (benchmarks/families.py): a copy
+with 40 % of its words replaced one by one shares 4 % of its shingles of five words, and 12 % of those of three content
+words, while other texts still share next to nothing.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from reprints.families.words import keep_content, split_words
 SLOTS = 128
 SHINGLE = 3
 _SEED = 20_161_113
-LEAST_WORDS = 12  # content words below which a text is too short to be told from another
-# part of the catalogue: another one means that every fingerprint has to be taken anew
+LEAST_WORDS = 12  # content words; a shorter text cannot be told from others
+# stored in the catalogue: when it changes, every fingerprint is taken anew
 ALGORITHM = f"minhash-{RMinHash.ALGORITHM_VERSION}-{SLOTS}-{SHINGLE}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fingerprint:
-    """`digest` is the same for texts with the same words; `signature` is SLOTS little-endian 32-bit numbers, None for
-    a text too short to have one."""
+    """`digest` is equal for texts with the same words; `signature` is SLOTS little-endian 32-bit numbers, None for a
+    text too short to have one."""
 
     words: int
     digest: str
@@ -35,7 +35,7 @@ class Fingerprint:
 
 
 def take_fingerprints(texts: Sequence[str]) -> list[Fingerprint]:
-    """One a text, in order; many at a time cost less than one by one."""
+    """One per text, in order; cheaper in bulk."""
     words = [split_words(text) for text in texts]
     shingles = [_shingle(keep_content(one)) for one in words]
     signed = [number for number, one in enumerate(shingles) if one]

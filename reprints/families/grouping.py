@@ -1,7 +1,7 @@
-"""Which articles make a family, and which of the ids known before is whose.
+"""Groups articles into families, and assigns the ids families had before.
 
-A family is what hangs together by copies. An id goes where most of the articles that had it are now, so it stays when
-members arrive, leave or change; the order in which articles were found has no part in that.
+A family is a connected component of copies. An id goes where most of the articles that had it are now, so it survives
+members that arrive, leave or change; the order in which articles were found does not matter.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Group:
-    """Articles that hang together, by id. `family` is None where no family's id is theirs to keep."""
+    """Connected articles, by id. `family` is None where they keep no earlier family's id."""
 
     family: str | None
     articles: tuple[str, ...]
 
 
 def group(families: Mapping[str, str | None], links: Iterable[tuple[str, str]]) -> list[Group]:
-    """`families` has every article concerned and the family it was in; `links` are the copies among them.
+    """`families` has each article concerned and the family it was in; `links` are the copies among them.
 
     Every article is in one group. Ties go to the group, and the id, that sorts first.
     """
@@ -36,7 +36,7 @@ def group(families: Mapping[str, str | None], links: Iterable[tuple[str, str]]) 
     for _, number, family in claims:
         if family not in placed:
             placed.add(family)
-            # a group that has an id already takes the family in: it is merged, its id is not used again
+            # a group that has an id already absorbs the family, whose id is not used again
             kept.setdefault(number, family)
     return [Group(family=kept.get(number), articles=component) for number, component in enumerate(components)]
 

@@ -1,4 +1,4 @@
-"""A family's provenance: which copy states the earliest original, and where the credits contradict each other."""
+"""A family's provenance: which copy states the earliest original, and where the credits contradict one another."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ARTICLES = re.compile(r"^(?:the|el|la|los|las|le|les|der|die|das|il|o|a) ")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Statement:
-    """What one copy states of a field, and the reading it rests on; None where a person set it without one."""
+    """What one copy states for a field, and the evidence it was read from; None where a person set it."""
 
     article: str
     value: str
@@ -25,15 +25,15 @@ class Statement:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contradiction:
-    """A field the copies state differently; one statement a copy, those that agree beside one another."""
+    """A field the copies state differently; one statement per copy, equal ones side by side."""
 
     field: str
     statements: tuple[Statement, ...]
 
 
 def find_earliest(members: Sequence[Article]) -> Article:
-    """The copy that states the earliest original date; among those that state none, the one republished first, then
-    the one seen first."""
+    """The copy that states the earliest original date; if none states one, the one republished first, then the one seen
+    first."""
 
     def key(article: Article) -> tuple[date, date, datetime, str]:
         original, republished = article.original.date, article.republication.date
@@ -43,7 +43,7 @@ def find_earliest(members: Sequence[Article]) -> Article:
 
 
 def find_contradictions(members: Sequence[Article]) -> list[Contradiction]:
-    """Of outlet, place, date and authors. A copy that is silent contradicts nobody, nor does one that names fewer
+    """In outlet, place, date and authors. A copy that states nothing contradicts none, nor does one that names fewer
     authors than another."""
     found = []
     for field in ("original.outlet", "original.place", "original.date", "original.authors"):
@@ -61,7 +61,7 @@ def _disagree(stated: Sequence[frozenset[str]]) -> bool:
 
 
 def _read(article: Article, field: str) -> frozenset[str]:
-    """What is stated, folded: case, accents, punctuation and a leading article make no difference."""
+    """The stated values, folded: case, accents, punctuation and a leading article make no difference."""
     name = field.removeprefix("original.")
     value = getattr(article.original, name)
     values = value if isinstance(value, tuple) else (value,) if value else ()

@@ -1,4 +1,4 @@
-"""Who of all that have a fingerprint may be a copy of given articles, and what is known of them already."""
+"""Prepares the comparison of articles with their possible copies among all that have a fingerprint."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import numpy
 
 from reprints.families.candidates import Candidates
 from reprints.families.fingerprints import SLOTS
-from reprints.families.pairing import Answer, Inquiry, Question
+from reprints.families.pairing import CopyResult, Inquiry, Question
 
 
 class Matcher:
-    """`signatures` are (article, digest, signature) in the order of articles; those without a signature are in no
-    pair. `load_texts` and `load_families` are asked for the articles to be compared; `enough` is an Inquiry's."""
+    """`signatures` are (article, digest, signature) in the order of articles; those without a signature are in no pair.
+    `load_texts` and `load_families` are called for the articles to compare; `enough` is an Inquiry's."""
 
     def __init__(
         self,
@@ -37,17 +37,17 @@ class Matcher:
         self._load_texts = load_texts
         self._load_families = load_families
         self._enough = enough
-        self._unlike: dict[int, set[int]] = {}  # row asked about later: rows it was compared with already
+        self._unlike: dict[int, set[int]] = {}  # row looked up later: rows it was already compared with
 
     def ask(self, articles: Sequence[str], known: Mapping[str, set[str]]) -> Inquiry:
-        """What is to be compared to find each article's copies; `known` are those on record."""
+        """What to compare to find each article's copies; `known` are the recorded ones."""
         signed = [article for article in articles if article in self._rows]
         found = {
             self._ids[row]: [self._ids[other] for other in others if other not in self._unlike.get(row, ())]
             for row, others in self._candidates.find([self._rows[article] for article in signed])
         }
         questions = tuple(self._question(one, known.get(one, set()), found.get(one, [])) for one in articles)
-        # most have no candidate, and their texts are not needed
+        # most have no candidate, so their texts are not needed
         wanted = sorted({one for asked in questions if asked.others for one in (asked.article, *asked.others)})
         return Inquiry(
             questions=questions,
@@ -65,8 +65,8 @@ class Matcher:
         identical = frozenset(other for other in others if self._digests[self._rows[other]] == digest)
         return Question(article=article, others=others, identical=identical, recorded=recorded)
 
-    def remember(self, answers: Iterable[Answer]) -> None:
-        """No pair that is none is compared a second time, when it is the other's turn."""
+    def remember(self, answers: Iterable[CopyResult]) -> None:
+        """Remember pairs that are no copies, so that they are not compared again when it is the other's turn."""
         for one in answers:
             if (row := self._rows.get(one.article)) is None:
                 continue

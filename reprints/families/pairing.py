@@ -1,4 +1,4 @@
-"""Compares articles with those their fingerprints say may be copies. Plain data in and out: any process can do it."""
+"""Compares articles with their possible copies. Plain data in and out, so that any process can do it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """An article and `others` it may have its text from, or give it to. Of these, `identical` have the same words, and
-    `recorded` are copies on record, which are compared again whatever the fingerprints say."""
+    """An article and `others` it may share its text with. Of these, `identical` have the same words, and `recorded` are
+    recorded copies, which are compared again whatever the fingerprints say."""
 
     article: str
     others: tuple[str, ...] = ()
@@ -31,8 +31,8 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """The article's copies, and which of the others are none."""
+class CopyResult:
+    """The article's copies, and those of the others that are none."""
 
     article: str
     copies: tuple[Pair, ...] = ()
@@ -41,8 +41,8 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Inquiry:
-    """Questions with all that is needed to answer them. `enough` is how many copies in one family an article needs
-    before the rest of that family is taken as read."""
+    """Questions with all data needed to answer them. `enough` is how many copies in one family an article needs before
+    the rest of that family is skipped."""
 
     questions: tuple[Question, ...]
     texts: Mapping[str, str]
@@ -50,7 +50,7 @@ class Inquiry:
     enough: int
 
     def split(self, parts: int) -> list[Inquiry]:
-        """Itself in at most so many parts, each of about as many questions."""
+        """At most so many parts with about equally many questions each."""
         if not self.questions:
             return []
         size = -(-len(self.questions) // parts)
@@ -66,18 +66,18 @@ class Inquiry:
         )
 
 
-def answer(inquiry: Inquiry) -> list[Answer]:
+def answer(inquiry: Inquiry) -> list[CopyResult]:
     """One for each question, in order."""
     texts = _Texts(inquiry.texts)
     return [_answer(question, inquiry.families, texts, inquiry.enough) for question in inquiry.questions]
 
 
-def _answer(question: Question, families: Mapping[str, str | None], texts: _Texts, enough: int) -> Answer:
+def _answer(question: Question, families: Mapping[str, str | None], texts: _Texts, enough: int) -> CopyResult:
     article, counts = question.article, dict[str, int]()
     copies, unlike = [], []
     for other in question.others:
         family = families.get(other)
-        # a pair on record that was passed over would count as lost, and its whole family look for one another again
+        # a recorded pair that is skipped would count as lost, and its whole family be matched again
         if family and counts.get(family, 0) >= enough and other not in question.recorded:
             continue
         likeness = _IDENTICAL if other in question.identical else compare(texts[article], texts[other])
@@ -88,11 +88,11 @@ def _answer(question: Question, families: Mapping[str, str | None], texts: _Text
         copies.append(Pair(one=one, other=second, likeness=likeness))
         if family:
             counts[family] = counts.get(family, 0) + 1
-    return Answer(article=article, copies=tuple(copies), unlike=tuple(unlike))
+    return CopyResult(article=article, copies=tuple(copies), unlike=tuple(unlike))
 
 
 class _Texts:
-    """Prepared when first asked for: most candidates of a large family are not."""
+    """Prepared on first use: most candidates of a large family are never compared."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts

@@ -15,7 +15,7 @@ import pytest
 
 from reprints.archive.closing import complete_folder
 from reprints.archive.layout import list_partials, list_warcs, to_index, to_partial
-from reprints.archive.proof.audit import Finding, check_deeply, check_source
+from reprints.archive.proof.audit import Discrepancy, check_deeply, check_source
 from reprints.archive.proof.manifest import GENESIS, Entered, append_entry, locate_manifest, read_chain
 from reprints.archive.repair import repair_partials
 from reprints.errors import ArchiveError
@@ -33,12 +33,12 @@ def root(tmp_path: Path, make_exchange: Any, open_writer: Any) -> Path:
     return tmp_path
 
 
-def check(root: Path) -> list[Finding]:
+def check(root: Path) -> list[Discrepancy]:
     chain, findings = check_source(root, SOURCE)
     return [*findings, *(found for entry in chain.entries for found in deep(root, entry))]
 
 
-def deep(root: Path, entry: Any) -> list[Finding]:
+def deep(root: Path, entry: Any) -> list[Discrepancy]:
     return check_deeply(root, entry) if (root / entry.facts.file).exists() else []
 
 

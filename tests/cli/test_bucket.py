@@ -222,9 +222,9 @@ upload_archive(load_settings())
     ("name", "before"),
     [
         ("upload_file", "pass"),  # between close and upload
-        ("note_stored", "pass"),  # uploaded, not noted
+        ("note_upload", "pass"),  # uploaded, not noted
         ("_push_chain", "pass"),  # noted, not in the bucket's manifest
-        ("note_stored", "if words[3].endswith('.gz'): return kept(*words)"),  # manifest there, not noted
+        ("note_upload", "if words[3].endswith('.gz'): return kept(*words)"),  # manifest there, not noted
     ],
 )
 def test_a_kill_at_any_point_of_an_upload_loses_and_doubles_nothing(

@@ -15,7 +15,7 @@ from reprints.families import pairing
 from reprints.families.compare import Likeness, Text, compare
 from reprints.families.fingerprints import take_fingerprints
 from reprints.families.matching import Matcher
-from reprints.families.pairing import Answer, Inquiry, Question, answer
+from reprints.families.pairing import CopyResult, Inquiry, Question, answer
 from reprints.settings import Settings
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.pipeline import copies as matching
@@ -63,7 +63,7 @@ def test_a_pair_that_is_none_is_compared_once(compared: list[Likeness]) -> None:
 def test_a_copy_on_record_is_compared_again(compared: list[Likeness]) -> None:
     matcher = make_matcher(ALIKE)
     known = {"1": {"0"}}
-    matcher.remember([Answer(article="0", unlike=("1",))])
+    matcher.remember([CopyResult(article="0", unlike=("1",))])
     assert "0" not in matcher.ask(["1"], {}).questions[0].others
     (question,) = matcher.ask(["1"], known).questions
     assert question.others[0] == "0"
@@ -94,7 +94,7 @@ def pool() -> Iterator[ExtractionPool]:
         yield pool
 
 
-def die(_part: Inquiry) -> list[Answer]:
+def die(_part: Inquiry) -> list[CopyResult]:
     os.kill(os.getpid(), signal.SIGKILL)
     return []
 

@@ -1,32 +1,30 @@
-"""Closed files into the store, where they have the names they have here.
+"""Uploads closed files to the store, under the names they have here.
 
-The order keeps the store true at any moment it may be looked at: a WARC, read back; its CDXJ; then the manifest up to
-the last entry whose file is there. So a manifest in the store names nothing that is not.
+The order keeps the store consistent at any moment: a WARC, read back; its CDXJ; then the manifest up to the last entry
+whose file is there. So a manifest in the store never names a missing file.
 
-Each data folder is a writer with a chain of its own, so no two machines ever write the same key: the manifest that is
-`<source>/manifest.jsonl` here is `<source>/manifests/<writer>.jsonl` there, stamps likewise.
+Each data folder is a writer with a chain of its own, so no two machines write the same key: `<source>/manifest.jsonl`
+here is `<source>/manifests/<writer>.jsonl` there, and stamps likewise.
 """
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from reprints.archive import layout
-from reprints.archive.bucket.stored import note_stored, read_stored
+from reprints.archive.bucket.uploaded import note_upload, read_uploaded
 from reprints.archive.closing import hash_file
 from reprints.archive.partial import explain, make_folder
 from reprints.archive.proof.manifest import Chain, Entry, read_chain
 from reprints.archive.proof.stamps import FOLDER as STAMPS
-from reprints.archive.store import RemoteFile, Store
+from reprints.archive.store import ObjectStore, RemoteFile
 from reprints.errors import ArchiveError
 
 MANIFESTS = "manifests"
 WRITER = "writer"
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +36,7 @@ class Waiting:
 
 
 def name_writer(root: Path) -> str:
-    """This data folder's name among those that write to the store; made up once. Raises ArchiveError."""
+    """This data folder's name among the writers of the store, generated once. Raises ArchiveError."""
     make_folder(root)
     path = root / WRITER
     try:
@@ -51,30 +49,30 @@ def name_writer(root: Path) -> str:
         raise explain(path, "written", error) from None
 
 
-def list_waiting(root: Path, source: str, store: Store) -> list[Waiting]:
+def list_waiting(root: Path, source: str, store: ObjectStore) -> list[Waiting]:
     """In the order they were closed."""
-    stored = read_stored(root, source, store)
+    stored = read_uploaded(root, source, store)
     places = [(entry, root / entry.facts.file) for entry in read_chain(root, source).entries]
     return [Waiting(entry=e, path=p) for e, p in places if e.facts.file not in stored and p.is_file()]
 
 
-def upload_source(root: Path, source: str, store: Store) -> Iterator[int]:
+def upload_source(root: Path, source: str, store: ObjectStore) -> Iterator[int]:
     """Yields the size of each file once it is safe in the store.
 
-    Raises StoreError where the store is away; ArchiveError where a file is not what its manifest says, or the store
-    holds another chain under our name. What was uploaded before stays so, and calling again does the rest.
+    Raises StoreError where the store cannot be reached; ArchiveError where a file differs from its manifest, or the
+    store has another chain under our name. Uploaded files stay uploaded; calling again does the rest.
     """
     for waiting in list_waiting(root, source, store):
         upload_file(store, waiting.entry, waiting.path)
-        note_stored(root, source, store, waiting.entry.facts.file, waiting.entry.facts.size)
+        note_upload(root, source, store, waiting.entry.facts.file, waiting.entry.facts.size)
         _push_chain(root, source, store)
         yield waiting.entry.facts.size
     _push_chain(root, source, store)
     _push_stamps(root, source, store)
 
 
-def upload_file(store: Store, entry: Entry, path: Path) -> None:
-    """The WARC and its index; raises where what comes back is not what was written."""
+def upload_file(store: ObjectStore, entry: Entry, path: Path) -> None:
+    """Upload a WARC and its index. Raises ArchiveError where what comes back differs from what was sent."""
     facts = entry.facts
     try:
         if hash_file(path) != (facts.sha256, facts.size):
@@ -82,7 +80,7 @@ def upload_file(store: Store, entry: Entry, path: Path) -> None:
             raise ArchiveError(f"{path} is not what entry {entry.number} says, and is not uploaded", mend=mend)
     except OSError as error:
         raise explain(path, "read", error) from None
-    # a size alone proves nothing; it says that looking is worth while, after a kill between upload and note
+    # a size proves nothing, but tells whether reading back is worthwhile after a kill between upload and note
     if store.measure(facts.file) != facts.size or not _is_whole(store, entry):
         store.put(facts.file, path)
         if not _is_whole(store, entry):
@@ -92,17 +90,13 @@ def upload_file(store: Store, entry: Entry, path: Path) -> None:
         store.put(layout.to_index(Path(facts.file)).as_posix(), index)
 
 
-def _is_whole(store: Store, entry: Entry) -> bool:
-    digest = hashlib.sha256()
-    with RemoteFile(store=store, name=entry.facts.file).open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest() == entry.facts.sha256
+def _is_whole(store: ObjectStore, entry: Entry) -> bool:
+    return hash_file(RemoteFile(store=store, name=entry.facts.file))[0] == entry.facts.sha256
 
 
-def _push_chain(root: Path, source: str, store: Store) -> None:
+def _push_chain(root: Path, source: str, store: ObjectStore) -> None:
     chain = read_chain(root, source)
-    stored = read_stored(root, source, store)
+    stored = read_uploaded(root, source, store)
     lines = b"".join(line.line for line in _find_ready(root, chain, stored))
     name = f"{source}/{MANIFESTS}/{name_writer(root)}.jsonl"
     if not lines or stored.get(name, 0) >= len(lines):
@@ -114,22 +108,22 @@ def _push_chain(root: Path, source: str, store: Store) -> None:
             mend=f"If this one was copied from another, remove {root / WRITER}, so that it gets a name of its own",
         )
     store.put_bytes(name, lines)
-    note_stored(root, source, store, name, len(lines))
+    note_upload(root, source, store, name, len(lines))
 
 
 def _find_ready(root: Path, chain: Chain, stored: dict[str, int]) -> Iterator[Entry]:
-    """The entries before the first whose file is still to come. One that is lost altogether holds up nothing: that it
-    is missing is for `verify` to say."""
+    """The entries before the first whose file is still to be uploaded. A lost file does not count as such: `verify`
+    reports it."""
     for entry in chain.entries:
         if entry.facts.file not in stored and layout.find_local(root, entry.facts.file):
             return
         yield entry
 
 
-def _push_stamps(root: Path, source: str, store: Store) -> None:
-    stored, writer = read_stored(root, source, store), name_writer(root)
+def _push_stamps(root: Path, source: str, store: ObjectStore) -> None:
+    stored, writer = read_uploaded(root, source, store), name_writer(root)
     for path in sorted((root / source / STAMPS).glob("*")):
         name = f"{source}/{STAMPS}/{writer}/{path.name}"
         if name not in stored:
             store.put(name, path)
-            note_stored(root, source, store, name, path.stat().st_size)
+            note_upload(root, source, store, name, path.stat().st_size)

@@ -1,6 +1,6 @@
-"""Holds a source's folder against its manifest: what was changed, what is missing, what was put there.
+"""Compares a source's folder with its manifest: what was changed, what is missing, what was added.
 
-Fast: the chain, names and sizes. Deep, file by file: the SHA-256 of each file and the digests of its records.
+The fast check covers the chain, names and sizes; the deep one the SHA-256 of each file and the digests of its records.
 """
 
 from __future__ import annotations
@@ -12,44 +12,48 @@ from pathlib import Path
 
 from reprints.archive import layout
 from reprints.archive.partial import explain
-from reprints.archive.proof.manifest import GENESIS, NAME, Chain, Entry, Unreadable, read_chain
+from reprints.archive.proof.manifest import GENESIS, NAME, Chain, Entry, UnreadableLine, read_chain
 from reprints.archive.proof.verify import verify_warc
 from reprints.model import IMPORTED
 
 _CHUNK = 1 << 22
-_DAMAGE_SHOWN = 20  # a file overwritten from some byte on has a finding for every record after it
+_DAMAGE_SHOWN = 20  # a file overwritten from some byte on has one for every record after it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
-    """`file` is relative to the archive; `offset`, where there is one, of the record or line in it."""
+class Discrepancy:
+    """`file` is relative to the archive; `offset`, if any, of the record or line in it."""
 
     file: str
     what: str
     offset: int | None = None
 
 
-def check_source(root: Path, source: str, elsewhere: Mapping[str, int] | None = None) -> tuple[Chain, list[Finding]]:
-    """The fast check; `elsewhere` are the sizes of files that need not be here, since the store has them. Raises
+def check_source(
+    root: Path, source: str, elsewhere: Mapping[str, int] | None = None
+) -> tuple[Chain, list[Discrepancy]]:
+    """The fast check; `elsewhere` are the sizes of files that may be absent here because the store has them. Raises
     ArchiveError where the manifest cannot be read."""
     listed = _list_files(root, source)
-    chain = read_chain(root, source)  # after the files: whoever closes one meanwhile enters it first
+    chain = read_chain(root, source)  # after the files: a file closed meanwhile is entered first
     if not chain.lines and not chain.torn and listed:
         mend = "the next crawl of the source begins it" if source != IMPORTED else "it has been removed"
-        return chain, [Finding(file=f"{source}/{NAME}", what=f"there is no manifest of {len(listed)} files: {mend}")]
+        return chain, [
+            Discrepancy(file=f"{source}/{NAME}", what=f"there is no manifest of {len(listed)} files: {mend}")
+        ]
     findings = [*check_links(chain, f"{source}/{NAME}"), *_check_files(root, chain, elsewhere or {})]
     known = {entry.facts.file for entry in chain.entries}
     findings += [
-        Finding(file=name, what="is not in the manifest: it was put there by somebody else")
+        Discrepancy(file=name, what="is not in the manifest: it was put there by somebody else")
         for name in listed
         if name not in known
     ]
     return chain, findings
 
 
-def check_deeply(root: Path, entry: Entry, tell: Callable[[int], None] = lambda _: None) -> list[Finding]:
-    """One file of the manifest; `tell` hears of the bytes read, which are its size twice. Missing files are passed
-    over, the fast check names them."""
+def check_deeply(root: Path, entry: Entry, tell: Callable[[int], None] = lambda _: None) -> list[Discrepancy]:
+    """The deep check of one file in the manifest; `tell` gets the numbers of bytes read, twice the file's size in all.
+    Raises ArchiveError where it is missing or cannot be read."""
     name = entry.facts.file
     path = layout.locate(root, name)
     try:
@@ -58,52 +62,54 @@ def check_deeply(root: Path, entry: Entry, tell: Callable[[int], None] = lambda 
         raise explain(path, "read", error) from None
     found = verify_warc(path)
     tell(entry.facts.size)
-    findings = [Finding(file=name, offset=p.offset, what=_say(p.record_id, p.what)) for p in found.problems]
+    findings = [Discrepancy(file=name, offset=p.offset, what=_say(p.record_id, p.what)) for p in found.problems]
     if digest != entry.facts.sha256:
         agreed = "" if findings else "; every record agrees with its own digests, so those were changed too"
         what = f"its SHA-256 is not the one of entry {entry.number}{agreed}"
-        findings.insert(0, Finding(file=name, what=what))
+        findings.insert(0, Discrepancy(file=name, what=what))
     elif found.records != entry.facts.records and not findings:
-        findings.append(Finding(file=name, what=f"holds {found.records} records, entry {entry.number} says otherwise"))
+        findings.append(
+            Discrepancy(file=name, what=f"holds {found.records} records, entry {entry.number} says otherwise")
+        )
     return findings[:_DAMAGE_SHOWN]
 
 
-def check_links(chain: Chain, name: str) -> Iterator[Finding]:
+def check_links(chain: Chain, name: str) -> Iterator[Discrepancy]:
     previous = GENESIS
     for number, line in enumerate(chain.lines, 1):
-        if isinstance(line, Unreadable):
-            yield Finding(file=name, offset=line.offset, what=f"line {number} is {line.why}")
+        if isinstance(line, UnreadableLine):
+            yield Discrepancy(file=name, offset=line.offset, what=f"line {number} is {line.why}")
         elif line.previous != previous:
             what = f"the chain is broken: entry {line.number} does not follow from the line before it"
-            yield Finding(file=name, offset=line.offset, what=what)
+            yield Discrepancy(file=name, offset=line.offset, what=what)
         elif line.number != number:
-            yield Finding(file=name, offset=line.offset, what=f"line {number} is entry {line.number}")
+            yield Discrepancy(file=name, offset=line.offset, what=f"line {number} is entry {line.number}")
         previous = line.hash
 
 
-def _check_files(root: Path, chain: Chain, elsewhere: Mapping[str, int]) -> Iterator[Finding]:
+def _check_files(root: Path, chain: Chain, elsewhere: Mapping[str, int]) -> Iterator[Discrepancy]:
     seen: dict[str, int] = {}
     for entry in chain.entries:
         facts = entry.facts
         if facts.file in seen:
-            yield Finding(file=facts.file, what=f"is entered twice: entries {seen[facts.file]} and {entry.number}")
+            yield Discrepancy(file=facts.file, what=f"is entered twice: entries {seen[facts.file]} and {entry.number}")
             continue
         seen[facts.file] = entry.number
         size = _measure(root, facts.file)
         if size is None and facts.file not in elsewhere:
-            yield Finding(file=facts.file, what=f"is missing, of entry {entry.number}")
+            yield Discrepancy(file=facts.file, what=f"is missing, of entry {entry.number}")
         elif size is not None:
             yield from check_size(entry, size)
 
 
-def check_size(entry: Entry, size: int) -> Iterator[Finding]:
+def check_size(entry: Entry, size: int) -> Iterator[Discrepancy]:
     if size != entry.facts.size:
         what = f"is {size} bytes long, entry {entry.number} says {entry.facts.size}"
-        yield Finding(file=entry.facts.file, offset=min(size, entry.facts.size), what=what)
+        yield Discrepancy(file=entry.facts.file, offset=min(size, entry.facts.size), what=what)
 
 
 def _measure(root: Path, name: str) -> int | None:
-    """The size; None where there is no such file, be it closed or about to be renamed."""
+    """The size; None where the file is neither there nor about to be renamed."""
     final = root / name
     for path in (final, layout.to_partial(final), final):
         if path.is_file():
@@ -112,7 +118,7 @@ def _measure(root: Path, name: str) -> int | None:
 
 
 def _list_files(root: Path, source: str) -> list[str]:
-    """Every closed WARC under the source's folder, also where none belongs."""
+    """Every closed WARC under the source's folder, also outside the folders of years."""
     found = (path for suffix in (layout.SUFFIX, layout.PLAIN_SUFFIX) for path in (root / source).rglob(f"*{suffix}"))
     return sorted(path.relative_to(root).as_posix() for path in found)
 

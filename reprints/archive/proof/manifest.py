@@ -1,9 +1,9 @@
-"""The chain of custody of a source's files: `<root>/<source>/manifest.jsonl`, one line a closed file, never rewritten.
+"""The chain of custody of a source's files: `<root>/<source>/manifest.jsonl`, one line per closed file, append-only.
 
-Each line is a JSON object that names the SHA-256 of the line before it, line end included, so that anybody can check
-the chain with `sed -n 4p manifest.jsonl | sha256sum`. The first line names 64 zeros. A line is on the disk before its
-file gets its final name: a crash between the two leaves a partial file that the next repair only has to rename, and no
-repair ever has to enter a file it finds already closed, which would hide one that somebody put there.
+Each line is a JSON object with the SHA-256 of the line before it, line end included, so that anybody can check the
+chain with `sed -n 4p manifest.jsonl | sha256sum`. The first line has 64 zeros. A line is on disk before its file gets
+its final name: a crash in between leaves a partial file that the next repair only renames, so no repair ever enters a
+file that is already closed, which could be one somebody planted.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ GENESIS = "0" * 64
 class Entered(StrEnum):
     """Who vouches for the bytes."""
 
-    CLOSED = "closed"  # the writer, of what it wrote itself
-    REPAIRED = "repaired"  # a repair, of what a killed writer left
-    ADOPTED = "adopted"  # nobody before: the file is older than the manifest
-    IMPORTED = "imported"  # an import, of somebody else's file
+    CLOSED = "closed"  # the writer, for what it wrote itself
+    REPAIRED = "repaired"  # a repair, for what a killed writer left
+    ADOPTED = "adopted"  # nobody: the file is older than the manifest
+    IMPORTED = "imported"  # an import, for somebody else's file
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
-    """What a line says of a file. `file` is relative to the archive. `origin` is an imported file's name and SHA-256
-    as it was handed over, and the archive it was packed in, if any."""
+    """What a line states about a file. `file` is relative to the archive. `origin` has an imported file's original name
+    and SHA-256, and the package it came in, if any."""
 
     file: str
     sha256: str
@@ -51,7 +51,7 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """A line as read. `hash` is the line's own, `offset` its place in the manifest."""
+    """A line as read, with its own hash and its offset in the manifest."""
 
     number: int
     facts: Facts
@@ -63,7 +63,7 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Unreadable:
+class UnreadableLine:
     """A line that is no entry."""
 
     offset: int
@@ -73,10 +73,10 @@ class Unreadable:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chain:
-    """A manifest as it stands. `torn` is the length of an end without a line end, which only a crash leaves."""
+    """A manifest as read. `torn` is the length of an unfinished last line, which only a crash leaves."""
 
     path: Path
-    lines: tuple[Entry | Unreadable, ...]
+    lines: tuple[Entry | UnreadableLine, ...]
     torn: int
 
     @property
@@ -110,12 +110,15 @@ def read_chain(root: Path, source: str) -> Chain:
     except OSError as error:
         raise explain(path, "read", error) from None
     *whole, rest = data.split(b"\n")
-    lines = [line + b"\n" for line in whole]
-    return Chain(path=path, lines=tuple(_read_lines(lines)), torn=len(rest))
+    lines, offset = [], 0
+    for line in whole:
+        lines.append(_read_line(line + b"\n", offset))
+        offset += len(line) + 1
+    return Chain(path=path, lines=tuple(lines), torn=len(rest))
 
 
 def append_entry(root: Path, source: str, facts: Facts) -> Entry:
-    """Enter a file at the end of the chain; on the disk when this returns. Raises ArchiveError."""
+    """Enter a file at the end of the chain; it is on disk when this returns. Raises ArchiveError."""
     path = locate_manifest(root, source)
     make_folder(path.parent)
     try:
@@ -136,7 +139,7 @@ def append_entry(root: Path, source: str, facts: Facts) -> Entry:
 
 
 def begin_chain(root: Path, source: str, facts: Iterable[Facts]) -> int:
-    """A manifest of files that are there already, whole or not at all; returns how many. Raises ArchiveError."""
+    """Write a manifest of existing files, whole or not at all; returns how many those are. Raises ArchiveError."""
     path, hash_before, lines = locate_manifest(root, source), GENESIS, []
     for number, fact in enumerate(facts, 1):
         line = _write_line(number, fact, datetime.now(UTC), hash_before)
@@ -148,7 +151,7 @@ def begin_chain(root: Path, source: str, facts: Iterable[Facts]) -> int:
 
 @contextmanager
 def _hold(path: Path) -> Iterator[int]:
-    """The manifest, locked while a line is added: two machines or commands may close files of one source at once."""
+    """The manifest, locked while a line is added: other machines or commands may close files of the source too."""
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX)
@@ -173,14 +176,7 @@ def _write_line(number: int, facts: Facts, at: datetime, previous: str) -> bytes
     return json.dumps({**fields, "previous": previous}).encode() + b"\n"
 
 
-def _read_lines(lines: list[bytes]) -> Iterator[Entry | Unreadable]:
-    offset = 0
-    for line in lines:
-        yield _read_line(line, offset)
-        offset += len(line)
-
-
-def _read_line(line: bytes, offset: int) -> Entry | Unreadable:
+def _read_line(line: bytes, offset: int) -> Entry | UnreadableLine:
     try:
         fields = json.loads(line)
         return Entry(
@@ -201,4 +197,6 @@ def _read_line(line: bytes, offset: int) -> Entry | Unreadable:
             offset=offset,
         )
     except (ValueError, KeyError, TypeError) as error:
-        return Unreadable(offset=offset, hash=hash_line(line), why=f"no entry: {type(error).__name__}: {error}"[:200])
+        return UnreadableLine(
+            offset=offset, hash=hash_line(line), why=f"no entry: {type(error).__name__}: {error}"[:200]
+        )

@@ -1,9 +1,9 @@
-"""Witnesses of the chain's head from outside: RFC 3161 time stamps and Ed25519 signatures.
+"""External witnesses of the chain's head: RFC 3161 time stamps and Ed25519 signatures.
 
-Each is over one line of a manifest, line end included, and through the chain over every line before it. They stand in
-`<root>/<source>/stamps/` as `<entry>-<first 16 digits of the line's SHA-256>` with `.tsr` (the authority's answer, as
-`openssl ts -verify` takes it) and `.sig` (64 bytes, as `openssl pkeyutl -verify -rawin` takes them); a signature's
-public key is beside it, named by its own SHA-256. Who trusts such a key must have had it from elsewhere.
+Each covers one line of a manifest, line end included, and through the chain every line before it. They are in
+`<root>/<source>/stamps/` as `<entry>-<first 16 digits of the line's SHA-256>` with `.tsr` (the authority's answer, for
+`openssl ts -verify`) and `.sig` (64 bytes, for `openssl pkeyutl -verify -rawin`); a signature's public key is beside
+it, named by its own SHA-256. To trust such a key, get it from elsewhere.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reprints.archive.partial import make_folder, write_whole
-from reprints.archive.proof.audit import Finding
+from reprints.archive.proof.audit import Discrepancy
 from reprints.archive.proof.manifest import Chain, Entry, read_chain
 from reprints.errors import ArchiveError, SettingsError
 
@@ -37,7 +37,7 @@ _GRANTED = (0, 1)  # RFC 3161, 2.4.2
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Witnesses:
-    """What the settings name: an authority, the certificates its stamps must go back to, a private key."""
+    """From the settings: an authority, the root certificates its stamps must lead to, a private key."""
 
     authority: str | None = None
     roots: Path | None = None
@@ -45,9 +45,9 @@ class Witnesses:
 
 
 def witness_head(root: Path, source: str, witnesses: Witnesses) -> list[Path]:
-    """Stamp and sign the last line, where it is not yet; returns the files written.
+    """Stamp and sign the last line unless that was done already; returns the files written.
 
-    Raises ArchiveError where the authority does not answer as it should, SettingsError on an unusable key.
+    Raises ArchiveError where the authority does not answer properly, SettingsError on an unusable key.
     """
     head = read_chain(root, source).head
     if head is None:
@@ -64,9 +64,9 @@ def witness_head(root: Path, source: str, witnesses: Witnesses) -> list[Path]:
     return written
 
 
-def check_witnesses(root: Path, source: str, chain: Chain, roots: Path | None) -> tuple[int, list[Finding]]:
-    """How many stamps and signatures there are, and what is wrong. Without `roots`, of a time stamp only that it is
-    of this line is known, not who gave it."""
+def check_witnesses(root: Path, source: str, chain: Chain, roots: Path | None) -> tuple[int, list[Discrepancy]]:
+    """How many stamps and signatures there are, and what is wrong. Without `roots`, a time stamp is checked only to be
+    of its line, not who issued it."""
     lines = {f"{entry.number:06d}-{entry.hash[:16]}": entry for entry in chain.entries}
     files = sorted(path for path in (root / source / FOLDER).glob("*") if path.suffix in (TIME_STAMP, SIGNATURE))
     findings = []
@@ -79,7 +79,7 @@ def check_witnesses(root: Path, source: str, chain: Chain, roots: Path | None) -
         else:
             what = _check_signature(path, entry.line)
         if what:
-            findings.append(Finding(file=path.relative_to(root).as_posix(), what=what))
+            findings.append(Discrepancy(file=path.relative_to(root).as_posix(), what=what))
     return len(files), findings
 
 
@@ -111,7 +111,7 @@ def _name_key(pem: bytes) -> str:
 
 
 def _check_signature(path: Path, line: bytes) -> str:
-    """What is wrong, or nothing."""
+    """What is wrong, or an empty text."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -149,7 +149,7 @@ def _ask_authority(witnesses: Witnesses, line: bytes) -> bytes:
 
 
 def _check_stamp(answer: bytes, line: bytes, roots: Path | None) -> str:
-    """What is wrong, or nothing."""
+    """What is wrong, or an empty text."""
     from rfc3161_client import VerificationError, VerifierBuilder
 
     response = _decode(answer)

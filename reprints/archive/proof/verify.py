@@ -1,4 +1,4 @@
-"""Checks every digest of a file: the proof that what was archived is still what was fetched."""
+"""Checks every digest of a file: proof that what was archived is still what was fetched."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reprints.archive.warc.scan import scan_file
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Problem:
+class DigestProblem:
     offset: int
     record_id: str | None
     what: str
@@ -22,14 +22,14 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verification:
-    """`digests` were checked and right or wrong; `unchecked` records carry none that can be checked."""
+    """`digests` were checked, right or wrong; `unchecked` records have none that can be checked."""
 
     path: Path
     records: int
     responses: int
     digests: int
     unchecked: int
-    problems: tuple[Problem, ...]
+    problems: tuple[DigestProblem, ...]
 
     @property
     def intact(self) -> bool:
@@ -37,13 +37,13 @@ class Verification:
 
 
 def verify_warc(path: Path) -> Verification:
-    """Raises ArchiveError where the file cannot be read at all; damage inside it is in `problems`."""
+    """Raises ArchiveError where the file cannot be read at all; damage in it is listed as `problems`."""
     records = responses = digests = unchecked = 0
-    problems: list[Problem] = []
+    problems: list[DigestProblem] = []
     try:
         for found in scan_file(path):
             if isinstance(found, Damage):
-                problems.append(Problem(offset=found.offset, record_id=None, what=found.why))
+                problems.append(DigestProblem(offset=found.offset, record_id=None, what=found.why))
                 continue
             checked, wrong = _check(found)
             records += 1
@@ -53,17 +53,11 @@ def verify_warc(path: Path) -> Verification:
             problems += wrong
     except OSError as error:
         raise explain(path, "read", error) from None
-    return Verification(
-        path=path,
-        records=records,
-        responses=responses,
-        digests=digests,
-        unchecked=unchecked,
-        problems=tuple(problems),
-    )
+    counts = {"records": records, "responses": responses, "digests": digests, "unchecked": unchecked}
+    return Verification(path=path, problems=tuple(problems), **counts)
 
 
-def _check(record: Record) -> tuple[int, list[Problem]]:
+def _check(record: Record) -> tuple[int, list[DigestProblem]]:
     """How many digests were compared, and what is wrong."""
     checked, wrong = 0, []
     for name, parts in (("WARC-Block-Digest", [record.block]), ("WARC-Payload-Digest", _find_payloads(record))):
@@ -78,13 +72,13 @@ def _check(record: Record) -> tuple[int, list[Problem]]:
             if any(digest.matches(part) for part in parts):
                 continue
             what = f"{name} does not match"
-        wrong.append(Problem(offset=record.offset, record_id=record.get("WARC-Record-ID"), what=what))
+        wrong.append(DigestProblem(offset=record.offset, record_id=record.get("WARC-Record-ID"), what=what))
     return checked, wrong
 
 
 def _find_payloads(record: Record) -> list[bytes]:
-    """What a payload digest may have been taken of; nothing for a revisit, whose payload is in another record, and
-    for a segment. Of a chunked body some writers digest the chunks, though the specification says the entity."""
+    """What a payload digest may cover; nothing for a segment and for a revisit, whose payload is in another record.
+    Some writers digest a chunked body with its chunks, though the specification says the entity."""
     if record.type == "revisit" or record.get("WARC-Segment-Number"):
         return []
     if not (record.get("Content-Type") or "").replace(" ", "").lower().startswith("application/http"):

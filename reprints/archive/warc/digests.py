@@ -1,7 +1,7 @@
 """Digests as WARC files label them: `algorithm:value`, the value in base 16 or base 32.
 
-Labels and encodings differ between writers (`sha1:`, `SHA-256:`, upper and lower case, with and without padding);
-the table of the annotated WARC 1.1 specification, section 5.8, is what is accepted.
+Labels and encodings vary by writer (`sha1:`, `SHA-256:`, upper and lower case, with and without padding); accepted is
+the table in section 5.8 of the annotated WARC 1.1 specification.
 """
 
 from __future__ import annotations
@@ -11,21 +11,7 @@ import binascii
 import hashlib
 from dataclasses import dataclass
 
-_ALGORITHMS = {
-    "md5": "md5",
-    "sha1": "sha1",
-    "sha-1": "sha1",
-    "sha224": "sha224",
-    "sha-224": "sha224",
-    "sha256": "sha256",
-    "sha-256": "sha256",
-    "sha384": "sha384",
-    "sha-384": "sha384",
-    "sha512": "sha512",
-    "sha-512": "sha512",
-    "blake2s": "blake2s",
-    "blake2b": "blake2b",
-}
+_ALGORITHMS = {"md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2s", "blake2b"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,10 +24,10 @@ class Digest:
 
 
 def parse_digest(text: str) -> Digest | None:
-    """None for an algorithm or an encoding not known here."""
+    """None for an unknown algorithm or encoding."""
     label, colon, value = text.strip().partition(":")
-    algorithm = _ALGORITHMS.get(label.strip().lower())
-    if not colon or algorithm is None:
+    algorithm = label.strip().lower().replace("sha-", "sha")
+    if not colon or algorithm not in _ALGORITHMS:
         return None
     size = hashlib.new(algorithm, usedforsecurity=False).digest_size
     raw = _decode(value.strip(), size)
@@ -56,7 +42,7 @@ def read_sha256(text: str) -> str | None:
 
 def _decode(value: str, size: int) -> bytes | None:
     try:
-        # an MD5 has 32 characters in both bases: base 32 is told by its padding
+        # an MD5 has 32 characters in either base; in base 32 it is padded
         if len(value) == 2 * size and not value.endswith("="):
             return bytes.fromhex(value)
         bare = value.rstrip("=").upper()

@@ -1,12 +1,11 @@
 """The head of an HTTP message or WARC record: its start line and fields, to bytes and back.
 
-Servers send fields no parser should see (line breaks in values, names with blanks, bytes of any charset). Whatever
-comes in, one field is one line: what could end a line or a field early is replaced, the rest is kept byte for byte.
+Servers send malformed fields (line breaks in values, names with blanks, bytes of any charset). Each field is written as
+one line: what could end a line or a field early is replaced, the rest is kept byte for byte.
 
-Two fields of a response are told apart from what came over the wire, since the body handed to us is no longer
-chunked and may be cut: `Transfer-Encoding` and a `Content-Length` that is not the body's are kept under the prefix
-`X-Archive-Orig-`, which Wayback and pywb use at replay (Common Crawl writes `X-Crawler-`), and the true length is
-written. The content encoding stays as it was, since the body is still encoded.
+Two fields of a response no longer describe the body we get, which is dechunked and may be cut: `Transfer-Encoding` and
+a wrong `Content-Length` are kept under the prefix `X-Archive-Orig-`, which Wayback and pywb use at replay (Common Crawl
+writes `X-Crawler-`), and the true length is added. The content encoding stays, since the body is still encoded.
 """
 
 from __future__ import annotations
@@ -28,12 +27,12 @@ _NO_BODY = (204, 304)
 
 
 def clean_url(url: str) -> str:
-    """The address as a WARC may hold it: printable ASCII without blanks, the rest percent-encoded."""
+    """The address in printable ASCII without blanks, the rest percent-encoded."""
     return quote(url.encode("utf-8", "surrogatepass"), safe=_URL_SAFE)
 
 
 def make_request_head(exchange: Exchange) -> bytes:
-    """The request in origin form. The client adds `Host` while sending; it is written where it was not handed over."""
+    """The request in origin form, with the `Host` the client adds while sending if it is not among the headers."""
     authority, target = _split_url(clean_url(exchange.url))
     fields = list(exchange.request_headers)
     if not any(name.lower() == "host" for name, _ in fields):
@@ -42,7 +41,7 @@ def make_request_head(exchange: Exchange) -> bytes:
 
 
 def make_response_head(exchange: Exchange) -> bytes:
-    """Status line and fields; the protocol version is not known after the client and written as HTTP/1.1."""
+    """Status line and fields; the client does not pass on the protocol version, so HTTP/1.1 is written."""
     fields = [(ORIGINAL + k if k.lower() == "transfer-encoding" else k, v) for k, v in exchange.response_headers]
     if exchange.method.upper() != "HEAD" and exchange.status not in _NO_BODY:
         fields = _state_length(fields, len(exchange.body))
@@ -50,14 +49,14 @@ def make_response_head(exchange: Exchange) -> bytes:
 
 
 def join_head(start: str, fields: Iterable[tuple[str, str]]) -> bytes:
-    """Start line, fields and the empty line; each is one line, whatever it holds."""
+    """Start line, fields and the empty line; each becomes exactly one line."""
     lines = [_BREAKS.sub(" ", start), *(f"{_token(k)}: {_BREAKS.sub(' ', v).strip(' ' + chr(9))}" for k, v in fields)]
     return b"".join(_encode(line) + b"\r\n" for line in lines) + b"\r\n"
 
 
 def parse_head(head: bytes) -> tuple[str, Headers]:
-    """Start line and fields of a head without its empty line, text in latin-1. Folded lines are joined, lines
-    without a colon dropped."""
+    """Start line and fields of a head without its empty line, in latin-1. Folded lines are joined, lines without a
+    colon dropped."""
     lines = head.decode("latin-1").split("\n")
     fields: list[tuple[str, str]] = []
     for line in lines[1:]:
@@ -78,7 +77,7 @@ def split_block(block: bytes) -> tuple[bytes, bytes]:
 
 
 def _split_url(url: str) -> tuple[str, str]:
-    # not urlsplit, which refuses some addresses that servers answer
+    # urlsplit refuses some addresses that servers answer
     parts = _URL_PARTS.match(url)
     authority, target = parts.groups("") if parts else ("", "")
     return authority, target if target.startswith("/") else f"/{target}"

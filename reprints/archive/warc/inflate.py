@@ -1,8 +1,8 @@
-"""Gzip members, one by one, as they stand in a file.
+"""The gzip members of a file, one by one.
 
-Done with zlib-ng and not with FastWARC, because a repair must know to the byte where a member ends and that its
-checksum is right: FastWARC 2.0 hands over a record whose gzip trailer is missing, ends quietly on a torn member
-header, and does not tell a record's compressed length.
+Uses zlib-ng rather than FastWARC, because a repair must know to the byte where a member ends and that its checksum is
+right: FastWARC 2.0 returns records whose gzip trailer is missing, stops silently at a torn member header, and does not
+report a record's compressed length.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MAGIC = b"\x1f\x8b\x08"
 MAX_RECORD = 1 << 29  # a larger record is not read into memory
 
 GZIP = zlib_ng.MAX_WBITS + 16
-_CHUNK = 1 << 14  # what follows a member in its last chunk is copied once a member: small, or small records crawl
+_CHUNK = 1 << 14  # the rest of a member's last chunk is copied: large chunks would slow small records down
 _SEARCH = 1 << 20
 
 
@@ -35,7 +35,7 @@ class Member:
 
 
 def inflate_member(file: BinaryIO, offset: int, limit: int = MAX_RECORD) -> Member | None:
-    """The member at an offset; None where there is no whole one, or its content is larger than `limit` bytes."""
+    """The member at an offset; None where there is no whole one, or its content exceeds `limit` bytes."""
     file.seek(offset)
     inflater = zlib_ng.decompressobj(GZIP)
     parts: list[bytes] = []
@@ -44,7 +44,7 @@ def inflate_member(file: BinaryIO, offset: int, limit: int = MAX_RECORD) -> Memb
         if not (chunk := file.read(_CHUNK)):
             return None
         try:
-            # one byte more than allowed is enough to know
+            # one byte more than allowed is enough to tell
             part = inflater.decompress(chunk, limit - size + 1)
         except zlib_ng.error:  # type: ignore[misc]  # a class, whatever its stub says
             return None
@@ -57,14 +57,14 @@ def inflate_member(file: BinaryIO, offset: int, limit: int = MAX_RECORD) -> Memb
 
 
 def iterate_members(file: BinaryIO, offset: int = 0) -> Iterator[Member]:
-    """The members in a row from an offset, up to the first that is not whole."""
+    """The consecutive members from an offset, up to the first that is not whole."""
     while member := inflate_member(file, offset):
         yield member
         offset = member.end
 
 
 def find_magic(file: BinaryIO, offset: int) -> Iterator[int]:
-    """Every offset from there on at which a gzip member might begin."""
+    """Every later offset at which a gzip member might begin."""
     position, tail = offset, b""
     while True:
         file.seek(position)

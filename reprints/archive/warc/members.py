@@ -1,7 +1,7 @@
-"""Records to bytes: each a gzip member of its own, so that any one can be read without those before it.
+"""Writes records, each as a gzip member of its own, so that any one can be read without those before it.
 
-Digests are SHA-256 in lower-case base 16: base 32 of SHA-256 needs padding, which the digest grammar of WARC 1.1
-has no room for (recommendation in the annotated specification, section 5.8); warcio and FastWARC accept both.
+Digests are SHA-256 in lower-case base 16: base 32 would need padding, which the digest grammar of WARC 1.1 does not
+allow (recommended in the annotated specification, section 5.8); warcio and FastWARC accept both.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from zlib_ng import zlib_ng
 from reprints.archive.warc.heads import join_head
 
 VERSION = "WARC/1.1"
-_LEVEL = 5  # of 9: as small as zlib's own level 5, in half the time
+_LEVEL = 5  # of 9: as small as zlib's level 5, in half the time
 _GZIP = zlib_ng.MAX_WBITS + 16
 CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
@@ -29,7 +29,7 @@ def make_id() -> str:
 
 
 def digest(*parts: bytes) -> str:
-    """The hexadecimal SHA-256 of the parts in a row."""
+    """The hexadecimal SHA-256 of the concatenated parts."""
     state = hashlib.sha256()
     for part in parts:
         state.update(part)
@@ -54,7 +54,7 @@ def make_warcinfo(record_id: str, filename: str, at: datetime, fields: Mapping[s
 
 
 def make_http_record(kind: str, url: str, headers: Mapping[str, str], head: bytes, body: bytes) -> bytes:
-    """A `request`, `response` or `revisit`; of a revisit the block is the head alone, and `body` must be empty."""
+    """A `request`, `response` or `revisit`; a revisit's block is only the head, so `body` must be empty."""
     stated = {
         **headers,
         "WARC-Block-Digest": f"sha256:{digest(head, body)}",

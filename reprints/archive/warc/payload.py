@@ -1,6 +1,6 @@
 """Undoes the content encodings of a payload, within a limit.
 
-What Scrapy accepts: gzip, deflate (in its zlib form and the raw one some servers send), br, zstd, one on another.
+Those Scrapy accepts, in any combination: gzip, deflate (as zlib and in the raw form some servers send), br, zstd.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fastwarc.stream_io import ZstdReader
 from reprints.archive.warc.records import Headers
 from reprints.errors import ArchiveError
 
-LIMIT = 60_000_000  # bytes; three times what a crawl downloads of one page, and what a sitemap may have
+LIMIT = 60_000_000  # bytes; three times what a crawl downloads per page, and what a sitemap may hold
 MAX_ENCODINGS = 4
 MAX_MEMBERS = 10_000
 
@@ -28,9 +28,9 @@ _SLICE = 1 << 12
 def decode_payload(response_headers: Headers, payload: bytes, *, limit: int = LIMIT, partial: bool = False) -> bytes:
     """The payload without its content encodings.
 
-    A body that is labelled gzip or zstd and does not begin as one is returned as it is: servers mislabel, and some
-    crawlers archive the decoded body under the server's label. With `partial`, as much as a body that breaks off
-    gives; otherwise that raises ArchiveError, as do an unknown encoding, broken data, and a result over `limit`.
+    A body labelled gzip or zstd that does not begin as one is returned unchanged: servers mislabel, and some crawlers
+    archive the decoded body under the server's label. With `partial`, returns what can be decoded of a body that breaks
+    off; otherwise that raises ArchiveError, as do an unknown encoding, broken data, and a result over `limit`.
     """
     names = _list_encodings(response_headers)
     if len(names) > MAX_ENCODINGS:
@@ -59,7 +59,7 @@ def _list_encodings(headers: Headers) -> list[str]:
     return [name for name in names if name not in ("", "identity", "none")]
 
 
-# Each decoder takes the payload and how many bytes to give at the most, and says whether the stream ended.
+# Each decoder takes the payload and the maximum number of bytes to return, and tells whether the stream ended.
 
 
 def _gunzip(payload: bytes, most: int) -> tuple[bytes, bool]:
@@ -69,13 +69,13 @@ def _gunzip(payload: bytes, most: int) -> tuple[bytes, bool]:
     for _ in range(MAX_MEMBERS):
         inflater = zlib.decompressobj(zlib.MAX_WBITS + 16)
         while not inflater.eof and len(out) < most:
-            # small slices: what follows a member in its slice is copied once a member
+            # small slices: the rest of a slice is copied for each member
             if not (piece := payload[place : place + _SLICE]):
                 return bytes(out), False
             out += inflater.decompress(piece, most - len(out))
             place += len(piece)
         place -= len(inflater.unused_data)
-        # what follows the last member and is none is padding, as gzip itself sees it
+        # like gzip itself, take what follows the last member for padding
         if len(out) >= most or not payload.startswith(_GZIP_MAGIC, place):
             return bytes(out), True
     raise zlib.error(f"more than {MAX_MEMBERS} members")

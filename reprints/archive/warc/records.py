@@ -1,4 +1,4 @@
-"""What goes into the archive and what comes out of it."""
+"""Exchanges to archive, and the records and responses read back."""
 
 from __future__ import annotations
 
@@ -8,18 +8,23 @@ from datetime import datetime
 Headers = tuple[tuple[str, str], ...]
 
 
+def find_header(headers: Headers, name: str) -> str | None:
+    """The first field of that name, in whatever case."""
+    return next((value for key, value in headers if key.lower() == name.lower()), None)
+
+
 def find_content_type(headers: Headers) -> str | None:
-    """What a response says its payload is, as it says it."""
-    return next((value for name, value in headers if name.lower() == "content-type"), None)
+    """The content type as the response states it."""
+    return find_header(headers, "Content-Type")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Exchange:
-    """One request and its response, as the wire had it.
+    """One request and its response, as sent over the wire.
 
-    `body` is still content-encoded but no longer chunked. Header text stands for bytes, one character a byte
-    (latin-1); what latin-1 cannot hold is written in UTF-8. `fetched_at` must be aware. `truncated` is a WARC reason:
-    length, time, disconnect or unspecified.
+    `body` is still content-encoded but no longer chunked. Header text is latin-1, one character per byte; what latin-1
+    cannot hold is written in UTF-8. `fetched_at` must be aware. `truncated` is a WARC reason: length, time, disconnect
+    or unspecified.
     """
 
     url: str
@@ -36,11 +41,11 @@ class Exchange:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordRef:
-    """Where one response stands.
+    """The place of one response.
 
-    `warc` is relative to the archive, in posix form, and the final name even while the file has its partial one.
-    `offset` and `length` are of the compressed record, in bytes. `payload_sha256` is hexadecimal; of a revisit it is
-    the digest of the payload referred to. `url` is as archived, `status` 0 where the record states none.
+    `warc` is relative to the archive, in posix form, and the final name even while the file still has its partial one.
+    `offset` and `length` are of the compressed record, in bytes. `payload_sha256` is hexadecimal; for a revisit, of the
+    payload it refers to. `url` is as archived, `status` 0 where the record states none.
     """
 
     warc: str
@@ -80,13 +85,12 @@ class Record:
         return (self.get("WARC-Type") or "").lower()
 
     def get(self, name: str) -> str | None:
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        return find_header(self.headers, name)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Damage:
-    """A stretch of a file that is no whole record."""
+    """A stretch of a file that is not a whole record."""
 
     offset: int
     why: str

@@ -1,4 +1,4 @@
-"""A record, ours or another's, as a response."""
+"""Reads a record, by whatever crawler, as a response."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _KINDS = ("response", "revisit", "resource")
 
 
 def read_record(record: Record, warc: str) -> ArchivedResponse | Damage | None:
-    """The response a record holds; None for one that holds none (a request, a DNS answer, metadata); Damage for one
-    that says neither what was fetched nor when. A `resource` is a response whose head nobody kept: its status is 0.
+    """The response in a record; None for other records (a request, a DNS answer, metadata); Damage for one without a
+    readable date. A `resource` is a response whose head was not kept: its status is 0.
     """
     url = (record.get("WARC-Target-URI") or "").strip("<>")  # wget 1.19 writes the brackets of the grammar
     if record.type not in _KINDS or not url.lower().startswith(("http:", "https:")):
@@ -37,7 +37,7 @@ def read_record(record: Record, warc: str) -> ArchivedResponse | Damage | None:
         status=status,
         revisit=record.type == "revisit",
     )
-    # of a revisit it says that the body was left out as identical, and nothing about what was fetched
+    # on a revisit it means that the identical body was left out, and says nothing about what was fetched
     truncated = None if ref.revisit else record.get("WARC-Truncated")
     return ArchivedResponse(ref=ref, url=url, status=status, headers=headers, payload=payload, truncated=truncated)
 
@@ -59,13 +59,13 @@ def _read_block(record: Record) -> tuple[int, Headers, bytes]:
     start, headers = parse_head(head)
     match = _STATUS.match(start)
     if record.type == "revisit":
-        body = b""  # some writers repeat the body; the payload is that of the record referred to
+        body = b""  # some writers repeat the body; the payload is in the record referred to
     return int(match.group(1)) if match else 0, headers, dechunk(headers, body)
 
 
 def dechunk(headers: Headers, body: bytes) -> bytes:
-    """The body without its chunk sizes. Some crawlers keep the field though they store the body without; a body
-    that does not begin with a chunk size, or breaks off, is left as it is."""
+    """The body without its chunk sizes. Some crawlers store a dechunked body and keep the field, so a body that does
+    not begin with a chunk size, or breaks off, is returned unchanged."""
     coded = any(k.lower() == "transfer-encoding" and "chunked" in v.lower() for k, v in headers)
     plain = bytearray()
     place = 0

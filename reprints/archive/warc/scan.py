@@ -1,8 +1,8 @@
-"""The records of any WARC file, with every stretch that is none.
+"""The records of any WARC file, and the damaged stretches between them.
 
-A file of one gzip member a record, as ours and nearly everybody's are, is read member by member, and an uncompressed
-one record by record; what follows damage is found again at the next whole member. What is left, many records in one
-gzip or zstd stream, FastWARC reads, and there reading ends at the first damage.
+A file with one gzip member per record, the usual form, is read member by member, and after damage continues at the next
+whole member. An uncompressed file is read record by record; many records in one gzip or zstd stream are read by
+FastWARC. In both, reading ends at the first damage.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fastwarc.warc import ArchiveIterator
 
 from reprints.archive.warc.heads import HEAD_END, parse_head
 from reprints.archive.warc.inflate import GZIP, MAGIC, MAX_RECORD, Member, find_magic, inflate_member
-from reprints.archive.warc.records import Damage, Headers, Record
+from reprints.archive.warc.records import Damage, Headers, Record, find_header
 
 PLAIN = b"WARC/"
 
@@ -24,16 +24,12 @@ _MAX_HEAD = 1 << 20
 _PROBE = 1 << 22
 _READ = 1 << 14
 _SEPARATOR = 8
-_OTHERS = (
-    b"\x28\xb5\x2f\xfd",
-    b"\x50\x2a\x4d\x18",
-    b"\x5d\x2a\x4d\x18",
-    b"\x04\x22\x4d\x18",
-)  # zstd, zstd dictionaries, LZ4
+# zstd, zstd dictionaries, LZ4
+_OTHERS = tuple(map(bytes.fromhex, ("28b52ffd", "502a4d18", "5d2a4d18", "04224d18")))
 
 
 class Openable(Protocol):
-    """A path, or what can be opened like one."""
+    """A path, or anything that opens like one."""
 
     def open(self, mode: Literal["rb"]) -> BinaryIO: ...
 
@@ -54,7 +50,7 @@ class Form(StrEnum):
     """How a file holds its records."""
 
     PLAIN = "plain"
-    MEMBERS = "members"  # each compressed by itself, so that any one can be read without the others
+    MEMBERS = "members"  # each compressed on its own, so that it can be read without the others
     STREAM = "stream"
 
 
@@ -69,7 +65,7 @@ def find_form(path: Openable) -> Form:
 
 
 def scan_members(file: BinaryIO, offset: int = 0) -> Iterator[Record | Damage]:
-    """The records of a file of one gzip member a record, and its damage."""
+    """The records and the damage of a file with one gzip member per record."""
     size = file.seek(0, 2)
     while offset < size:
         record = read_member(file, offset)
@@ -107,14 +103,26 @@ def read_plain(file: BinaryIO, offset: int) -> Record | None:
     block = file.read(length)
     if len(block) < length:
         return None
-    # two line ends, says the specification; some writers leave more or fewer
+    # the specification requires two line ends; some writers leave more or fewer
     rest = file.read(_SEPARATOR)
     end = start + length + len(rest) - len(rest.lstrip(b"\r\n"))
     return Record(offset=offset, length=end - offset, headers=fields, block=block)
 
 
+def read_record_at(file: BinaryIO, offset: int) -> Record | None:
+    """The record at an offset, compressed by itself or not at all; None where there is no whole one."""
+    file.seek(offset)
+    return read_plain(file, offset) if file.read(len(PLAIN)) == PLAIN else read_member(file, offset)
+
+
+def read_at(path: Openable, offset: int) -> Record | None:
+    """The same, of a file to be opened. Raises OSError where it cannot be read."""
+    with path.open("rb") as file:
+        return read_record_at(file, offset)
+
+
 def content_length(fields: Headers) -> int | None:
-    value = next((v for k, v in fields if k.lower() == "content-length"), "")
+    value = find_header(fields, "Content-Length") or ""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
 
 
@@ -167,13 +175,13 @@ def _scan_stream(file: BinaryIO) -> Iterator[Record | Damage]:
     except OSError as error:
         yield Damage(offset=position, why=str(error))
         return
-    # FastWARC takes an end that is missing for the end
+    # FastWARC takes a missing end for the end
     if not records or not _ends_whole(file):
         yield Damage(offset=position, why="no whole record")
 
 
 def _ends_whole(file: BinaryIO) -> bool:
-    """Whether the last gzip member has its end; of other compressions FastWARC tells by itself."""
+    """Whether the last gzip member is complete; for other compressions FastWARC reports that itself."""
     file.seek(0)
     inflater, begun = zlib.decompressobj(GZIP), False
     while chunk := file.read(_READ):
@@ -198,7 +206,7 @@ def _parse_utf8(head: bytes) -> tuple[str, Headers]:
 
 
 def _read_head(file: BinaryIO, offset: int) -> tuple[int, Headers] | None:
-    """Where the block begins, and the fields."""
+    """The offset of the block, and the fields."""
     file.seek(offset)
     raw = file.read(_READ)
     if not raw.startswith(PLAIN):

@@ -1,8 +1,8 @@
-"""Locks that hold on every machine: PostgreSQL's advisory ones, which are a session's and go with it.
+"""Locks across machines: PostgreSQL's advisory locks, which last as long as their session.
 
-The session is a connection, a connection is a file descriptor, and a child process that inherits the descriptor keeps
-the connection open. So a lock ends as the file lock on one machine does: with the last process that holds it, however
-that ends. Of a machine that vanishes from the network the server learns by its keepalives, within two minutes.
+A session is a connection, a connection is a file descriptor, and a child process that inherits the descriptor keeps the
+connection open. So like a file lock on one machine, a lock ends with the last process that holds it, however that ends.
+If a machine vanishes from the network, keepalives tell the server within two minutes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from reprints.catalogue.database.connection import parse_url
 from reprints.catalogue.database.faults import explain
 
 _POLL_SECONDS = 0.5
-# after 60 s of silence the server asks every 20 s, and gives a session up after the third time
+# after 60 s of silence the server probes every 20 s, and drops the session after the third time
 _SESSION = (
     "SET tcp_keepalives_idle = 60",
     "SET tcp_keepalives_interval = 20",
@@ -32,9 +32,9 @@ _LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
 
 @contextmanager
 def hold_lock(url: str, name: str, patience: float = 0.0) -> Iterator[int | None]:
-    """Yields the descriptor that holds it; None where somebody else does, for longer than `patience` seconds.
+    """Yields the descriptor that holds the lock; None if somebody else holds it for longer than `patience` seconds.
 
-    On SQLite, whose catalogue no other machine reads, there is nothing to hold: yields -1. Raises CatalogueError.
+    Yields -1 on SQLite, whose catalogue no other machine reads, so that no lock is needed. Raises CatalogueError.
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":

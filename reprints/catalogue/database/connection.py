@@ -1,9 +1,9 @@
 """The engine and its transactions.
 
-SQLite runs in WAL mode, so readers and one writer do not wait for each other, and with synchronous=FULL: a commit is
-on the disk before it returns and survives power loss, not only kill -9. That costs one fsync a transaction, and
-transactions are batches (one every half second from a crawl). Writers begin with BEGIN IMMEDIATE: a transaction that
-reads first and writes later could not wait for the lock, it would fail at once with a stale snapshot.
+SQLite runs in WAL mode, so that readers and one writer do not block each other, and with synchronous=FULL: a commit is
+on disk before it returns and survives power loss, not only kill -9. That costs one fsync per transaction, and
+transactions are batches (one every half second in a crawl). Writers begin with BEGIN IMMEDIATE: a transaction that
+reads first and writes later cannot wait for the lock but fails at once with a stale snapshot.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from reprints.catalogue.database.faults import explain
 from reprints.errors import CatalogueError
 
 BUSY_SECONDS = 30
-# what is no JSON by itself is a mistake, as it is to the standard library
+# as in the standard library, types without a JSON form are errors
 _JSON = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _URL_HELP = "Write sqlite:////path/to/catalogue.sqlite or postgresql://user:password@host/name"
 
 
 class Database:
-    """An engine whose transactions raise CatalogueError and nothing of the driver's."""
+    """An engine whose transactions raise CatalogueError instead of the driver's errors."""
 
     def __init__(self, url: str) -> None:
         self.url = parse_url(url)
@@ -75,35 +75,34 @@ class Database:
 
 
 def parse_url(url: str) -> URL:
-    """Raises CatalogueError on what is no address of a catalogue."""
+    """Raises CatalogueError on a URL that cannot be a catalogue's."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
-        # the text may hold a password, so it is not repeated
+        # not repeated, since it may contain a password
         raise CatalogueError("the catalogue's address is not a database URL", mend=_URL_HELP) from None
     backend = parsed.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
         raise CatalogueError(f"a catalogue cannot be kept in {backend}", mend=_URL_HELP)
     if backend == "sqlite" and parsed.database in (None, "", ":memory:"):
         raise CatalogueError("a catalogue in memory is lost at once: it needs a file", mend=_URL_HELP)
-    # the driver the project brings, where SQLAlchemy would look for an older one
+    # the driver the project installs; SQLAlchemy's default is an older one
     return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
 
 
 def _make_engine(url: URL) -> Engine:
+    json_options = {"json_serializer": dump_json, "json_deserializer": load_json}
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, json_serializer=dump_json, json_deserializer=load_json, pool_pre_ping=True)
+        return create_engine(url, **json_options, pool_pre_ping=True)
     # the driver's timeout is SQLite's busy_timeout
-    engine = create_engine(
-        url, json_serializer=dump_json, json_deserializer=load_json, connect_args={"timeout": BUSY_SECONDS}
-    )
+    engine = create_engine(url, **json_options, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
 
 
 def _prepare(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself, `_begin` does
+    connection.isolation_level = None  # the driver begins no transaction, `_begin` does
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA synchronous=FULL")
 
@@ -117,7 +116,7 @@ def dump_json(value: Any) -> str:
     try:
         return orjson.dumps(value, option=_JSON).decode()
     except TypeError:
-        # half a surrogate pair, which broken pages hold and no database takes raw, or a very large number
+        # half a surrogate pair, found on broken pages and rejected by databases, or a very large number
         return json.dumps(value, separators=(",", ":"))
 
 

@@ -1,4 +1,4 @@
-"""A catalogue copied whole: how an SQLite file becomes a PostgreSQL database, in one transaction or not at all."""
+"""Copies a whole catalogue from an SQLite file to a PostgreSQL database, in one transaction."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from reprints.errors import CatalogueError, UsageError
 
 _PORTION = 2_000  # rows
 
-# told of each portion: table, rows written, rows there are
+# called for each portion: table, rows written, rows in all
 Watch = Callable[[str, int, int], None]
 
 
 def copy_catalogue(origin_url: str, target_url: str, watch: Watch) -> dict[str, int]:
-    """Rows copied, by table. Both are migrated first; until the end nobody else writes to either.
+    """Rows copied, by table. Both are migrated first and locked against writers until the end.
 
-    Raises UsageError unless it goes from SQLite to PostgreSQL, CatalogueError where the target holds anything, where
-    one of them refuses, or where the counts differ at the end; the target is then as it was.
+    Raises UsageError unless the copy is from SQLite to PostgreSQL; CatalogueError where the target is not empty, a
+    database fails, or the counts differ at the end: the target is then unchanged.
     """
     with closing(Database(origin_url)) as origin, closing(Database(target_url)) as target:
         if not origin.is_sqlite or target.is_sqlite:
@@ -43,14 +43,14 @@ def copy_catalogue(origin_url: str, target_url: str, watch: Watch) -> dict[str, 
             counts = _count(source)
             for table in metadata.sorted_tables:
                 _copy_table(_read(source, origin, table), sink, table, counts[table.name], watch)
-            _go_on_counting(source, sink)
+            _continue_sequences(source, sink)
             _compare(counts, _count(sink))
             sink.execute(text("ANALYZE"))
     return counts
 
 
 def _require_empty(sink: Connection, target: Database) -> None:
-    sink.execute(text("LOCK TABLE runs IN EXCLUSIVE MODE"))  # whoever would write begins with a run
+    sink.execute(text("LOCK TABLE runs IN EXCLUSIVE MODE"))  # every writer begins with a run
     if filled := [name for name, count in _count(sink).items() if count]:
         raise CatalogueError(
             f"the catalogue {show_url(target.url)} is not empty: it has {', '.join(filled)}",
@@ -65,7 +65,7 @@ def _count(connection: Connection) -> dict[str, int]:
 
 def _read(source: Connection, origin: Database, table: Table) -> Iterator[Sequence[RowMapping]]:
     order = list(table.primary_key)
-    # a revisit refers to another capture, which must be there first and never is a revisit itself
+    # a revisit refers to a capture that must be there first and is never a revisit itself
     first = [captures.c.revisit_of.is_not(None)] if table is captures else []
     try:
         yield from source.execute(select(table).order_by(*first, *order)).mappings().partitions(_PORTION)
@@ -83,8 +83,8 @@ def _copy_table(
         watch(table.name, done, total)
 
 
-def _go_on_counting(source: Connection, sink: Connection) -> None:
-    """Numbers go on where the file's were, also past those of rows that are gone: none is ever given twice."""
+def _continue_sequences(source: Connection, sink: Connection) -> None:
+    """Continue the file's number sequences, also past deleted rows, so that no number is reused."""
     highest: Mapping[str, int] = dict(source.execute(text("SELECT name, seq FROM sqlite_sequence")).tuples().all())
     for table in metadata.sorted_tables:
         column = table.autoincrement_column

@@ -1,4 +1,4 @@
-"""A driver's error as one line a person can act on. Neither SQL nor its values nor a password get into it."""
+"""Turns a driver's error into one line a person can act on, without SQL, values or passwords."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def explain(error: SQLAlchemyError | sqlite3.Error, url: URL) -> CatalogueError:
 
 
 def show_url(url: URL) -> str:
-    """How a catalogue is named to people: a file by its path, a server by its URL without the password."""
+    """The catalogue's name in messages: a file's path, or a server's URL without the password."""
     if url.get_backend_name() == "sqlite" and url.database:
         return url.database
     return url.set(query={}).render_as_string(hide_password=True)

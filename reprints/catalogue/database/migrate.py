@@ -1,4 +1,4 @@
-"""Brings a catalogue to the present schema. Opening one that is there already imports no alembic."""
+"""Migrates a catalogue to the current schema. Opening a current one does not import alembic."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from reprints.catalogue.database.connection import BUSY_SECONDS, Database
 from reprints.catalogue.database.faults import explain, show_url
 from reprints.errors import CatalogueError
 
-# oldest first; the last one is what this code reads and writes
+# oldest first; this code reads and writes the last one
 REVISIONS = ("v0001", "v0003", "v0004", "v0005", "v0006", "v0007")
 HEAD = REVISIONS[-1]
 
-# PostgreSQL: any number nobody else uses; held until the migration's transaction ends
+# for PostgreSQL: any number not used elsewhere; locked until the migration's transaction ends
 _ADVISORY_LOCK = 7_274_110_326
 
 
 def ensure_schema(database: Database) -> None:
-    """Make or migrate the tables if need be; any number of processes may do so at the same moment.
+    """Create or migrate the tables if needed; several processes may do so at once.
 
     Raises CatalogueError if the catalogue cannot be opened or was written by a newer version.
     """
@@ -37,7 +37,7 @@ def ensure_schema(database: Database) -> None:
 def read_revision(database: Database) -> str | None:
     """The schema's revision, None for an empty database. Raises CatalogueError on one this code does not know."""
     with database.reading() as connection:
-        # not asked of alembic_version at once: on PostgreSQL an error would poison the transaction
+        # checked before reading it: on PostgreSQL an error would abort the transaction
         if not connection.dialect.has_table(connection, "alembic_version"):
             return None
         revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -55,7 +55,7 @@ def _ensure_sqlite(database: Database) -> None:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # switching to WAL needs the file alone and SQLite does not wait for it, so openers queue up here
+        # switching to WAL needs exclusive access, for which SQLite does not wait, so openers queue here
         with FileLock(f"{path}.lock", timeout=BUSY_SECONDS):
             if not _is_current(database):
                 _switch_to_wal(database)
@@ -76,12 +76,12 @@ def _is_current(database: Database) -> bool:
     if read_revision(database) != HEAD:
         return False
     with database.reading() as connection:
-        # a copy may have lost it
+        # a copied file may have lost it
         return bool(connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal")
 
 
 def _switch_to_wal(database: Database) -> None:
-    # on the driver's own connection: the mode cannot change inside a transaction
+    # on the raw connection: the mode cannot change inside a transaction
     try:
         connection = database.engine.raw_connection()
         try:
@@ -93,7 +93,7 @@ def _switch_to_wal(database: Database) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    """Run the missing migrations inside the caller's transaction: a killed one leaves the schema as it was."""
+    """Run the missing migrations in the caller's transaction: if killed, the schema is unchanged."""
     from alembic import command
     from alembic.config import Config
 

@@ -1,1 +1,1 @@
-"""Runs and their pages, from pending to settled or held. Entered through `reprints.catalogue.catalogue`."""
+"""Runs and their pages, from listed to settled or quarantined. Entered through `reprints.catalogue.catalogue`."""

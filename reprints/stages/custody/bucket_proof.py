@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reprints.archive.bucket.remote_audit import check_own, check_stored, fetch_writers
-from reprints.archive.bucket.stored import read_stored
 from reprints.archive.bucket.upload import name_writer
-from reprints.archive.proof.audit import Finding, check_source
+from reprints.archive.bucket.uploaded import read_uploaded
+from reprints.archive.proof.audit import Discrepancy, check_source
 from reprints.archive.proof.manifest import Chain, read_chain
 from reprints.archive.proof.stamps import check_witnesses
-from reprints.archive.store import Object, Store
+from reprints.archive.store import ObjectStore, StoredObject
 from reprints.settings import Settings
 from reprints.stages.locks import make_folder
 
@@ -22,16 +22,16 @@ class Seen:
 
     source: str
     chains: Sequence[Chain]
-    findings: Sequence[Finding]
+    findings: Sequence[Discrepancy]
     witnesses: int
-    listed: Mapping[str, Object] = field(default_factory=dict)
+    listed: Mapping[str, StoredObject] = field(default_factory=dict)
 
 
-def check_bucket(settings: Settings, source: str, store: Store) -> Seen:
+def check_bucket(settings: Settings, source: str, store: ObjectStore) -> Seen:
     """Raises StoreError."""
     root, writer = settings.archive, name_writer(settings.archive)
     listed = store.list_files(source)  # before the manifests, which are uploaded after the files they name
-    own, findings = check_source(root, source, elsewhere=read_stored(root, source, store))
+    own, findings = check_source(root, source, elsewhere=read_uploaded(root, source, store))
     count, wrong = check_witnesses(root, source, own, settings.timestamp_ca)
     findings += [*wrong, *check_own(root, source, store, writer)]
     with fetch_writers(store, source, make_folder(settings.data), without=writer) as writers:
@@ -42,6 +42,6 @@ def check_bucket(settings: Settings, source: str, store: Store) -> Seen:
             chains.append(chain)
             findings += wrong
             count += stamps
-        waiting = {entry.facts.file for entry in own.entries} - read_stored(root, source, store).keys()
+        waiting = {entry.facts.file for entry in own.entries} - read_uploaded(root, source, store).keys()
         findings += check_stored(source, listed, chains, own, waiting)
     return Seen(source=source, chains=(own, *chains), findings=findings, witnesses=count, listed=listed)

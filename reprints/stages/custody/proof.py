@@ -10,10 +10,10 @@ from typing import Any
 
 from reprints.archive.bucket.remote_audit import check_remote
 from reprints.archive.layout import is_young, list_sources, to_partial
-from reprints.archive.proof.audit import Finding, check_deeply, check_source
+from reprints.archive.proof.audit import Discrepancy, check_deeply, check_source
 from reprints.archive.proof.manifest import NAME, Chain, Entry
 from reprints.archive.proof.stamps import Witnesses, check_witnesses, witness_head
-from reprints.archive.store import Object, Store, open_store
+from reprints.archive.store import ObjectStore, StoredObject, open_store
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import ArchiveError, NotFoundError, ReprintsError, StoreError
 from reprints.settings import Settings
@@ -32,7 +32,7 @@ class Audit:
     files: int
     bytes: int
     witnesses: int
-    findings: tuple[Finding, ...]
+    findings: tuple[Discrepancy, ...]
     heads: tuple[tuple[str, int, str], ...]
     deep: bool = False
     skipped: int = 0
@@ -112,7 +112,7 @@ def stamp_after(settings: Settings, sources: Iterable[str]) -> str:
     return ""
 
 
-def _select(root: Path, sources: Iterable[str], store: Store | None = None) -> list[str]:
+def _select(root: Path, sources: Iterable[str], store: ObjectStore | None = None) -> list[str]:
     known, wanted = set(list_sources(root)), list(dict.fromkeys(sources))
     known |= set(store.list_folders()) if store else set()
     for name in wanted:
@@ -122,7 +122,7 @@ def _select(root: Path, sources: Iterable[str], store: Store | None = None) -> l
     return wanted or sorted(known)
 
 
-def _check_catalogue(settings: Settings, chains: Mapping[str, Sequence[Chain]]) -> list[Finding]:
+def _check_catalogue(settings: Settings, chains: Mapping[str, Sequence[Chain]]) -> list[Discrepancy]:
     """Find files that the catalogue knows and no manifest lists: removed together with the end of the chain."""
     if settings.catalogue_url is None and not (settings.data / "catalogue.sqlite").exists():
         return []  # a copy of the archive alone
@@ -137,7 +137,7 @@ def _check_catalogue(settings: Settings, chains: Mapping[str, Sequence[Chain]]) 
         if settings.archive_url and is_young(name):
             continue  # another machine is still writing it
         what = f"has captures in the catalogue and no entry in {source}/{NAME}: the end of the chain was cut off"
-        findings.append(Finding(file=name, what=what))
+        findings.append(Discrepancy(file=name, what=what))
     return findings
 
 
@@ -145,7 +145,12 @@ class _DeepCheck:
     """Reads every byte of every file, here and in the store."""
 
     def __init__(
-        self, settings: Settings, afresh: bool, tell: Tell, store: Store | None, listed: Mapping[str, Object]
+        self,
+        settings: Settings,
+        afresh: bool,
+        tell: Tell,
+        store: ObjectStore | None,
+        listed: Mapping[str, StoredObject],
     ) -> None:
         self._settings = settings
         self._tell = tell
@@ -155,9 +160,9 @@ class _DeepCheck:
         self._done = self._total = 0
         self.skipped = 0
 
-    def check(self, entries: Sequence[Entry]) -> list[Finding]:
+    def check(self, entries: Sequence[Entry]) -> list[Discrepancy]:
         self._total = 2 * sum(entry.facts.size for entry in entries)
-        findings: list[Finding] = []
+        findings: list[Discrepancy] = []
         for entry in entries:
             before = self._done
             described = self._describe(entry)
@@ -173,7 +178,7 @@ class _DeepCheck:
         self._state.finish()
         return findings
 
-    def _check_one(self, entry: Entry) -> list[Finding]:
+    def _check_one(self, entry: Entry) -> list[Discrepancy]:
         name, findings = entry.facts.file, []
 
         def advance(count: int) -> None:
@@ -189,7 +194,7 @@ class _DeepCheck:
         except StoreError:
             raise
         except ArchiveError as error:
-            findings.append(Finding(file=name, what=str(error)))
+            findings.append(Discrepancy(file=name, what=str(error)))
         return findings
 
     def _describe(self, entry: Entry) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from reprints.archive.bucket.cache import list_copies, trim_copies
 from reprints.archive.bucket.upload import list_waiting, name_writer, upload_source
 from reprints.archive.layout import list_partials, list_sources, relate
-from reprints.archive.store import Store, open_store
+from reprints.archive.store import ObjectStore, open_store
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import BusyError, ReprintsError, UsageError
 from reprints.model import IMPORTED
@@ -122,7 +122,7 @@ def uploading(settings: Settings) -> Iterator[None]:
         thread.join()
 
 
-def store_standing(settings: Settings, store: Store) -> UploadStanding:
+def store_standing(settings: Settings, store: ObjectStore) -> UploadStanding:
     """What is here and what is there, as far as known without asking the store."""
     root = settings.archive
     waiting = [one for source in list_sources(root) for one in list_waiting(root, source, store)]

@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from reprints.archive.bucket.stored import read_stored
+from reprints.archive.bucket.uploaded import read_uploaded
 from reprints.archive.intake import clear_partials, take_in
 from reprints.archive.store import open_store
 from reprints.archive.wacz import unpack_wacz
@@ -150,8 +150,8 @@ class _Intake:
 
     def _take_warc(self, path: Path, package: str | None) -> None:
         store = open_store(self._settings)
-        stored = read_stored(self._settings.archive, IMPORTED, store) if store else ()
-        taken = take_in(self._settings.archive, path, package=package, stored=stored)
+        stored = read_uploaded(self._settings.archive, IMPORTED, store) if store else ()
+        taken = take_in(self._settings.archive, path, package=package, uploaded=stored)
         contents = self._sorter.sort(taken.path, store)
         places = [(found.capture.warc, found.capture.offset) for found in contents.pages]
         known = self._catalogue.record_ids(places)

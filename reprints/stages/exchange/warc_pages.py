@@ -11,7 +11,7 @@ from pathlib import Path
 from reprints import urls
 from reprints.archive.layout import relate
 from reprints.archive.reader import find_file
-from reprints.archive.store import SCAN_BLOCK, Store
+from reprints.archive.store import SCAN_BLOCK, ObjectStore
 from reprints.archive.warc.payload import decode_payload
 from reprints.archive.warc.records import ArchivedResponse, Damage, Record, find_content_type
 from reprints.archive.warc.responses import parse_date, read_record
@@ -57,7 +57,7 @@ class PageSorter:
         self._rules: dict[str, LinkRules] = {}
         self._originals: dict[tuple[str, ...], Place] = {}
 
-    def sort(self, path: Path, store: Store | None = None) -> WarcContents:
+    def sort(self, path: Path, store: ObjectStore | None = None) -> WarcContents:
         """Raises OSError where the file cannot be read."""
         contents = WarcContents()
         warc = relate(self._root, path)

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from reprints.archive.store import Store
+from reprints.archive.store import ObjectStore
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Unreadable
 from reprints.extract.content.chrome import RUNNING, Chrome, learn_chrome
@@ -34,7 +34,7 @@ def is_due(catalogue: Catalogue, source: str) -> bool:
 
 
 def learn_source(
-    catalogue: Catalogue, pool: ExtractionPool, archive: Path, source: str, store: Store | None = None
+    catalogue: Catalogue, pool: ExtractionPool, archive: Path, source: str, store: ObjectStore | None = None
 ) -> Chrome | None:
     """Learn from the newest pages, and keep the result as the next version if it differs from the last.
 

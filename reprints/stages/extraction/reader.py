@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from reprints.archive.store import Store
+from reprints.archive.store import ObjectStore
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow, Carried, Pending, Reading, Unreadable
 from reprints.extract.versions import EXTRACTOR
@@ -47,7 +47,7 @@ class SourceReader:
         source: Source | None,
         *,
         source_id: str | None = None,
-        store: Store | None = None,
+        store: ObjectStore | None = None,
         run: str | None = None,
     ) -> None:
         self._catalogue = catalogue

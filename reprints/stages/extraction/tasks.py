@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reprints.archive.layout import find_local, is_young
 from reprints.archive.reader import read_response
-from reprints.archive.store import Store
+from reprints.archive.store import ObjectStore
 from reprints.archive.warc.payload import decode_payload
 from reprints.archive.warc.records import ArchivedResponse, find_content_type
 from reprints.catalogue.rows import CaptureRow, Unreadable
@@ -36,7 +36,7 @@ class ReadTask:
     offset: int
     url: str
     fetched_at: datetime
-    store: Store | None = None
+    store: ObjectStore | None = None
     source: Source | None = None
     chrome: Chrome | None = None
 
@@ -51,7 +51,7 @@ def make_task(  # noqa: PLR0913
     body: CaptureRow,
     *,
     root: Path,
-    store: Store | None,
+    store: ObjectStore | None,
     source: Source | None = None,
     chrome: Chrome | None = None,
 ) -> ReadTask:

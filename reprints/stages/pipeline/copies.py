@@ -11,7 +11,7 @@ from reprints.catalogue.family_rows import Copy, Match
 from reprints.catalogue.rows import Unreadable
 from reprints.families.fingerprints import ALGORITHM
 from reprints.families.grouping import group
-from reprints.families.pairing import Answer, Inquiry, Pair, answer
+from reprints.families.pairing import CopyResult, Inquiry, Pair, answer
 from reprints.stages.extraction.pool import ExtractionPool
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _load_matcher(catalogue: Catalogue) -> Matcher:
     )
 
 
-def _compare(inquiry: Inquiry, pool: ExtractionPool | None) -> list[Answer]:
+def _compare(inquiry: Inquiry, pool: ExtractionPool | None) -> list[CopyResult]:
     if pool is None or sum(map(len, inquiry.texts.values())) < _LEAST:
         return answer(inquiry)
     begun = [(part, pool.schedule(answer, part)) for part in inquiry.split(pool.workers)]

@@ -1,8 +1,8 @@
-"""What of this data folder is safe in the store: `<root>/<source>/stored.jsonl`, one line a file, appended once the
-file was read back from the store and found whole.
+"""The files of this data folder that are safe in the store: `<root>/<source>/stored.jsonl`, one line per file,
+appended once the file was read back from the store and found whole.
 
-A line that a crash tore or lost costs one more reading back. A line is of one bucket: named another, everything is
-uploaded there, too.
+A line lost or torn in a crash costs one more reading back. Each line names its bucket: when the settings name another,
+everything is uploaded there too.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reprints.archive.partial import explain
-from reprints.archive.store import Store
+from reprints.archive.store import ObjectStore
 
 NAME = "stored.jsonl"
 
 
-def read_stored(root: Path, source: str, store: Store) -> dict[str, int]:
-    """Name inside the store -> size, of what is safe there. Raises ArchiveError."""
+def read_uploaded(root: Path, source: str, store: ObjectStore) -> dict[str, int]:
+    """Name in the store -> size, of the files that are safe there. Raises ArchiveError."""
     path = root / source / NAME
     try:
         lines = path.read_bytes().split(b"\n")[:-1]
@@ -30,7 +30,7 @@ def read_stored(root: Path, source: str, store: Store) -> dict[str, int]:
     return {name: size for url, name, size in _read(lines) if url == store.url}
 
 
-def note_stored(root: Path, source: str, store: Store, name: str, size: int) -> None:
+def note_upload(root: Path, source: str, store: ObjectStore, name: str, size: int) -> None:
     """Raises ArchiveError."""
     path = root / source / NAME
     line = json.dumps([store.url, name, size]).encode() + b"\n"
