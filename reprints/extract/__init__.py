@@ -1,1 +1,1 @@
-"""Page bytes to the article document. The door is `reprints.extract.page`."""
+"""Turns a page's bytes into the article document. The door is `reprints.extract.page`."""

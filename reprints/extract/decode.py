@@ -1,8 +1,7 @@
-"""Bytes to text, once, with the charset that fits them.
+"""Decodes a page's bytes with the charset that fits them.
 
-BOM, then the Content-Type header, then the page's own `meta`, then strict UTF-8, then windows-1252; each is checked
-against the bytes, since the labels of old pages lie. A label of latin-1 or ASCII means windows-1252, as the WHATWG
-Encoding Standard has it.
+In this order: BOM, Content-Type header, `meta`, strict UTF-8, windows-1252. Each is checked against the bytes, since
+the labels of old pages lie. A label of latin-1 or ASCII means windows-1252, as the WHATWG Encoding Standard says.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
-SAMPLE = 65_536  # bytes looked at to recognise what is no text
+SAMPLE = 65_536  # bytes examined to recognise what is not text
 
 _MAGIC = (
     (b"%PDF-", "a PDF document"),
@@ -37,33 +36,33 @@ _MAGIC = (
 )
 _NO_TEXT = re.compile(r"\s*(image|audio|video|font)/|\s*application/(pdf|zip|gzip|msword|vnd\.|octet-stream)", re.I)
 
-# what windows-1252 has where latin-1 has control characters; its five holes stay controls, as in browsers
+# windows-1252; its five undefined bytes become control characters, as in browsers
 _CP1252 = "".join(
     bytes([code]).decode("latin-1" if code in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else "cp1252") for code in range(256)
 )
 _CONTROLS = bytes(code for code in range(1, 32) if code not in (9, 10, 12, 13, 27)) + b"\x7f"
 _HIGH = bytes(range(128, 256))
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-# a letter of another script inside a Latin word is a sign of the wrong charset
+# a letter of another script inside a Latin word shows that the charset is wrong
 _MIXED = re.compile(r"[A-Za-z][\u0370-\u07ff\u0e00-\u0e7f]|[\u0370-\u07ff\u0e00-\u0e7f][A-Za-z]")
 _FOREIGN = re.compile(r"[\u0370-\u07ff\u0e00-\u0e7f]")
 _LANG = re.compile(rb"<html[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2})", re.I)
 _WESTERN = frozenset(["ca", "da", "de", "en", "es", "eu", "fi", "fr", "ga", "gl", "is", "it", "nl", "no", "pt", "sv"])
 _NOT_WESTERN = frozenset(("cp1250", "cp1254", "cp1257", "iso8859-2", "iso8859-4", "iso8859-10", "iso8859-13"))
 _OTHER_SCRIPTS = ["cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "gb18030", "big5", "cp932", "euc_jp", "cp949"]
-_UTF16_NULS = 0.3  # least share of NUL bytes at one parity where a page is UTF-16 without a mark
+_UTF16_NULS = 0.3  # least share of NUL bytes at one parity in UTF-16 without a BOM
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decoded:
-    """`charset` is the name of the charset used, as the IANA writes it."""
+    """`charset` is the IANA name of the charset used."""
 
     text: str
     charset: str
 
 
 def find_binary(body: bytes, content_type: str | None = None) -> str | None:
-    """What the bytes are where they are no text ("a PDF document"), else None."""
+    """What the bytes are if they are not text ("a PDF document"), else None."""
     head = body[:SAMPLE].lstrip(b"\x00 \t\r\n")
     for magic, name in _MAGIC:
         if head.startswith(magic):
@@ -79,12 +78,12 @@ def find_binary(body: bytes, content_type: str | None = None) -> str | None:
 
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
-    """The text of a page's bytes; never raises. NUL and other control characters are left out."""
+    """The text without NUL and other control characters. Never raises."""
     return _decode_marked(body) or _decode_unmarked(body, content_type)
 
 
 def _decode_marked(body: bytes) -> Decoded | None:
-    """UTF-16 and UTF-32, and UTF-8 with its mark: the bytes tell by themselves."""
+    """UTF-16, UTF-32 and UTF-8 with a BOM, and UTF-16 without: the bytes alone decide."""
     encoding, mark = read_bom(body)
     if encoding and mark:
         return _decoded(body[len(mark) :].decode(encoding, "replace"), encoding)
@@ -95,7 +94,7 @@ def _decode_marked(body: bytes) -> Decoded | None:
 
 def _decode_unmarked(body: bytes, content_type: str | None) -> Decoded:
     if body.isascii():
-        return _decoded(body.decode("ascii"), _declared_name(body, content_type))
+        return _decoded(body.decode("ascii"), next(_declare(body, content_type), "utf-8"))
     for name in _declare(body, content_type):
         if (text := _try(body, name)) is not None:
             return _decoded(text, name)
@@ -109,20 +108,16 @@ def _decode_unmarked(body: bytes, content_type: str | None) -> Decoded:
 def _declare(body: bytes, content_type: str | None) -> Iterator[str]:
     for name in (http_content_type_encoding(content_type), html_body_declared_encoding(body)):
         if name:
-            # a meta that could be read as ASCII is not UTF-16, whatever it says
+            # a `meta` that could be read as ASCII is not UTF-16, whatever it says
             yield "utf-8" if name.startswith(("utf-16", "utf-32")) else name
 
 
-def _declared_name(body: bytes, content_type: str | None) -> str:
-    return next(_declare(body, content_type), "utf-8")
-
-
 def _try(body: bytes, name: str) -> str | None:
-    """The text in that charset, or None where the bytes speak against it."""
+    """The text in that charset, or None if the bytes speak against it."""
     if name == "utf-8":
         return _try_utf8(body)
     if name == "cp1252":
-        # two letters such as Ã© in every place an accent is due: UTF-8 with the wrong label
+        # else every accent would be two letters such as Ã©: UTF-8 with the wrong label
         return None if _is_utf8(body) else _from_cp1252(body)
     if _is_utf8(body) or (name in _NOT_WESTERN and _language(body) in _WESTERN):
         return None
@@ -136,7 +131,7 @@ def _try(body: bytes, name: str) -> str | None:
 
 
 def _try_utf8(body: bytes) -> str | None:
-    """Strict, but for a page that is UTF-8 all over and has a torn character here and there."""
+    """Strict, but for a few broken characters in what is otherwise UTF-8."""
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
@@ -163,7 +158,7 @@ def _language(body: bytes) -> str | None:
 
 
 def _is_hardly_latin(body: bytes) -> bool:
-    """Whether more high bytes than ASCII letters stand in the text: a script windows-1252 cannot write."""
+    """Whether the text has more high bytes than ASCII letters: a script that windows-1252 cannot write."""
     text = re.sub(rb"<[^>]*>", b"", body[:SAMPLE])
     high = len(text) - len(text.translate(None, _HIGH))
     return high > 40 and high > len(re.findall(rb"[A-Za-z]", text))
@@ -198,7 +193,7 @@ def _decoded(text: str, encoding: str) -> Decoded:
 
 
 def _drop_unwanted(text: str) -> str:
-    # looked for in the bytes first: hardly a page has any, and an expression takes longer than decoding
+    # check the bytes first: hardly any page has them, and the expression takes longer than decoding
     encoded = text.encode("utf-8", "surrogatepass")
     if len(encoded.translate(None, _UNWANTED_BYTES)) == len(encoded) and "\ufffe" not in text and "\uffff" not in text:
         return text

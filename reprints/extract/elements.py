@@ -1,5 +1,5 @@
-"""A page's elements, found once: every reader asks for those of some name or attribute, and each question put to the
-tree is a walk through all of it."""
+"""Indexes a page's elements by name, class and attribute: readers ask often, and each search of the tree walks all of
+it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from lxml.html import HtmlElement
 
 
 class Elements:
-    """The elements of a tree as it is now; later changes to it are not seen.
-
-    They are held, too: lxml makes the Python side of an element that is not held anew whenever it is met.
+    """A snapshot of the tree's elements. It also keeps them alive: lxml recreates the Python object of an element that
+    is not held whenever it meets it.
     """
 
     def __init__(self, root: HtmlElement) -> None:
@@ -24,36 +23,41 @@ class Elements:
 
     @cached_property
     def _by_name(self) -> dict[Any, list[HtmlElement]]:
-        found = defaultdict(list)
-        for element in self.all:
-            found[element.tag].append(element)
-        return dict(found)
+        return _group(self.all, lambda element: element.tag)
 
     @cached_property
-    def _by_class(self) -> dict[str, list[HtmlElement]]:
-        found = defaultdict(list)
-        for element in self.all:
-            if classes := element.get("class"):
-                found[classes].append(element)
-        return dict(found)
+    def _by_class(self) -> dict[Any, list[HtmlElement]]:
+        return _group(self.all, lambda element: element.get("class"))
 
     def named(self, *names: str) -> Sequence[HtmlElement]:
-        """Those of one or several names, in order."""
+        """Elements of any of the names, in page order."""
         there = [name for name in names if name in self._by_name]
         if len(there) < 2:
             return self._by_name[there[0]] if there else ()
         return [element for element in self.all if element.tag in there]
 
     def of_class(self, is_meant: Callable[[str], object]) -> list[HtmlElement]:
-        """Those whose `class` is meant, which is asked once for each value; in no order."""
-        return [element for classes, several in self._by_class.items() if is_meant(classes) for element in several]
+        """Elements whose `class` satisfies `is_meant`, which is called once per value; in no order."""
+        return [
+            element
+            for classes, several in self._by_class.items()
+            if classes and is_meant(classes)
+            for element in several
+        ]
 
     def having(self, attribute: str) -> Sequence[HtmlElement]:
-        """Those with an attribute, in order."""
+        """Elements with the attribute, in page order."""
         if attribute not in self._having:
             self._having[attribute] = [element for element in self.all if element.get(attribute) is not None]
         return self._having[attribute]
 
     def in_order(self, chosen: Set[HtmlElement]) -> list[HtmlElement]:
-        """The chosen ones as they stand in the page."""
+        """The chosen elements in page order."""
         return [element for element in self.all if element in chosen] if chosen else []
+
+
+def _group(elements: Sequence[HtmlElement], key: Callable[[HtmlElement], Any]) -> dict[Any, list[HtmlElement]]:
+    found: defaultdict[Any, list[HtmlElement]] = defaultdict(list)
+    for element in elements:
+        found[key(element)].append(element)
+    return dict(found)

@@ -1,4 +1,4 @@
-"""What a page's mark-up is made of, so that a rebuilt site can be told from a new article."""
+"""What a page's mark-up is made of, to tell a rebuilt site from a new article."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ import re
 from lxml.html import HtmlElement
 
 from reprints.extract.decode import decode
-from reprints.extract.parse import Unreadable, parse
+from reprints.extract.parse import UnparsablePage, parse
 
-_MOST_PARTS = 80  # a page; its frame comes early
+_MOST_PARTS = 80  # per page; its frame comes early
 _SKIPPED = frozenset(("script", "style", "noscript", "br", "b", "i", "em", "strong", "a", "img", "span", "font", "u"))
 
 
 def read_parts(body: bytes, content_type: str | None) -> frozenset[str]:
-    """Pairs of a container and its child, each with its first class or id (`div#content>p.source`); numbers in those
-    names are one and the same. Empty for what cannot be parsed."""
+    """Pairs of container and child, each with its first class or id (`div#content>p.source`) and digits as 0.
+
+    Empty for a page that cannot be parsed.
+    """
     try:
         tree = parse(decode(body, content_type).text)
-    except Unreadable:
+    except UnparsablePage:
         return frozenset()
     parts: dict[str, None] = {}
     for element in tree.iter():

@@ -1,7 +1,7 @@
 """What lines are compared by: their text on one line, and their letters alone.
 
-Every line of every page goes through here, so that ASCII, most of most pages, takes the way through bytes: a tenth of
-an expression's time.
+Every line of every page passes here, so ASCII, most of most pages, is handled as bytes, in a tenth of a regular
+expression's time.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ def collapse(text: str) -> str:
 
 
 def make_key(text: str) -> str:
-    """What two ways of writing one title have in common."""
+    """The letters and digits of a text, without case: the same for two ways of writing one title."""
     key = _drop_ascii(text.casefold())
     return key if key.isalnum() else _NO_LETTER.sub("", key)
 
 
 def count_letters(text: str) -> int:
-    """How many letters and digits a text has."""
+    """Count letters and digits."""
     left = _drop_ascii(text)
     return len(left) if left.isalnum() else sum(map(str.isalnum, left))
 
 
 def _drop_ascii(text: str) -> str:
-    """Without what of ASCII is neither letter nor digit."""
+    """Drop ASCII characters that are neither letters nor digits."""
     return text.encode("utf-8", "surrogatepass").translate(None, _NO_LETTER_BYTES).decode("utf-8", "surrogatepass")

@@ -1,4 +1,4 @@
-"""The JSON-LD of a page, as a flat list of its objects."""
+"""A page's JSON-LD as a flat list of objects."""
 
 from __future__ import annotations
 
@@ -10,25 +10,17 @@ from reprints.extract.elements import Elements
 from reprints.extract.letters import collapse
 
 ARTICLES = frozenset(
-    (
-        "article",
-        "newsarticle",
-        "blogposting",
-        "reportagenewsarticle",
-        "opinionnewsarticle",
-        "analysisnewsarticle",
-        "scholarlyarticle",
-        "techarticle",
-        "liveblogposting",
-        "report",
-    )
+    """
+    article newsarticle blogposting reportagenewsarticle opinionnewsarticle analysisnewsarticle scholarlyarticle
+    techarticle liveblogposting report
+    """.split()  # noqa: SIM905
 )
 HOUSES = ("organization", "newsmediaorganization", "website", "corporation", "publisher")
 MAX_SCRIPT = 1_000_000
 
 
 def read_objects(elements: Elements) -> list[dict[str, Any]]:
-    """Every JSON object that stands at the top, in a list or in a graph. What cannot be parsed is left out."""
+    """Every JSON object at the top level, in a list or in a graph. What cannot be parsed is left out."""
     found: list[dict[str, Any]] = []
     for script in elements.named("script"):
         if "ld+json" not in (script.get("type") or "").lower():
@@ -38,7 +30,7 @@ def read_objects(elements: Elements) -> list[dict[str, Any]]:
             continue
         try:
             found.extend(_flatten(json.loads(text, strict=False)))
-        except (ValueError, RecursionError):  # of no use to anybody: the page's own mistake
+        except (ValueError, RecursionError):  # the page's own mistake
             continue
     return found
 
@@ -60,40 +52,35 @@ def types_of(item: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def read_headlines(objects: list[dict[str, Any]]) -> list[str]:
-    """Headlines of what the page calls an article, the most particular first."""
-    found = []
-    for item in objects:
-        kinds = types_of(item)
-        if any(kind in ARTICLES for kind in kinds):
-            for key in ("headline", "name"):
-                if isinstance(item.get(key), str) and (text := collapse(item[key])):
-                    found.append(text)
-                    break
-    return found
+    """Headlines, else names, of what the page calls an article."""
+    articles = [item for item in objects if not ARTICLES.isdisjoint(types_of(item))]
+    found = (_texts(item, "headline", "name") for item in articles)
+    return [texts[0] for texts in found if texts]
+
+
+def _texts(item: Mapping[str, Any], *keys: str) -> list[str]:
+    return [text for key in keys if isinstance(item.get(key), str) and (text := collapse(item[key]))]
 
 
 def read_house_names(objects: list[dict[str, Any]]) -> set[str]:
     """Names of the publisher and of the site."""
-    names = set()
+    names: set[str] = set()
     for item in objects:
-        candidates: list[Any] = [item] if any(kind in HOUSES for kind in types_of(item)) else []
         publisher = item.get("publisher")
-        candidates += publisher if isinstance(publisher, list) else [publisher]
-        for candidate in candidates:
-            if isinstance(candidate, str):
-                names.add(collapse(candidate))
-            elif isinstance(candidate, dict):
-                names.update(
-                    collapse(candidate[k]) for k in ("name", "alternateName") if isinstance(candidate.get(k), str)
-                )
+        houses: list[Any] = publisher if isinstance(publisher, list) else [publisher]
+        if any(kind in HOUSES for kind in types_of(item)):
+            houses = [item, *houses]
+        for house in houses:
+            if isinstance(house, str):
+                names.add(collapse(house))
+            elif isinstance(house, dict):
+                names.update(_texts(house, "name", "alternateName"))
     return names - {""}
 
 
 def is_declared(elements: Elements, objects: list[dict[str, Any]]) -> bool:
     """Whether the page calls itself an article, in JSON-LD or `og:type`."""
-    if any(kind in ARTICLES for item in objects for kind in types_of(item)):
-        return True
-    return any(
+    return any(not ARTICLES.isdisjoint(types_of(item)) for item in objects) or any(
         meta.get("property") == "og:type" and (meta.get("content") or "").lower() == "article"
         for meta in elements.named("meta")
     )

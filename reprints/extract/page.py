@@ -1,4 +1,4 @@
-"""One page's bytes to its article document. Pure: no network, no state, nothing kept between pages."""
+"""Turns one page's bytes into its article document: no network, no state kept between pages."""
 
 from __future__ import annotations
 
@@ -10,34 +10,33 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from reprints import urls
-from reprints.extract.content import body as bodies
 from reprints.extract.content import clean as rules
-from reprints.extract.content import restore as put_back
 from reprints.extract.content.blocks import Block, read_blocks
+from reprints.extract.content.body import read_body, read_running
 from reprints.extract.content.chrome import Chrome
 from reprints.extract.content.layout import is_old, modernise
 from reprints.extract.content.marks import mark
 from reprints.extract.content.not_article import judge_status, judge_text
+from reprints.extract.content.restore import keep_running, restore
 from reprints.extract.decode import Decoded, decode, find_binary
 from reprints.extract.elements import Elements
 from reprints.extract.language import detect_language
 from reprints.extract.linked_data import is_declared, read_objects
-from reprints.extract.parse import MAX_BYTES, Unreadable, parse
+from reprints.extract.parse import MAX_BYTES, UnparsablePage, parse
 from reprints.extract.provenance import PageLines, Provenance, read_provenance
 from reprints.extract.titles import Title, read_title
-from reprints.extract.versions import EXTRACTOR, Version, version_for, version_named
+from reprints.extract.versions import EXTRACTOR, ExtractorVersion, version_for, version_named
 from reprints.model import Article, Capture, Evidence, NotAnArticle, Removed
 from reprints.sources import Source
 
 __all__ = ["EXTRACTOR", "Chrome", "Page", "extract_page", "read_lines"]
-
 
 _NOT_BLANK = re.compile(rb"[^ \t\r\n\x00\xef\xbb\xbf]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """One response's body, content-encoding undone, and what was said of it. The body is kept out of `repr`."""
+    """A response: its body, without content-encoding and not shown in `repr`, and its metadata."""
 
     url: str
     body: bytes = field(repr=False)
@@ -48,16 +47,16 @@ class Page:
 
 @dataclass(kw_only=True, slots=True)
 class _Reading:
-    """What is known of a page once it is parsed."""
+    """What is known of a page after parsing."""
 
     page: Page
     source: Source | None
-    extractor: Version
+    extractor: ExtractorVersion
     decoded: Decoded
     elements: Elements
     blocks: list[Block]
     declared: bool  # the page calls itself an article
-    is_old: bool  # its mark-up is of before HTML 5
+    is_old: bool  # its mark-up is older than HTML 5
     language: str | None
     title: Title
     provenance: Provenance
@@ -66,9 +65,10 @@ class _Reading:
 def extract_page(
     page: Page, source: Source | None = None, *, chrome: Chrome | None = None, version: str | None = None
 ) -> Article | NotAnArticle:
-    """The article a page holds, or why it holds none; read by the version its capture date calls for, or one by name.
+    """The article on a page, or why there is none, read by the named version or the one for its capture date.
 
-    Raises ValueError where the URL is no http(s) address, UsageError where no version has that name.
+    Raises ValueError if the URL is not an http(s) address, UsageError for an unknown version, DependencyError if a
+    library lacks a name we use.
     """
     extractor = version_named(version) if version else version_for(page.fetched_at)
     refused = judge_status(page.status) or _judge_bytes(page)
@@ -77,12 +77,12 @@ def extract_page(
     decoded = decode(page.body, page.content_type)
     try:
         tree = parse(decoded.text)
-    except Unreadable as error:
+    except UnparsablePage as error:
         return _refuse(page, (error.reason, error.detail))
     reading = _read(page, source, decoded, tree, extractor)
     if extractor.structural:
         modernise(tree)
-    texts = bodies.read_body(tree, reading.blocks) or bodies.read_running(reading.blocks)
+    texts = read_body(tree, reading.blocks) or read_running(reading.blocks)
     body = _clean(reading, texts, chrome)
     kept = [line.text for line in body.lines]
     refused = judge_text(reading.title.text, kept, reading.blocks, body.blocks, declared=reading.declared)
@@ -92,12 +92,12 @@ def extract_page(
 
 
 def read_lines(page: Page) -> list[str]:
-    """The page's visible lines, from which its source's chrome is learned; none where it cannot be read."""
+    """The visible lines, from which the source's chrome is learned; none if the page cannot be read."""
     if judge_status(page.status) or _judge_bytes(page):
         return []
     try:
         tree = parse(decode(page.body, page.content_type).text)
-    except Unreadable:
+    except UnparsablePage:
         return []
     return [block.text for block in read_blocks(tree)]
 
@@ -113,7 +113,7 @@ def _judge_bytes(page: Page) -> tuple[str, str] | None:
     return None
 
 
-def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement, extractor: Version) -> _Reading:
+def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement, using: ExtractorVersion) -> _Reading:
     elements = Elements(tree)
     blocks = read_blocks(tree)
     mark(blocks, elements)
@@ -132,7 +132,7 @@ def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement
     return _Reading(
         page=page,
         source=source,
-        extractor=extractor,
+        extractor=using,
         decoded=decoded,
         elements=elements,
         blocks=blocks,
@@ -147,7 +147,7 @@ def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement
 def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> rules.Body:
     body = rules.align(texts, reading.blocks)
     if reading.is_old and reading.extractor.structural:
-        put_back.restore(body, reading.blocks)
+        restore(body, reading.blocks)
     rules.take_lifted(body, reading.provenance.lifted)
     if reading.source is not None:
         rules.take_patterns(body, reading.source.extraction.boilerplate)
@@ -156,7 +156,7 @@ def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> ru
     if reading.extractor.structural:
         place = rules.find_title(reading.blocks, reading.title.text)
         rules.clean(body, reading.blocks, titles=reading.title.forms, title_place=place)
-        put_back.keep_running(body)
+        keep_running(body)
     return body
 
 

@@ -1,7 +1,7 @@
-"""The title: every place a page states one is a candidate, the site's own names are stripped, and they vote.
+"""Finds the title: every place that states one is a candidate; stripped of the site's names, the candidates vote.
 
-A first heading and a declared headline weigh most; `og:title` is written for social media and `title` carries the
-site's name. Pages of before headings: the largest font, else the first bold line, above the text.
+A first heading and a declared headline weigh most; `og:title` is written for social media, and `title` carries the
+site's name. On pages without headings: the largest font, else the first bold line, above the text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from reprints.extract.linked_data import read_headlines, read_house_names
 from reprints.extract.provenance.words.hosts import leads_home
 
 MAX_LENGTH = 400
-LONG_HEADING = 4  # words; a site or section has a shorter name
+LONG_HEADING = 4  # words; names of sites and sections are shorter
 _SEPARATOR = re.compile(r"\s+[|\-–—―:·•»«›<>/~]+\s+|\s*[|»›]+\s*|\s*::\s*|:\s+")
 _STRONG_SEPARATOR = re.compile(r"\s+[|\-–—―·•»«›]+\s+|\s*[|»›]+\s*|\s*::\s*")
 _WORD = re.compile(r"\w+")
@@ -35,7 +35,7 @@ _SITE_META = frozenset(("og:site_name", "application-name", "apple-mobile-web-ap
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One place a title is stated; `weight` is its voice."""
+    """A title as one place states it; `weight` is its vote."""
 
     text: str
     method: str
@@ -50,18 +50,18 @@ class Title:
 
     @property
     def forms(self) -> tuple[str, ...]:
-        """The title, and the candidates that say the same at more or less length."""
+        """The title, and the candidates that are longer or shorter forms of it."""
         key = make_key(self.text or "")
         return tuple({one.text for one in self.candidates if one.weight >= 1 and _likeness(key, make_key(one.text))})
 
 
 def read_title(elements: Elements, blocks: Sequence[Block], objects: list[dict[str, Any]], url: str) -> Title:
-    """The title with the most votes, and all candidates, stripped of the site's names."""
+    """The title with the most votes, and all candidates, without the site's names."""
     stated = next((collapse(element.text or "") for element in elements.named("title") if element.text), "")
     names = read_site_names(elements, objects, url)
     names |= _find_name_in_title(stated, blocks, names) - {make_key(text) for text in read_headlines(objects)}
     found = list(dict.fromkeys(_find(elements, blocks, objects, stated)))
-    # where nothing is left, the name of the site was its page's title
+    # if nothing is left, the page's title was the name of the site
     candidates = _strip(found, names) or _strip(found, _read_host_names(url))
     if not candidates:
         return Title(None, "", ())
@@ -72,7 +72,7 @@ def read_title(elements: Elements, blocks: Sequence[Block], objects: list[dict[s
 
 
 def _strip(found: Sequence[Candidate], names: set[str]) -> list[Candidate]:
-    """The candidates without the site's names; without those that are nothing else."""
+    """The candidates without the site's names, less those that are nothing else."""
     return [
         Candidate(text, one.method, one.weight)
         for one in found
@@ -81,7 +81,7 @@ def _strip(found: Sequence[Candidate], names: set[str]) -> list[Candidate]:
 
 
 def _find_name_in_title(stated: str, blocks: Sequence[Block], names: set[str]) -> set[str]:
-    """Of `title`'s two ends the site's name is the last, or a shorter first, where a heading repeats the other."""
+    """The site's name in `title`: its last part, or a shorter first one, if a heading repeats the opposite end."""
     ends = [make_key(part) for part in _STRONG_SEPARATOR.split(stated) if part.strip()]
     if len(ends) < 2 or ends[0] == ends[-1]:
         return set()
@@ -94,7 +94,7 @@ def _find_name_in_title(stated: str, blocks: Sequence[Block], names: set[str]) -
 
 
 def read_site_names(elements: Elements, objects: list[dict[str, Any]], url: str) -> set[str]:
-    """Keys of the names the site goes by."""
+    """Keys of the site's names."""
     names = {make_key(name) for name in read_house_names(objects)}
     for meta in elements.named("meta"):
         if (meta.get("property") or meta.get("name") or "").lower() in _SITE_META:
@@ -110,7 +110,7 @@ def _read_host_names(url: str) -> set[str]:
 
 
 def strip_names(text: str, names: Iterable[str]) -> str:
-    """The title without the site's names at either end."""
+    """Strip the site's names from both ends."""
     known = set(names)
     for _ in range(3):
         cuts = list(_SEPARATOR.finditer(text))
@@ -127,7 +127,7 @@ def strip_names(text: str, names: Iterable[str]) -> str:
 
 
 def _is_name(part: str, names: set[str]) -> bool:
-    """Whether a part is one of the names, or one written out at more length than the host has it."""
+    """Whether a part is one of the names, or one that the host abbreviates."""
     key = make_key(part).removeprefix("the")
     known = {name.removeprefix("the") for name in names}
     return key in known or any(len(name) > 4 and name in key and len(name) * 2 >= len(key) for name in known)
@@ -157,13 +157,13 @@ def _find(elements: Elements, blocks: Sequence[Block], objects: list[dict[str, A
     headings = _find_headings(elements, [one.text for one in found])
     if not any(one.weight >= 3 for one in (*headings, *found)):
         headings += _find_in_old_page(blocks, title)
-    # on an equal vote what stands on the page comes before what is said of it
+    # on an equal vote, what stands on the page wins over metadata
     return [*headings, *found]
 
 
 def _find_headings(elements: Elements, stated: Sequence[str]) -> list[Candidate]:
-    """The first headings; one of several, or a short one, that shares hardly a word with what the head states is a
-    section's or the site's."""
+    """The first headings. One of several, or a short one, that shares few words with the stated titles is a section's
+    or the site's."""
     words = set(_WORD.findall(_unhyphen(" ".join(stated))))
     keys = [make_key(text) for text in stated]
     found = []
@@ -177,13 +177,13 @@ def _find_headings(elements: Elements, stated: Sequence[str]) -> list[Candidate]
     declared = [one for one in elements.having("itemprop") if one.get("itemprop") == "headline" and one.tag != "meta"]
     headlines = filter(None, (collapse(element.text_content()) for element in declared[:1]))
     found += [Candidate(text, "itemprop", 2.0) for text in headlines]
-    if len(found) > 4:  # a list of headings, none of them the page's own
+    if len(found) > 4:  # a list of headings, none of them the page's
         return [Candidate(one.text, one.method, min(one.weight, 1.0)) for one in found[:4]]
     return found
 
 
 def _drop_kicker(heading: HtmlElement, text: str, stated: Sequence[str]) -> str:
-    """A heading without the kicker in an element of its own before it, where the head states the rest alone."""
+    """Drop a kicker in an element of its own, if the stated titles have the heading without it."""
     first = next(heading.iterdescendants("span", "div", "strong", "em", "small"), None)
     kicker = "" if first is None else collapse(first.text_content())
     if not kicker or not text.startswith(kicker):
@@ -200,7 +200,7 @@ def _unhyphen(text: str) -> str:
 
 
 def _is_logo(heading: HtmlElement, text: str) -> bool:
-    """A heading of the page's frame unless it is a long one in a header, of a picture, or that leads home."""
+    """Whether it is of the page's frame (a long one in `header` is not), holds a picture, or links home."""
     inside = {ancestor.tag for ancestor in heading.iterancestors()}
     if inside & {"nav", "footer", "aside"} or (
         "header" in inside and not inside & {"article", "main"} and len(text.split()) <= LONG_HEADING
@@ -213,13 +213,13 @@ def _is_logo(heading: HtmlElement, text: str) -> bool:
 
 
 def _split_title(title: str) -> list[Candidate]:
-    """`title` whole, and its parts, which are nothing unless a heading agrees with one."""
+    """The whole `title`, and its parts, which count only if a heading agrees."""
     parts = [part.strip() for part in _SEPARATOR.split(title) if len(part.strip()) > 8]
     return [Candidate(title, "title", 1.0), *(Candidate(part, "title", 0.2) for part in parts if part != title)]
 
 
 def _find_in_old_page(blocks: Sequence[Block], title: str) -> list[Candidate]:
-    """Of the lines above the text: the one that `title` holds, else a lesser heading, the largest, the first bold."""
+    """Of the lines above the text: one that `title` contains, else a lesser heading, the largest, the first bold."""
     above = [
         block
         for block in _above_text(blocks)
@@ -242,7 +242,7 @@ def _find_in_old_page(blocks: Sequence[Block], title: str) -> list[Candidate]:
 
 
 def _above_text(blocks: Sequence[Block]) -> Iterable[Block]:
-    """The blocks above the first paragraph of running text, at most forty."""
+    """Blocks above the first paragraph of running text, at most forty."""
     for block in blocks[:40]:
         if len(block.text) > 100 and block.strong < len(block.key) / 2 and block.size <= 3:
             return

@@ -1,7 +1,7 @@
 """Which extractor reads a page: the one its capture date calls for.
 
-A version that reads layouts differently is entered with the day from which captures are its own; captures of before
-keep being read by the version that was right for them, which stays callable by name. `EXTRACTOR` names the newest.
+A version that reads layouts differently is added with the first day of captures it is for. Older captures are still
+read by the version that was right for them, and every version can be called by name. `EXTRACTOR` names the newest.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from reprints.errors import UsageError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Version:
-    """`since`: first day of capture, in UTC, it is meant for; None where it is used by name alone. `structural`: old
-    layouts are made modern and the body is cleaned by the page's structure."""
+class ExtractorVersion:
+    """`since`: first day of capture, in UTC, that it is for; None if it is used by name only. `structural`: old layouts
+    are modernised, and the body is cleaned by the page's structure."""
 
     name: str
     since: date | None
@@ -23,24 +23,24 @@ class Version:
 
 
 # oldest first
-VERSIONS: tuple[Version, ...] = (
-    # trafilatura's body as it is, less what was lifted into fields: what the rules are compared with
-    Version(name="plain", since=None, structural=False),
-    Version(name="2026.11", since=date.min),
+VERSIONS: tuple[ExtractorVersion, ...] = (
+    # trafilatura's body less what was read into fields: the baseline for the rules
+    ExtractorVersion(name="plain", since=None, structural=False),
+    ExtractorVersion(name="2026.11", since=date.min),
 )
 EXTRACTOR = VERSIONS[-1].name
 
 
-def version_for(fetched_at: datetime | None) -> Version:
-    """The version that reads a page captured then; the newest where that is not known."""
+def version_for(fetched_at: datetime | None) -> ExtractorVersion:
+    """The version for a page captured then; the newest if that is unknown."""
     if fetched_at is None:
         return VERSIONS[-1]
     day = fetched_at.astimezone(UTC).date()
     return next(version for version in reversed(VERSIONS) if version.since is not None and version.since <= day)
 
 
-def version_named(name: str) -> Version:
-    """Raises UsageError naming the versions there are."""
+def version_named(name: str) -> ExtractorVersion:
+    """Raises UsageError, which names the known versions."""
     found = next((version for version in VERSIONS if version.name == name), None)
     if found is None:
         known = ", ".join(version.name for version in VERSIONS)

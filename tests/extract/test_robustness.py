@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reprints.extract.content.trafilatura_patches import apply_patches
 from reprints.extract.page import Page, extract_page
 from reprints.extract.parse import MAX_DEPTH, parse
 from reprints.model import Article, NotAnArticle
@@ -144,5 +145,6 @@ def test_a_page_its_extractor_cannot_bear_is_read_by_its_blocks(monkeypatch: pyt
     def fail(*_: object, **__: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr("reprints.extract.content.body.trafilatura_sequence", fail)
+    apply_patches()
+    monkeypatch.setattr("trafilatura.core.trafilatura_sequence", fail)
     assert read(make_page(f"<nav>{PARAGRAPHS[0]}</nav>{paragraphs()}")).text == BODY

@@ -1,1 +1,1 @@
-"""The article's text: blocks, body, learned chrome, cleaning, and what is no article."""
+"""The article's text: blocks, body, learned chrome, cleaning, and pages that are not articles."""

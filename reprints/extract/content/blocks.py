@@ -1,4 +1,4 @@
-"""The page's visible text, block by block in reading order, with what the mark-up says of each block."""
+"""The page's visible text as blocks in reading order, with what the mark-up says of each."""
 
 from __future__ import annotations
 
@@ -10,81 +10,17 @@ from lxml.html import HtmlElement
 from reprints.extract.letters import collapse, count_letters, make_key
 
 INVISIBLE = frozenset(
-    [
-        "head",
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "select",
-        "option",
-        "iframe",
-        "frame",
-        "object",
-        "embed",
-        "applet",
-        "textarea",
-        "datalist",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "title",
-        "meta",
-        "link",
-    ]
+    """
+    head script style noscript template svg math select option iframe frame object embed applet textarea datalist
+    canvas audio video map title meta link
+    """.split()  # noqa: SIM905
 )
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+    """
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td
+    tfoot th thead tr ul
+    """.split()  # noqa: SIM905
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 REGIONS = frozenset(["header", "footer", "nav", "aside", "figure", "form"])
@@ -92,19 +28,19 @@ _ROLES = {"navigation": "nav", "banner": "header", "contentinfo": "footer", "com
 _STRONG = frozenset(["b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"])
 
 
-class Mark(Enum):
-    """What a short block is by its mark-up."""
+class BlockMark(Enum):
+    """What a short block is, by its mark-up."""
 
     CAPTION = auto()
     BYLINE = auto()
     DATE = auto()
-    JUMP = auto()  # its links lead to places on the page itself
-    POINTER = auto()  # a label and a link, and nothing else
+    JUMP = auto()  # its links lead to places on the same page
+    POINTER = auto()  # nothing but a label and a link
 
 
 @dataclass(slots=True)
 class Block:
-    """One run of text without a break in it. `links` counts its characters inside links, `strong` those in bold."""
+    """A run of text without a break. `links` counts its characters in links, `strong` those in bold."""
 
     text: str
     element: HtmlElement
@@ -112,16 +48,16 @@ class Block:
     region: str
     links: int
     strong: int
-    size: int  # of the font as old mark-up has it, 1 to 7; 3 is normal
-    key: str = field(init=False, repr=False)  # of `make_key`
-    marks: frozenset[Mark] = frozenset()
+    size: int  # of the font in old mark-up, 1 to 7; 3 is normal
+    key: str = field(init=False, repr=False)  # from `make_key`
+    marks: frozenset[BlockMark] = frozenset()
 
     def __post_init__(self) -> None:
         self.key = make_key(self.text)
 
     @property
     def is_links(self) -> bool:
-        """Nothing but links, and what stands between them."""
+        """Whether it holds nothing but links and what separates them."""
         return self.links > 0 and self.links >= len(self.key) * 0.95
 
 
@@ -155,7 +91,7 @@ class _Walk:
         elif tag == "font":
             size = _font_size(get("size"), size)
         strong = strong or tag in _STRONG
-        # blanks that would start a block are no part of it: most blocks hold nothing else
+        # skip blanks that would start a block: most blocks hold nothing else
         if (text := element.text) and (self.parts or not text.isspace()):
             self.parts.append((text, link, strong, size))
         for child in element if len(element) else ():
@@ -186,9 +122,9 @@ class _Walk:
 
 
 def read_blocks(tree: HtmlElement) -> list[Block]:
-    """Every visible block of the page, header and footer included.
+    """Every visible block, header and footer included.
 
-    A page that shows nothing without its scripts, or never closes its `noscript`, is read as if they had run.
+    If there is none (all is hidden until scripts run, or `noscript` is never closed), read what is hidden.
     """
     return _walk(tree, hidden=False) or _walk(tree, hidden=True)
 

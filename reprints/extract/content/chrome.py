@@ -1,9 +1,9 @@
-"""A site's chrome, learned from its own pages: lines that recur from page to page are the site's, not the article's.
+"""A site's chrome, learned from its pages: lines that recur from page to page are the site's, not the article's.
 
-A line counts as chrome by how often it recurs and where. Headers, footers and link rows stand outside the text, and
-recurrence on a small share of the pages betrays them; a line with running text above and below it (a sub-heading such
-as "Conclusions") or one that is a sentence itself must recur on nearly a third of all pages. Only whole lines are
-chrome, so nothing is ever taken out of a paragraph.
+How often a line must recur depends on where it stands. Headers, footers and link rows stand outside the text: a small
+share of the pages is enough. A line with running text above and below it (a sub-heading such as "Conclusions"), or one
+that is itself running text, must recur on nearly a third of all pages. Only whole lines are chrome, so nothing is taken
+out of a paragraph.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _NUMBERED = re.compile(r"\S*\d\S*")
 
 @dataclass(frozen=True, kw_only=True)
 class ChromeLine:
-    """`pages` it stands on; `inside`: on how many of these with the page's own running text above and below it."""
+    """`pages` it stands on; on `inside` of them with the page's own running text above and below it."""
 
     text: str
     pages: int
@@ -38,7 +38,7 @@ class ChromeLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Chrome:
-    """What recurs across a source's pages. `pages` is how many it was learned from."""
+    """What recurs across a source's pages. `pages` counts those it was learned from."""
 
     pages: int
     lines: tuple[ChromeLine, ...] = ()
@@ -49,11 +49,11 @@ class Chrome:
         return frozenset(make_fingerprint(line.text) for line in self.lines)
 
     def holds(self, text: str) -> bool:
-        """Whether a whole line is the site's chrome."""
+        """Whether the whole line is chrome."""
         return make_fingerprint(text) in self.fingerprints
 
     def __reduce__(self) -> tuple[Callable[[str], Chrome], tuple[str]]:
-        """It goes to an extraction process with each of its source's pages, and is to be made there once."""
+        """Pickle as JSON: it is sent to an extraction process with every page, and parsed there once."""
         return _receive, (self._sent,)
 
     @cached_property
@@ -65,7 +65,7 @@ class Chrome:
 
     @classmethod
     def from_json(cls, text: str) -> Chrome:
-        """The inverse of `to_json`. Raises ValueError, KeyError or TypeError on a text of another shape."""
+        """The inverse of `to_json`. Raises ValueError, KeyError or TypeError."""
         data = json.loads(text)
         return cls(pages=data["pages"], version=data["version"], lines=tuple(ChromeLine(**x) for x in data["lines"]))
 
@@ -76,13 +76,13 @@ def _receive(sent: str) -> Chrome:
 
 
 def make_fingerprint(text: str) -> str:
-    """The line without case, punctuation and numbers: a notice with another date is the same line."""
+    """The line without case, punctuation and numbers: a notice with another date is the same."""
     words = _NUMBERED.sub("0", text.casefold())
     return " ".join(_NO_LETTER.sub(" ", words).split())
 
 
 def learn_chrome(pages: Iterable[Sequence[str]]) -> Chrome:
-    """Learn from the visible lines of many pages of one source, each page given once."""
+    """Learn from the visible lines of many pages of one source, each page once."""
     seen: list[tuple[array[int], array[int]]] = []
     counts: Counter[int] = Counter()
     texts: dict[int, str] = {}
@@ -90,7 +90,7 @@ def learn_chrome(pages: Iterable[Sequence[str]]) -> Chrome:
         keys, running = _read_page(page)
         seen.append((keys, running))
         for place, key in enumerate(keys):
-            # most lines occur once; their text is not worth keeping
+            # most lines occur once: keep the text from the second time on
             if key and key in counts and key not in texts:
                 texts[key] = page[place]
         counts.update(set(keys) - {0})
@@ -110,7 +110,7 @@ def _recurs(text: str, count: int, inside: int, total: int) -> bool:
 
 
 def _read_page(page: Sequence[str]) -> tuple[array[int], array[int]]:
-    """The hash of each line, 0 where it has hardly a letter, and the places of running text."""
+    """A hash per line, 0 for fewer than three letters, and the places of running text."""
     keys, running = array("Q"), array("Q")
     for place, line in enumerate(page):
         print_ = make_fingerprint(line)
@@ -122,7 +122,7 @@ def _read_page(page: Sequence[str]) -> tuple[array[int], array[int]]:
 
 
 def _count_inside(seen: Sequence[tuple[array[int], array[int]]], counts: Counter[int]) -> Counter[int]:
-    """How often each line stands between two lines of running text that are this page's own."""
+    """How often each line stands between two lines of running text that are the page's own."""
     inside: Counter[int] = Counter()
     for keys, running in seen:
         own = [place for place in running if counts[keys[place]] < LEAST_PAGES]

@@ -1,6 +1,6 @@
-"""What is no part of the body goes out of it, each line with its reason: structure and place, no word lists.
+"""Takes out of the body what is not part of it, each line with its reason.
 
-Every rule looks at a body line together with the block of the page it came from.
+Rules look at structure and place rather than words: at a body line together with the block of the page it came from.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from reprints.extract.content.blocks import HEADINGS, Block, Mark
+from reprints.extract.content.blocks import HEADINGS, Block, BlockMark
 from reprints.extract.content.chrome import Chrome
 from reprints.extract.letters import make_key
 from reprints.model import Removed, RemovedKind
@@ -18,14 +18,12 @@ LEAD = 8  # lines at the top where title, date and byline are repeated
 LONG = 120  # characters from which a line counts as running text
 _BRACKETED = re.compile(r"[\[(][^\[\]()]{2,40}[\])]")
 _SENTENCE = re.compile(r"[.!?…。][\"'”’»)\]]*$")
-# an address spelled out, or a source in brackets, is part of what is said
+# a spelled-out address, or a source in brackets, is part of the text
 _CITED = re.compile(r"https?://|www\.|[\[(]")
 _RELATED = re.compile(
-    r"\W*(?:(?:see also|related|more (?:from|on|about)|read (?:more|next|also)|recommended|you may also|"
-    r"tags?|comments?|"
-    r"(?:leave a|post a) (?:reply|comment)|share this|"
-    r"relacionad|te puede interesar|lee (?:también|además)|comentarios|"
-    r"etiquetas|más (?:sobre|en)|"
+    r"\W*(?:(?:see also|related|more (?:from|on|about)|read (?:more|next|also)|recommended|you may also|tags?|"
+    r"comments?|(?:leave a|post a) (?:reply|comment)|share this|"
+    r"relacionad|te puede interesar|lee (?:también|además)|comentarios|etiquetas|más (?:sobre|en)|"
     r"à lire|lire aussi|sur le même|mots-clés|commentaires|leia (?:também|mais)|"
     r"mehr (?:zum thema|dazu|von)|lesen sie|auch interessant|schlagworte|kommentare|leggi anche|potrebbe)\b).{0,60}",
     re.I,
@@ -45,7 +43,7 @@ class Line:
 
 @dataclass(slots=True)
 class Body:
-    """The body on its way: lines kept so far, and what was taken out in the order it was."""
+    """The body while it is cleaned: the lines kept so far, and what was taken out, in that order."""
 
     lines: list[Line]
     removed: list[Removed] = field(default_factory=list)
@@ -62,7 +60,7 @@ class Body:
 
 
 def align(texts: Sequence[str], blocks: Sequence[Block]) -> Body:
-    """Each body line with its block, the next one down the page that has its letters, and as the page writes it."""
+    """Pair each body line with the next block down the page that has its letters, and use the block's spelling."""
     keys = [make_key(text) for text in texts]
     places: dict[str, list[int]] = {key: [] for key in keys}
     for number, block in enumerate(blocks):
@@ -81,7 +79,7 @@ def align(texts: Sequence[str], blocks: Sequence[Block]) -> Body:
 
 
 def find_title(blocks: Sequence[Block], title: str | None) -> int | None:
-    """The place of the title among the page's blocks; a heading before another line."""
+    """The place of the title among the page's blocks; a heading takes precedence."""
     key = make_key(title or "")
     places = [number for number, block in enumerate(blocks) if key and block.key == key]
     headings = [number for number in places if blocks[number].tag in HEADINGS]
@@ -89,7 +87,7 @@ def find_title(blocks: Sequence[Block], title: str | None) -> int | None:
 
 
 def take_lifted(body: Body, lifted: Sequence[tuple[RemovedKind, str]]) -> None:
-    """Take out what was read into fields, and what the page has below its credit line."""
+    """Take out what was read into fields, and what stands below the credit line."""
     for kind, text in lifted:
         key = make_key(text)
         whole = [line for line in body.lines if line.key == key]
@@ -101,7 +99,7 @@ def take_lifted(body: Body, lifted: Sequence[tuple[RemovedKind, str]]) -> None:
 
 
 def _cut_off(body: Body, kind: RemovedKind, text: str) -> None:
-    """The text where it is glued to the start or the end of a line."""
+    """Take the text off the start or end of the first line that has it there."""
     for line in body.lines:
         if line.text.endswith(text):
             line.text = line.text.removesuffix(text).rstrip()
@@ -117,15 +115,13 @@ def _take_below(body: Body, credit: Line) -> None:
     if credit.place is None:
         return
     below = [line for line in body.lines if line.place is not None and line.place > credit.place]
-    if (
-        sum(len(line.text) for line in below if len(line.text) > LONG)
-        < sum(len(line.text) for line in body.lines) * 0.2
-    ):
+    running = sum(len(line.text) for line in below if len(line.text) > LONG)
+    if running < sum(len(line.text) for line in body.lines) * 0.2:
         body.take_out(RemovedKind.NAVIGATION, below)
 
 
 def take_patterns(body: Body, patterns: Sequence[str]) -> None:
-    """Whole lines the source's own file names as its chrome."""
+    """Take out whole lines that the source's file declares to be chrome."""
     for pattern in patterns:
         body.take_out(RemovedKind.CHROME, [line for line in body.lines if re.fullmatch(pattern, line.text)])
 
@@ -135,7 +131,7 @@ def take_chrome(body: Body, chrome: Chrome) -> None:
 
 
 def clean(body: Body, blocks: Sequence[Block], *, titles: Sequence[str], title_place: int | None) -> None:
-    """Apply every structural rule in its order."""
+    """Apply every structural rule, in order."""
     take_above_title(body, title_place)
     take_title(body, titles)
     take_lead(body)
@@ -146,17 +142,17 @@ def clean(body: Body, blocks: Sequence[Block], *, titles: Sequence[str], title_p
 
 
 def take_above_title(body: Body, title_place: int | None) -> None:
-    """What the page has above its title and what is no sentence: header, section, date line."""
+    """Header, section name and date line above the title, unless there are sentences among them."""
     if title_place is None:
         return
     above = [line for line in body.lines if line.place is not None and line.place < title_place]
-    # running text above it: what looks like the title is a heading further down, or repeated in a list
+    # with running text above it, what looks like the title is a heading further down, or repeated in a list
     if len(above) <= 2 * LEAD and not any(is_running(line.text) for line in above):
         body.take_out(RemovedKind.HEADER, above)
 
 
 def take_title(body: Body, titles: Sequence[str]) -> None:
-    """The title, repeated at the top: above the second paragraph, since a standfirst may stand above it."""
+    """The title repeated above the second paragraph; a standfirst may come before it."""
     keys = {make_key(title) for title in titles if title}
     running = 0
     for line in body.lines[:LEAD]:
@@ -174,21 +170,22 @@ def take_lead(body: Body) -> None:
             break
         if _BRACKETED.fullmatch(line.text):
             body.take_out(RemovedKind.HEADER, [line])
-        elif line.block is not None and Mark.DATE in line.block.marks:
+        elif line.block is not None and BlockMark.DATE in line.block.marks:
             body.take_out(RemovedKind.DATE_LINE, [line])
-        elif line.block is not None and Mark.BYLINE in line.block.marks:
+        elif line.block is not None and BlockMark.BYLINE in line.block.marks:
             body.take_out(RemovedKind.BYLINE, [line])
 
 
 def take_link_lines(body: Body) -> None:
-    """Lines that in the page are nothing but links in a block; inside a list only where they jump within the page."""
+    """Lines that are nothing but links; in lists and tables, only links within the page."""
     chosen = []
     for line in body.lines:
         block = line.block
-        pointed = block is not None and (block.is_links or Mark.POINTER in block.marks)
-        if block is None or not pointed or len(line.text) > LONG or _CITED.match(line.text):
+        if block is None or len(line.text) > LONG or _CITED.match(line.text):
             continue
-        if block.tag in ("li", "dd", "dt", "td", "th") and Mark.JUMP not in block.marks:
+        if not block.is_links and BlockMark.POINTER not in block.marks:
+            continue
+        if block.tag in ("li", "dd", "dt", "td", "th") and BlockMark.JUMP not in block.marks:
             continue
         chosen.append(line)
     if len(chosen) < len(body.lines) / 2:
@@ -196,20 +193,20 @@ def take_link_lines(body: Body) -> None:
 
 
 def take_captions(body: Body) -> None:
-    """Captions by their mark-up, and short lines that begin with a copyright sign: whose a picture is."""
+    """Captions by their mark-up, and short lines that begin with a copyright sign: picture credits."""
     chosen = [
         line
         for line in body.lines
-        if (line.block is not None and Mark.CAPTION in line.block.marks)
+        if (line.block is not None and BlockMark.CAPTION in line.block.marks)
         or (line.text.startswith("©") and len(line.text) <= LONG)
     ]
     body.take_out(RemovedKind.CAPTION, chosen)
 
 
 def take_related(body: Body, blocks: Sequence[Block]) -> None:
-    """What follows a heading or short line that announces other articles, where hardly any running text does.
+    """What follows a heading or short line that announces other articles, if hardly any running text does.
 
-    The heading itself is often lost already: it is looked for among the page's blocks.
+    The heading is often lost by now, so look for it among the page's blocks.
     """
     placed = [line for line in body.lines if line.place is not None]
     if not placed:
@@ -226,8 +223,8 @@ def take_related(body: Body, blocks: Sequence[Block]) -> None:
 
 
 def take_trailing_headings(body: Body) -> None:
-    """One heading with nothing after it, or a line that announces what does not follow; several headings in a row are
-    text that was marked up as headings."""
+    """A single heading with nothing after it, or a line ending in a colon. Several headings in a row are text that was
+    marked up as headings."""
     if len(body.lines) > 1 and _is_heading(body.lines[-1]) and not _is_heading(body.lines[-2]):
         body.take_out(RemovedKind.RELATED, body.lines[-1:])
     if len(body.lines) > 1 and body.lines[-1].text.endswith(":") and len(body.lines[-1].text) <= LONG:
@@ -239,5 +236,5 @@ def _is_heading(line: Line) -> bool:
 
 
 def is_running(text: str) -> bool:
-    """A sentence or more, as opposed to a label."""
+    """Whether it is a sentence or more, not a label."""
     return len(text) >= 40 and _SENTENCE.search(text) is not None and text.count(" ") >= 5

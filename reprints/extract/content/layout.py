@@ -1,5 +1,5 @@
-"""Old layouts put into the terms of today before the body is read: tables that only place things become plain
-containers, and text parted by `<br><br>` becomes paragraphs."""
+"""Modernises old layouts before the body is read: layout tables become plain containers, and text separated by
+`<br><br>` becomes paragraphs."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from reprints.extract.elements import Elements
 _CELLS = frozenset(("tbody", "thead", "tfoot", "tr", "td", "th", "caption"))
 _RAW = frozenset(("script", "style"))
 _SPACE = re.compile(r"\s+")
-LONG = 200  # characters that make a cell or an item a paragraph
+LONG = 200  # characters from which a cell or item is a paragraph
 
 
 def is_old(elements: Elements) -> bool:
-    """Whether a page knows none of HTML 5's sections."""
+    """Whether the page has none of HTML 5's sections."""
     return not any(map(elements.named, ("article", "main", "section", "nav", "header", "footer", "aside")))
 
 
@@ -31,8 +31,8 @@ def modernise(tree: HtmlElement) -> None:
 
 
 def _join_lines(tree: HtmlElement) -> None:
-    """A line break in the source is a blank, which trafilatura forgets outside of paragraphs."""
-    # the elements and not their ids, which lxml gives to others as soon as an element is not held
+    """Turn line breaks in the source into blanks, as browsers do: outside paragraphs, trafilatura drops them."""
+    # elements, not their ids: Python reuses the id of an element that is not held
     kept = {part for pre in tree.iter("pre", "textarea") for part in pre.iter()}
     for element in tree.iter():
         if (tail := element.tail) and "\n" in tail and not (kept and element.getparent() in kept):
@@ -42,7 +42,7 @@ def _join_lines(tree: HtmlElement) -> None:
 
 
 def _open_tables(tree: HtmlElement) -> None:
-    """Tables that only place things on the page become plain containers."""
+    """Turn layout tables into plain containers."""
     for table in [*tree.iter("table")]:
         parts = _own_parts(table)
         if not _lines_up(table, parts):
@@ -63,7 +63,7 @@ def _own_parts(table: HtmlElement) -> list[HtmlElement]:
 
 
 def _lines_up(table: HtmlElement, parts: list[HtmlElement]) -> bool:
-    """Whether a table holds data: it says so, or has three rows or more of as many short cells."""
+    """Whether the table holds data: its mark-up says so, or it has at least three rows of equally many short cells."""
     if any(part.tag in ("table", "h1", "h2", "form", "hr") for part in table.iterdescendants()):
         return False
     rows = [part for part in parts if part.tag == "tr"]
@@ -77,7 +77,7 @@ def _lines_up(table: HtmlElement, parts: list[HtmlElement]) -> bool:
 
 
 def _open_lists(tree: HtmlElement) -> None:
-    """A definition list or a quotation around whole paragraphs is there to indent them."""
+    """Turn definition lists around whole paragraphs into plain containers: they only indent."""
     for item in [*tree.iter("dd")]:
         if len(item.text_content()) > LONG:
             outer = item.getparent()
@@ -98,7 +98,7 @@ def _part_paragraphs(tree: HtmlElement) -> None:
 
 
 def _make_block(container: HtmlElement) -> None:
-    """The container of paragraphs is one itself no more, nor is what it stands in."""
+    """Turn a container that will hold paragraphs, and what it stands in, from inline elements or `p` into `div`."""
     if container.tag not in BLOCKS or container.tag == "p":
         container.tag = "div"
     for outer in container.iterancestors():
@@ -117,7 +117,7 @@ def _has_double_break(container: HtmlElement) -> bool:
 
 
 def _part(container: HtmlElement) -> None:
-    """Wrap what stands between double breaks into paragraphs; a block among it ends one too."""
+    """Wrap what stands between double breaks, or blocks, in paragraphs."""
     children, text = [*container], container.text
     container.text = None
     for child in children:

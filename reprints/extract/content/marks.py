@@ -1,4 +1,4 @@
-"""What the mark-up says of a page's short blocks, noted before the tree is used up."""
+"""Marks short blocks by their mark-up, before the tree is used up."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from reprints.extract.content.blocks import Block, Mark
+from reprints.extract.content.blocks import Block, BlockMark
 from reprints.extract.elements import Elements
 from reprints.extract.letters import make_key
 
-SHORT = 240  # characters of the longest caption
-FEW = 120  # of a few words beside a picture
+SHORT = 240  # characters, at most, of a caption
+FEW = 120  # characters, at most, of a few words beside a picture
 
 _CAPTION = re.compile(r"(?<![a-z])caption(?![a-z])", re.I)
 _LABEL = re.compile(r"[^:»›]{2,40}[:»›]\s")
@@ -29,7 +29,7 @@ def mark(blocks: Sequence[Block], elements: Elements) -> None:
 
 
 def _around(elements: Sequence[HtmlElement]) -> set[HtmlElement]:
-    """The elements and all they stand in."""
+    """The elements and all their ancestors."""
     found: set[HtmlElement] = set()
     for element in elements:
         outer: HtmlElement | None = element
@@ -39,39 +39,39 @@ def _around(elements: Sequence[HtmlElement]) -> set[HtmlElement]:
     return found
 
 
-def _find(block: Block, pictures: Set[HtmlElement], times: Set[HtmlElement]) -> list[Mark]:
-    """`pictures` and `times` are what holds a picture or a time: asking each block anew would walk the page often."""
+def _find(block: Block, pictures: Set[HtmlElement], times: Set[HtmlElement]) -> list[BlockMark]:
+    """`pictures` and `times` hold a picture or a time, directly or not: searching each block would be slow."""
     element, found = block.element, []
     is_caption, is_byline = _read_names(*map(element.get, ("class", "id", "rel", "itemprop")))
     if is_caption or block.region == "figure" or block.tag == "figcaption" or _is_by_picture(block, pictures):
-        found.append(Mark.CAPTION)
+        found.append(BlockMark.CAPTION)
     if is_byline:
-        found.append(Mark.BYLINE)
+        found.append(BlockMark.BYLINE)
     if element in times and _is_date(element, block.text):
-        found.append(Mark.DATE)
+        found.append(BlockMark.DATE)
     if block.links:
         if all((link.get("href") or "").startswith("#") for link in element.iter("a")):
-            found.append(Mark.JUMP)
+            found.append(BlockMark.JUMP)
         if _is_pointer(block):
-            found.append(Mark.POINTER)
+            found.append(BlockMark.POINTER)
     return found
 
 
 @lru_cache(maxsize=4096)
 def _read_names(*named: str | None) -> tuple[bool, bool]:
-    """Whether an element's class and the like call it a caption, a byline; a page's are mostly the same few."""
+    """Whether class and the like say caption or byline. Cached: a page repeats the same few."""
     names = " ".join(filter(None, named))
     return bool(names and _CAPTION.search(names)), bool(names and _BYLINE.search(names))
 
 
 def _is_pointer(block: Block) -> bool:
-    """`See too: another article`."""
+    """As in `See too: another article`."""
     label = _LABEL.match(block.text)
     return label is not None and block.links >= (len(block.key) - len(make_key(label[0]))) * 0.95
 
 
 def _is_by_picture(block: Block, pictures: Set[HtmlElement]) -> bool:
-    """A picture and a few words that are no sentence, by themselves in one box."""
+    """A picture and a few words, not a sentence, alone in one box."""
     if len(block.text) > FEW or block.text.endswith((".", "!", "?", ":")) or block.tag == "body":
         return False
     element = block.element

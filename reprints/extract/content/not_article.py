@@ -1,4 +1,4 @@
-"""When a page is no article, in a few words and a sentence."""
+"""Whether a page is not an article: a short reason and a sentence."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from reprints.extract.content.blocks import Block
 
-LEAST = 140  # characters of a body below which it is none
-LEAST_DECLARED = 40  # where the page calls itself an article
-# a number alone says nothing: resolutions, laws and the dead are counted too
+LEAST = 140  # characters of a body
+LEAST_DECLARED = 40  # if the page calls itself an article
+# a bare number proves nothing: resolutions, laws and the dead are numbered too
 _NUMBER = r"(404|410)"
 _MISSING = re.compile(
     rf"^\W*{_NUMBER}\s*([-–—|:·.]|error\b|$)|[-–—|:·]\s*{_NUMBER}\W*$|\b(error|http|status|código|code)\W{{0,3}}{_NUMBER}\b|"
@@ -39,9 +39,9 @@ def judge_status(status: int) -> tuple[str, str] | None:
 def judge_text(
     title: str | None, lines: Sequence[str], blocks: Sequence[Block], body: Sequence[Block], *, declared: bool
 ) -> tuple[str, str] | None:
-    """The reason and the sentence, or None where the page holds an article.
+    """The reason and the sentence, or None if the page holds an article.
 
-    `body` are those of the blocks that the lines came from. Reasons: empty, soft-404, error-page, link-list, too-short.
+    `body` are the blocks that the lines came from. Reasons: empty, soft-404, error-page, link-list, too-short.
     """
     if not blocks:
         return "empty", "the page shows no text"
@@ -59,7 +59,7 @@ def judge_text(
 
 
 def _announces(pattern: re.Pattern[str], title: str | None, blocks: Sequence[Block]) -> str | None:
-    """A title or heading, or the only text there is, that says so."""
+    """The title, heading or, on a page of few blocks, any text that matches."""
     heads = [title or "", *(block.text for block in blocks if block.tag in ("h1", "h2"))]
     if len(blocks) <= 6:
         heads += [block.text for block in blocks]

@@ -1,4 +1,4 @@
-"""Lines put back into the body: what trafilatura lost of an old page, and what the rules should not have taken."""
+"""Puts lines back into the body: what trafilatura lost of an old page, and what the rules should not have taken."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reprints.model import RemovedKind
 
 
 def restore(body: Body, blocks: Sequence[Block]) -> None:
-    """Put back short lines of an old page that stand between two lines of its text and were lost: its sub-headings."""
+    """Put back lost sub-headings of an old page: bold lines and headings between two lines of its text."""
     placed = [line for line in body.lines if line.place is not None]
     have = {line.place for line in placed}
     found: list[Line] = []
@@ -30,7 +30,7 @@ def _is_between(blocks: Sequence[Block], number: int, placed: Sequence[Line]) ->
 
 
 def keep_running(body: Body) -> None:
-    """Where nothing is left, the sentences the rules took out: a body is never emptied of running text."""
+    """If nothing is left, put back the sentences that rules took out: never empty a body of running text."""
     if not body.lines:
         kinds = (RemovedKind.HEADER, RemovedKind.NAVIGATION, RemovedKind.CAPTION, RemovedKind.RELATED)
         kept = [one for one in body.removed if one.kind in kinds and is_running(one.text)]
