@@ -1,7 +1,7 @@
 # Where this is set, each of the hundreds of processes the tests start would compile what it imports anew.
 export PYTHONDONTWRITEBYTECODE =
 # Every target sets up what it needs (scripts/setup); an environment that is up to date costs a fraction of a second.
-.PHONY: run test check bench fuzz faults audit sbom setup clean
+.PHONY: run test quick check bench fuzz faults audit sbom setup clean
 NIGHT ?= 1
 MINUTES ?= 6
 KILLS ?= 50
@@ -17,6 +17,10 @@ run:
 test: check
 	scripts/test-servers
 	.venv/bin/pytest -q -n 2 --dist loadgroup
+
+# something of every room, without other servers; the whole is `make test`
+quick: setup
+	REPRINTS_TEST_SERVERS=no .venv/bin/pytest -q -rfE -n 2 --dist loadgroup @tests/quick.txt
 
 fuzz: setup
 	.venv/bin/python -m tests.fuzz.hunt --minutes $(MINUTES)

@@ -22,6 +22,7 @@ from tests.servers.postgres import Server, Unavailable, run_postgres
 from tests.servers.s3 import server as s3_server
 from tests.servers.s3.server import Server as S3Server
 from tests.servers.server_process import skip_unless_wanted, skip_without
+from tests.servers.warm_start import COMMAND, warm_start
 
 
 @dataclass
@@ -39,17 +40,23 @@ class Command:
         return {**kept, "REPRINTS_DATA": str(self.data), "REPRINTS_WORKERS": "1", **self.environment}
 
     def run(self, *words: str, code: int | None = 0, timeout: float = 240) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
+        done = self._run(words, timeout)
+        assert code is None or done.returncode == code, f"{words}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def _run(self, words: tuple[str, ...], timeout: float) -> subprocess.CompletedProcess[str]:
+        variables = self.variables()
+        if (warm := warm_start(COMMAND)).can_run(variables):
+            return warm.run(words, variables, self.data.parent, timeout)
+        return subprocess.run(
             self.arguments(*words),
-            env=self.variables(),
+            env=variables,
             cwd=self.data.parent,
             capture_output=True,
             text=True,
             timeout=timeout,
             check=False,
         )
-        assert code is None or done.returncode == code, f"{words}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
-        return done
 
     def json(self, *words: str, code: int = 0) -> list[Any]:
         return [json.loads(line) for line in self.run(*words, code=code).stdout.splitlines()]

@@ -26,6 +26,7 @@ from reprints.archive.warc.records import ArchivedResponse
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import CaptureRow, Reading, RunStatus
 from reprints.model import Article, Outcome
+from tests.servers.warm_start import CRAWL, warm_start
 
 COMMAND = [sys.executable, "-m", "reprints.crawl.process"]
 Headers = dict[str, str]
@@ -182,8 +183,12 @@ class Bench:
         done = subprocess.run(command, env=self.environment(**env), capture_output=True, text=True, check=False)
         return self.read(done.returncode, done.stderr)
 
-    def crawl(self, **options: Any) -> Result:
-        process = self.start(**options)
+    def crawl(self, *, resume: bool = False, arguments: tuple[str, ...] = (), **env: str) -> Result:
+        variables, warm = self.environment(**env), warm_start(CRAWL)
+        if warm.can_run(variables):
+            done = warm.run([*self.prepare(resume=resume), *arguments], variables, Path.cwd(), timeout=60)
+            return self.read(done.returncode, done.stderr)
+        process = self.start(resume=resume, arguments=arguments, **env)
         _, stderr = process.communicate(timeout=60)
         return self.read(process.returncode, stderr)
 

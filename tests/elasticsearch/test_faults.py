@@ -33,20 +33,21 @@ def test_killed_in_a_bulk_and_started_again_every_article_arrives(
     settings = make_settings(elasticsearch_bulk_bytes=4_000, elasticsearch_patience=120.0)
     index = ElasticIndex(settings)
     index.apply([make_change("before", text="x")])
-    under_way = threading.Event()
+    under_way, killed = threading.Event(), threading.Event()
 
     def feed() -> Iterator[IndexChange]:
         for number, change in enumerate(many(600)):
             if number == 100:
                 under_way.set()
-            if number > 100:
-                time.sleep(0.001)  # so that the kill falls into it
+            if number == 300:
+                assert killed.wait(60)  # the rest is sent to a server that is gone
             yield change
 
     with ThreadPoolExecutor(1) as thread:
         applied = thread.submit(index.apply, feed())
         assert under_way.wait(60)
         server.kill()
+        killed.set()
         searcher = ElasticIndex(settings)
         with pytest.raises(IndexError_, match="cannot be reached") as caught:
             searcher.search(Search())

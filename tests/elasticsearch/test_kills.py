@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from tests.conftest import Trials
 from tests.crawl.bench import Site
 from tests.elasticsearch.conftest import MakeSettings, forget
 from tests.faults.estate import Estate
-from tests.faults.killing import Work, kill_often
+from tests.faults.killing import Work, kill_often, time_undisturbed
 from tests.faults.library import fill_catalogue
 from tests.faults.pages import make_pages
 from tests.servers.elasticsearch.server import PASSWORD
@@ -65,9 +64,7 @@ def test_a_killed_writer_run_again_leaves_each_article_once(
     estates: Iterator[Estate], admin: Elasticsearch, words: tuple[str, str], trials: Trials
 ) -> None:
     dice, calm = random.Random(12), next(estates)
-    began = time.monotonic()
-    calm.command.run(*words)
-    longest = time.monotonic() - began
+    longest = time_undisturbed(calm.command, words)
     forget(admin, calm.settings["elasticsearch_index"])
     while trials.tried < KILLS:
         estate = next(estates)

@@ -32,6 +32,15 @@ class Blow:
     left: tuple[str, ...] = ()
 
 
+def time_undisturbed(command: Command, words: Sequence[str]) -> float:
+    """How many seconds a process takes that is started as those to be killed are: `command.run` forks a loaded one."""
+    began = time.monotonic()
+    process = command.start(*words)
+    said = process.communicate(timeout=240)
+    assert process.returncode == 0, said
+    return time.monotonic() - began
+
+
 def run_and_kill(
     command: Command, words: Sequence[str], *, dice: random.Random, longest: float, victims: Sequence[str] = (COMMAND,)
 ) -> Blow:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Command, Trials
+from tests.conftest import Trials
 from tests.faults.conftest import MakeEstate
 from tests.faults.estate import SOURCE, Estate
-from tests.faults.killing import ALL, CHILD, COMMAND, WORKER, Work, kill_often
+from tests.faults.killing import ALL, CHILD, COMMAND, WORKER, Work, kill_often, time_undisturbed
 from tests.faults.library import fill_catalogue
 from tests.faults.pages import Pages, make_pages
 
@@ -40,9 +39,7 @@ class Calm:
 def calm(make_estate: MakeEstate) -> Calm:
     pages = make_pages(_ARTICLES)
     estate = make_estate(pages, delay=0.03)
-    began = time.monotonic()
-    estate.command.run("crawl", SOURCE)
-    seconds = time.monotonic() - began
+    seconds = time_undisturbed(estate.command, ("crawl", SOURCE))
     assert estate.find_losses() == []
     return Calm(pages, estate.data, estate.read_articles(), seconds)
 
@@ -120,7 +117,7 @@ def test_an_index_killed_while_it_is_written_ends_with_each_article_once(
 ) -> None:
     dice = random.Random(11)
     pages = make_pages(0)
-    longest = _time(_lend(library, make_estate(pages)).command, words)
+    longest = time_undisturbed(_lend(library, make_estate(pages)).command, words)
     while trials.tried < KILLS:
         estate = _lend(library, make_estate(pages))
         work = Work(words=words, longest=longest)
@@ -134,9 +131,3 @@ def _lend(library: Path, estate: Estate) -> Estate:
     estate.data.mkdir()
     shutil.copy(library, estate.data / "catalogue.sqlite")
     return estate
-
-
-def _time(command: Command, words: tuple[str, ...]) -> float:
-    began = time.monotonic()
-    command.run(*words)
-    return time.monotonic() - began

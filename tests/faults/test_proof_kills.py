@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
 import shutil
 import sqlite3
 import subprocess
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ import pytest
 from reprints.catalogue.catalogue import Catalogue
 from tests.cli.test_import import make_warc
 from tests.conftest import Command
-from tests.faults.killing import ALL, COMMAND, Work, kill_often
+from tests.faults.killing import ALL, COMMAND, Work, kill_often, time_undisturbed
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("proof-kills")]
 
@@ -122,22 +122,34 @@ def lend(base: Command, folder: Path) -> Estate:
 def measure(base: Command, folder: Path, words: tuple[str, ...]) -> tuple[Estate, float]:
     """The archive after the work was done undisturbed, and how long that took."""
     calm = lend(base, folder)
-    began = time.monotonic()
-    calm.command.run(*words)
-    return calm, time.monotonic() - began
+    return calm, time_undisturbed(calm.command, words)
+
+
+@dataclass
+class Trials:
+    """Counts up until there were enough kills: one that came too late, as the work had ended, is none."""
+
+    struck: int = 0
+
+    def __iter__(self) -> Iterator[int]:
+        for number in itertools.count():
+            if self.struck >= KILLS:
+                return
+            assert number < 10 * KILLS, "nearly every kill came too late"
+            yield number
 
 
 def strike(base: Command, folder: Path, work: Work, dice: random.Random) -> Iterator[Estate]:
     """Archives in which the work was killed some times and then done; with what was found wrong on the way."""
-    tried = 0
-    while tried < KILLS:
-        estate = lend(base, folder / f"trial-{tried}")
-        times = min(_IN_A_ROW, KILLS - tried)
+    trials = Trials()
+    for number in trials:
+        estate = lend(base, folder / f"trial-{number}")
+        times = min(_IN_A_ROW, KILLS - trials.struck)
         struck, estate.wrong = kill_often(estate.command, work, times=times, dice=dice, check=estate.find_faults)
         estate.wrong += estate.check_all()
         assert estate.wrong == []
         yield estate
-        tried += max(1, struck)
+        trials.struck += struck
 
 
 def test_an_import_of_several_files_is_gone_on_with_and_ends_the_same(base: Command, tmp_path: Path) -> None:
@@ -195,9 +207,9 @@ def test_a_case_file_is_there_whole_or_not_at_all(base: Command, tmp_path: Path,
         return [] if not target.exists() or is_whole(target) else [f"{target} is there, and not whole"]
 
     _, seconds = measure(base, tmp_path / "calm", (*words[:4], str(tmp_path / f"calm-case{form}")))
-    tried, dice = 0, random.Random(74)
-    while tried < KILLS:
-        estate = lend(base, tmp_path / f"trial-{tried}")
+    trials, dice = Trials(), random.Random(74)
+    for number in trials:
+        estate = lend(base, tmp_path / f"trial-{number}")
         target = estate.command.data.parent / f"case{form}"
         work = Work(words=(*words[:4], str(target)), longest=seconds, is_done=target.exists)
         struck, wrong = kill_often(
@@ -206,7 +218,7 @@ def test_a_case_file_is_there_whole_or_not_at_all(base: Command, tmp_path: Path,
         assert wrong == []
         assert is_whole(target)
         assert [path.name for path in target.parent.iterdir() if "case" in path.name] == [target.name]
-        tried += max(1, struck)
+        trials.struck += struck
 
 
 def is_whole(target: Path) -> bool:
