@@ -23,11 +23,13 @@ MAX_ID_BYTES = 512  # Elasticsearch's own limit
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def make_documents(article: Article, earlier: Sequence[Earlier] = (), *, proven: bool = True) -> list[Document]:
-    """The current article, then its earlier versions, oldest first; `proven` adds evidence. Raises ValueError."""
+def make_documents(article: Article, earlier: Sequence[Earlier] = (), *, with_evidence: bool = True) -> list[Document]:
+    """The current article, then its earlier versions, oldest first. Raises ValueError."""
     since = earlier[-1].until if earlier else None
-    documents = [make_document(article, since=since, proven=proven)]
-    documents += [make_document(one.article, since=one.since, until=one.until, proven=proven) for one in earlier]
+    documents = [make_document(article, since=since, with_evidence=with_evidence)]
+    documents += [
+        make_document(one.article, since=one.since, until=one.until, with_evidence=with_evidence) for one in earlier
+    ]
     return documents
 
 
@@ -42,7 +44,7 @@ def article_of_key(key: str) -> str:
 
 
 def make_document(
-    article: Article, *, since: datetime | None = None, until: datetime | None = None, proven: bool = True
+    article: Article, *, since: datetime | None = None, until: datetime | None = None, with_evidence: bool = True
 ) -> Document:
     """The flat document of a version that stood from `since` (default: when the page was first seen) to `until` (None:
     it is the latest). Days and instants are ISO strings, absent fields None.
@@ -71,7 +73,7 @@ def make_document(
         "family": article.family,
         "family_size": article.family_size,
     }
-    if proven:  # half of the work, for indexes that keep it
+    if with_evidence:  # half of the work, for indexes that keep it
         document["evidence"] = [_fields(evidence) for evidence in article.evidence]
         document["removed"] = [_fields(removed) for removed in article.removed]
     document["capture"] = _fields(article.capture)

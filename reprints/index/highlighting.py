@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from reprints.index.analysis import EXACT, FOLDED, STEMMERS, analyse, make_analyzer
 from reprints.index.contract import Segment, Snippet
-from reprints.index.query.tree import Node, Phrase, Prefix, Term, sought
+from reprints.index.query.tree import Node, Phrase, Prefix, Term, positive_leaves
 
 PASSAGES = 2
 WIDTH = 220  # approximate characters per passage
@@ -81,7 +81,7 @@ def _starts(pattern: _Pattern, terms: Sequence[str]) -> Iterable[int]:
 
 
 def _make_patterns(node: Node, part: str, language: str | None) -> Iterator[tuple[int, _Pattern]]:
-    for number, leaf in enumerate(sought(node)):
+    for number, leaf in enumerate(positive_leaves(node)):
         if not isinstance(leaf, Term | Phrase | Prefix) or leaf.field not in (None, part):
             continue
         match leaf:

@@ -13,7 +13,7 @@ from reprints.report.findings import Finding, order_findings
 from reprints.report.gather import LayoutPage
 from reprints.report.learned import check_learned, check_silence
 from reprints.report.signs import check_alike, check_crawl, check_emptied, check_layout, check_presence
-from reprints.report.usual import Past, pick_comparable
+from reprints.report.usual import PastRun, pick_comparable
 from reprints.sources import Expectations
 
 
@@ -25,7 +25,7 @@ class Case:
     figures: Figures
     started_at: datetime
     zone: str
-    history: Sequence[Past] = ()
+    history: Sequence[PastRun] = ()
     layout: Sequence[LayoutPage] = ()
     is_whole: bool = True
     is_broken: bool = False

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from reprints.model import Outcome
 from reprints.report.figures import Figures
 from reprints.report.findings import Finding, Severity
-from reprints.report.usual import Past, Usual, chance_of_at_most, learn_usual
+from reprints.report.usual import PastRun, Usual, chance_of_at_most, learn_usual
 from reprints.sources import FILLABLE
 
 _LEAST_FRESH = 5
 _QUIET = 1e-3  # a silence less likely than this is reported
 
 
-def check_learned(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
+def check_learned(figures: Figures, past: Sequence[PastRun]) -> Iterator[Finding]:
     """`past` are the comparable runs. Only for a whole run: an interrupted one has nothing to be compared with."""
     yield from _check_articles(figures, past)
     yield from _check_shares(figures, past)
@@ -24,7 +24,7 @@ def check_learned(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
     yield from _check_seconds(figures, past)
 
 
-def _check_articles(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
+def _check_articles(figures: Figures, past: Sequence[PastRun]) -> Iterator[Finding]:
     usual = learn_usual(past, lambda f: float(f.articles), least=2, share=0.05)
     if usual and usual.deviation(figures.articles) < -4:
         severity: Severity = "fail" if figures.articles < usual.median / 2 else "warn"
@@ -39,7 +39,7 @@ def _check_articles(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]
 _LIMITS = {Outcome.FAILED: 0.5, Outcome.NOT_AN_ARTICLE: 0.5, Outcome.GONE: 0.3}
 
 
-def _check_shares(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
+def _check_shares(figures: Figures, past: Sequence[PastRun]) -> Iterator[Finding]:
     for outcome, fails_at in _LIMITS.items():
         usual = learn_usual(past, _share_of(outcome), least=0.02)
         share = figures.share(outcome)
@@ -53,7 +53,7 @@ def _share_of(outcome: Outcome) -> Callable[[Figures], float]:
     return lambda figures: figures.share(outcome)
 
 
-def _check_lengths(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
+def _check_lengths(figures: Figures, past: Sequence[PastRun]) -> Iterator[Finding]:
     sample = figures.fresh if figures.fresh.articles >= _LEAST_FRESH else figures.whole
     usual = learn_usual(past, lambda f: f.whole.length, least=50, share=0.1)
     if not usual or sample.length is None or abs(usual.deviation(sample.length)) < 4:
@@ -65,7 +65,7 @@ def _check_lengths(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
         yield _say(figures, severity, "body_length", what, usual)
 
 
-def _check_fill(name: str, figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
+def _check_fill(name: str, figures: Figures, past: Sequence[PastRun]) -> Iterator[Finding]:
     usual = learn_usual(past, lambda f: f.whole.fill_rate(name) if f.whole.articles else None, least=0.02)
     if not usual:
         return
@@ -82,13 +82,13 @@ def _check_fill(name: str, figures: Figures, past: Sequence[Past]) -> Iterator[F
         yield _say(figures, "fail", f"fill.{name}", what, usual)
 
 
-def _check_seconds(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
+def _check_seconds(figures: Figures, past: Sequence[PastRun]) -> Iterator[Finding]:
     usual = learn_usual(past, lambda f: f.seconds, least=60, share=0.25)
     if usual and usual.deviation(figures.seconds) > 6 and figures.seconds > 3 * usual.median:
         yield _say(figures, "note", "seconds", f"{figures.seconds:.0f} seconds", usual)
 
 
-def check_silence(figures: Figures, newest_first: Sequence[Past]) -> Iterator[Finding]:
+def check_silence(figures: Figures, newest_first: Sequence[PastRun]) -> Iterator[Finding]:
     """Consecutive runs without anything new from a source that used to bring something, such as a stalled feed."""
     if figures.outcomes.get(Outcome.NEW, 0):
         return

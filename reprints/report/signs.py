@@ -10,7 +10,7 @@ from reprints.model import Outcome
 from reprints.report.figures import Figures
 from reprints.report.findings import MOST_PROOFS, Finding, Proof
 from reprints.report.gather import LayoutPage
-from reprints.report.usual import Past
+from reprints.report.usual import PastRun
 
 _LEAST_PAGES = 3
 _STRANGE = 0.5  # share of a page's parts that are new to the source
@@ -28,7 +28,7 @@ def check_emptied(figures: Figures) -> Iterator[Finding]:
         yield figures.find("fail" if figures.shrunk >= most else "note", "shrunk", message)
 
 
-def check_alike(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
+def check_alike(figures: Figures, past: Sequence[PastRun]) -> Iterator[Finding]:
     """Bodies with the same text (a cookie wall, a login, boilerplate taken for text), or all with the same date."""
     if figures.fresh.articles < 5:
         return
@@ -44,7 +44,7 @@ def check_alike(figures: Figures, past: Sequence[Past]) -> Iterator[Finding]:
         yield Finding(severity="fail", expectation="same_date", message=message)
 
 
-def check_layout(pages: Sequence[LayoutPage], past: Sequence[Past]) -> Iterator[Finding]:
+def check_layout(pages: Sequence[LayoutPage], past: Sequence[PastRun]) -> Iterator[Finding]:
     """Pages built of parts that the source's pages never had."""
     known = {part for run in past for part in run.figures.layout}
     if not known or len(pages) < _LEAST_PAGES:
@@ -57,7 +57,7 @@ def check_layout(pages: Sequence[LayoutPage], past: Sequence[Past]) -> Iterator[
         yield Finding(severity="warn", expectation="layout", message=message, proofs=tuple(proofs[:MOST_PROOFS]))
 
 
-def check_presence(figures: Figures, past: Sequence[Past], message: str) -> Iterator[Finding]:
+def check_presence(figures: Figures, past: Sequence[PastRun], message: str) -> Iterator[Finding]:
     """Whether the run found articles, and whether robots.txt allowed it. `message` says how the crawl ended."""
     if figures.articles == 0:
         had = f"; the last run had {past[0].figures.articles}" if past and past[0].figures.articles else ""

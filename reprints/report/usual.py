@@ -17,7 +17,7 @@ _MAD_TO_SIGMA = 1.4826  # of a normal distribution
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Past:
+class PastRun:
     """An earlier run whose readings stand."""
 
     started_at: datetime
@@ -37,7 +37,7 @@ class Usual:
         return (value - self.median) / self.spread
 
 
-def pick_comparable(history: Sequence[Past], at: datetime, zone: str) -> list[Past]:
+def pick_comparable(history: Sequence[PastRun], at: datetime, zone: str) -> list[PastRun]:
     """The runs on the same weekday in the source's zone if there are enough, else all, else none; newest first.
 
     A Sunday of a paper that prints nothing on Sundays is compared with its Sundays only.
@@ -52,7 +52,7 @@ def pick_comparable(history: Sequence[Past], at: datetime, zone: str) -> list[Pa
 
 
 def learn_usual(
-    past: Sequence[Past], measure: Callable[[Figures], float | None], *, least: float, share: float = 0.0
+    past: Sequence[PastRun], measure: Callable[[Figures], float | None], *, least: float, share: float = 0.0
 ) -> Usual | None:
     """The spread is at least `least` and `share` of the median. None if too few runs have the figure."""
     values = [value for run in past if (value := measure(run.figures)) is not None]

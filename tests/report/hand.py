@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from reprints.model import Article, Original, Outcome, Republication
 from reprints.report.figures import Figures
 from reprints.report.gather import Gatherer, LayoutPage, SeenArticle
-from reprints.report.usual import Past
+from reprints.report.usual import PastRun
 
 MONDAY = datetime(2026, 11, 2, 4, tzinfo=UTC)
 
@@ -57,6 +57,6 @@ def changed(before: Article, **fields: object) -> SeenArticle:
     return SeenArticle(outcome=Outcome.CHANGED, article=replace(before, **fields), before=before)  # type: ignore[arg-type]
 
 
-def make_history(figures: Figures, nights: int, *, until: datetime = MONDAY) -> list[Past]:
+def make_history(figures: Figures, nights: int, *, until: datetime = MONDAY) -> list[PastRun]:
     """So many nights that came to the same, the last one the day before `until`; newest first."""
-    return [Past(started_at=until - timedelta(days=n + 1), figures=figures) for n in range(nights)]
+    return [PastRun(started_at=until - timedelta(days=n + 1), figures=figures) for n in range(nights)]

@@ -12,7 +12,7 @@ from reprints.report.figures import Figures
 from reprints.report.findings import Finding
 from reprints.report.gather import LayoutPage
 from reprints.report.judge import Case, judge
-from reprints.report.usual import Past, chance_of_at_most, pick_comparable
+from reprints.report.usual import PastRun, chance_of_at_most, pick_comparable
 from reprints.sources import Expectations, Range
 from tests.report.hand import MONDAY, changed, gather, make_article, make_history, new, unchanged
 
@@ -129,7 +129,7 @@ def test_a_few_odd_nights_do_not_move_what_is_usual() -> None:
 def test_a_paper_that_sleeps_on_sundays_is_compared_with_its_sundays() -> None:
     sunday = gather(new(1))
     history = [
-        Past(started_at=MONDAY - timedelta(days=n), figures=sunday if n % 7 == 1 else USUAL) for n in range(1, 50)
+        PastRun(started_at=MONDAY - timedelta(days=n), figures=sunday if n % 7 == 1 else USUAL) for n in range(1, 50)
     ]
     quiet = Case(figures=sunday, started_at=MONDAY - timedelta(days=1), zone="UTC", history=history[1:])
     assert "learned.articles" not in {f.expectation for f in judge(quiet, Expectations())}
@@ -139,7 +139,7 @@ def test_a_paper_that_sleeps_on_sundays_is_compared_with_its_sundays() -> None:
 
 def test_the_weekday_is_the_one_of_the_source() -> None:
     # 23:30 UTC on Sundays is Monday in Madrid
-    history = [Past(started_at=MONDAY - timedelta(days=7 * n, hours=4.5), figures=USUAL) for n in range(1, 6)]
+    history = [PastRun(started_at=MONDAY - timedelta(days=7 * n, hours=4.5), figures=USUAL) for n in range(1, 6)]
     assert len(pick_comparable(history, MONDAY, "Europe/Madrid")) == 5
     assert len(pick_comparable(history[:4], MONDAY, "Europe/Madrid")) == 4
     assert pick_comparable(history[:4], MONDAY, "UTC") == []
@@ -151,7 +151,7 @@ def test_a_feed_that_falls_asleep_is_spoken_of() -> None:
         history = [*make_history(quiet, nights), *make_history(USUAL, 30, until=MONDAY - timedelta(days=nights))]
         assert ("silence" in find(quiet, history=history)) is (spoken or nights > 1)
     seldom = [USUAL if n % 10 == 0 else quiet for n in range(50)]
-    history = [Past(started_at=MONDAY - timedelta(days=n + 1), figures=f) for n, f in enumerate(seldom)]
+    history = [PastRun(started_at=MONDAY - timedelta(days=n + 1), figures=f) for n, f in enumerate(seldom)]
     assert "silence" not in find(quiet, history=history)
 
 

@@ -14,7 +14,7 @@ from reprints.model import Article, Earlier
 # the server stems two more languages than the embedded index
 LANGUAGES = tuple(sorted({*STEMMERS, "ca", "eu"}))
 # left out of hits: `text`, `stems`, `evidence` and `removed` for their size, the rest because only searches need it
-UNSHOWN = ("text", "stems", "evidence", "removed", "urls", "present", "changed_day", "group", "fingerprint")
+HIDDEN = ("text", "stems", "evidence", "removed", "urls", "present", "changed_day", "group", "fingerprint")
 
 
 def make_elastic_documents(article: Article, earlier: Sequence[Earlier] = ()) -> list[Document]:
@@ -46,5 +46,5 @@ def read_text(source: Document) -> str:
     return text or ""
 
 
-def shown(source: Document) -> Document:
-    return {key: value for key, value in source.items() if key not in UNSHOWN}
+def drop_hidden(source: Document) -> Document:
+    return {key: value for key, value in source.items() if key not in HIDDEN}

@@ -25,7 +25,7 @@ from reprints.index.contract import (
 from reprints.index.elastic.bulk import BulkWriter, Limits
 from reprints.index.elastic.client import connect, explain_faults
 from reprints.index.elastic.collapse import find_families
-from reprints.index.elastic.documents import UNSHOWN, read_text, shown
+from reprints.index.elastic.documents import HIDDEN, drop_hidden, read_text
 from reprints.index.elastic.generations import open_generations
 from reprints.index.elastic.pages import Pager, make_sort
 from reprints.index.elastic.rebuild import ElasticRebuild
@@ -188,7 +188,7 @@ def _make_body(search: Search) -> dict[str, Any]:
     query = to_dsl(search.query)
     if search.filters:
         query = {"bool": {"must": [query], "filter": [narrow(to_dsl(part)) for part in search.filters]}}
-    hidden = [name for name in UNSHOWN if not (search.highlight and name in ("text", "stems"))]
+    hidden = [name for name in HIDDEN if not (search.highlight and name in ("text", "stems"))]
     body: dict[str, Any] = {"query": query, "track_total_hits": True, "_source": {"excludes": hidden}}
     if search.facets:
         body["aggs"] = {name: _count_values(name, search.facet_size) for name in search.facets}
@@ -208,7 +208,7 @@ def _read_hit(hit: Mapping[str, Any], search: Search) -> Hit:
         # marked here, as for the embedded index: the server's highlighter would tokenise whole texts again too
         text = read_text(source)
         snippets = make_snippets(search.query, title=source["title"], text=text, language=source["language"])
-    return Hit(id=source["id"], score=hit.get("_score"), fields=shown(source), snippets=snippets)
+    return Hit(id=source["id"], score=hit.get("_score"), fields=drop_hidden(source), snippets=snippets)
 
 
 def _read_facets(aggregations: Mapping[str, Any], search: Search) -> dict[str, tuple[FacetCount, ...]]:

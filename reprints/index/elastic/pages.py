@@ -61,7 +61,7 @@ class Pager:
             return self._page(search, {"from": search.offset})
         place, self._pit = after or (None, None)
         if after is None:
-            place = self._pass_over(search.offset)
+            place = self._skip_hits(search.offset)
         if place is None and search.offset:
             return self._page(search, {"from": 0}, beyond=True)
         return self._page(search, {"search_after": list(place)} if place else {})
@@ -85,7 +85,7 @@ class Pager:
         cursor = encode_cursor(self._name, shown[-1]["sort"], self._pit) if more else None
         return HitPage(total=total, hits=shown, aggregations=aggregations, cursor=cursor)
 
-    def _pass_over(self, count: int) -> Sequence[Any] | None:
+    def _skip_hits(self, count: int) -> Sequence[Any] | None:
         """Skip `count` hits and return the last one's sort values; None if there are fewer hits or none to skip."""
         self._open()
         place: Sequence[Any] | None = None

@@ -67,7 +67,7 @@ def _stage(writer: tantivy.IndexWriter, change: IndexChange, root: Path) -> Appl
     entries: list[tantivy.Document] = []
     try:
         if change.article is not None:
-            for document in make_documents(change.article, change.earlier, proven=False):
+            for document in make_documents(change.article, change.earlier, with_evidence=False):
                 if document["id"] != change.id:
                     raise ValueError(f"its id is {document['id']}, not {change.id}")
                 entries.append(to_tantivy(document))

@@ -165,21 +165,21 @@ def negate(node: Node) -> Node:
     return node.node if isinstance(node, Not) else Not(node=node)
 
 
-def sought(node: Node) -> Iterator[Leaf]:
+def positive_leaves(node: Node) -> Iterator[Leaf]:
     """The leaves that can match an article: those not under a NOT."""
     match node:
         case Not():
             return
         case And(nodes=nodes) | Or(nodes=nodes):
             for part in nodes:
-                yield from sought(part)
+                yield from positive_leaves(part)
         case _:
             yield node
 
 
 def is_weighed(node: Node) -> bool:
     """Whether the query has a word that gives hits a relevance."""
-    return any(isinstance(leaf, Term | Phrase | Prefix) and is_text(leaf.field) for leaf in sought(node))
+    return any(isinstance(leaf, Term | Phrase | Prefix) and is_text(leaf.field) for leaf in positive_leaves(node))
 
 
 def _prefixed(field: str | None, value: str) -> str:

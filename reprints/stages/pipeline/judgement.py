@@ -19,7 +19,7 @@ from reprints.report.figures import Figures
 from reprints.report.findings import MOST_PROOFS, Finding
 from reprints.report.gather import Gatherer, LayoutPage, SeenArticle
 from reprints.report.judge import Case, judge
-from reprints.report.usual import Past
+from reprints.report.usual import PastRun
 from reprints.settings import Settings
 from reprints.sources import Source
 
@@ -68,11 +68,11 @@ def _choose_verdict(run: Run, status: RunStatus, *, failed: bool) -> Verdict | N
     return Verdict.QUARANTINED if failed else Verdict.ACCEPTED
 
 
-def load_history(catalogue: Catalogue, source: str, *, before: datetime) -> list[Past]:
+def load_history(catalogue: Catalogue, source: str, *, before: datetime) -> list[PastRun]:
     """The finished runs whose readings stand, newest first."""
     runs = catalogue.runs(source=source, limit=_HISTORY)
     return [
-        Past(started_at=run.started_at, figures=Figures.from_document(run.stats["figures"]))
+        PastRun(started_at=run.started_at, figures=Figures.from_document(run.stats["figures"]))
         for run in runs
         if run.started_at < before
         and run.status is RunStatus.FINISHED
