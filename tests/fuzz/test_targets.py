@@ -22,7 +22,7 @@ FINDINGS = Path(__file__).parent / "findings"
 EXAMPLES = int(os.environ.get("REPRINTS_FUZZ_EXAMPLES", "40"))
 SEED = 7  # the same hunt each time; `make fuzz` goes where it has not been
 HUNTED = TARGETS if "REPRINTS_FUZZ_MINUTES" in os.environ else ("extract", "credit", "warc", "query")
-MINUTES = float(os.environ.get("REPRINTS_FUZZ_MINUTES", "0.1"))
+MINUTES = float(os.environ.get("REPRINTS_FUZZ_MINUTES", "0.05"))
 
 
 @pytest.mark.parametrize("finding", sorted(FINDINGS.glob("*/*")), ids=lambda path: f"{path.parent.name}-{path.name}")
