@@ -7,7 +7,6 @@ moved from http to https without moving their pages.
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
@@ -91,12 +90,3 @@ def make_id(canonical_url: str) -> str:
     """The identifier of the page at a canonical URL; the same for http and https."""
     without_scheme = canonical_url.split("://", 1)[-1]
     return hashlib.sha256(without_scheme.encode()).hexdigest()[:ID_LENGTH]
-
-
-def is_address(host: str) -> bool:
-    """Whether a host is an IP address."""
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True

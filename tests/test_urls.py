@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reprints import urls
-from reprints.urls import canonicalise, is_address, make_id, read_host
+from reprints.urls import canonicalise, make_id, read_host
 
 DERECHOS = dict.fromkeys(("www.derechos.org", "mail.derechos.org"), "derechos.org")
 
@@ -90,12 +90,6 @@ def test_the_order_of_parameters_does_not_make_another_page() -> None:
 def test_what_is_no_web_address_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="not an absolute"):
         canonicalise(url)
-
-
-def test_an_address_is_told_from_a_name() -> None:
-    assert is_address("127.0.0.1")
-    assert is_address("[::1]")
-    assert not is_address("derechos.org")
 
 
 @given(addresses)

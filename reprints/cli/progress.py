@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rich.filesize import decimal
+
 from reprints.cli.console import open_console, say
 from reprints.stages.control import Blind, CrawlProgress, Watch
 
@@ -58,7 +60,7 @@ class _BarWatch:
             total=progress.listed or None,
             completed=progress.settled,
             answered=progress.answered,
-            size=_format_size(progress.received_bytes),
+            size=decimal(progress.received_bytes),
             phase=progress.phase,
         )
 
@@ -76,13 +78,4 @@ class _LineWatch:
             return
         self._last[source] = (progress.phase, now)
         counts = f"{progress.listed} listed, {progress.answered} responses, {progress.settled} settled"
-        say(f"{source}: {progress.phase}: {counts}, {_format_size(progress.received_bytes)}", stderr=True)
-
-
-def _format_size(count: int) -> str:
-    size = float(count)
-    for unit in ("B", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} TB"
+        say(f"{source}: {progress.phase}: {counts}, {decimal(progress.received_bytes)}", stderr=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +44,9 @@ class Audit:
     def to_document(self) -> dict[str, Any]:
         return {
             "intact": self.intact,
-            "deep": self.deep,
-            "files": self.files,
-            "bytes": self.bytes,
-            "witnesses": self.witnesses,
-            "skipped": self.skipped,
+            **{name: getattr(self, name) for name in ("deep", "files", "bytes", "witnesses", "skipped")},
             "heads": [{"source": s, "entry": n, "sha256": digest} for s, n, digest in self.heads],
-            "findings": [{"file": f.file, "offset": f.offset, "what": f.what} for f in self.findings],
+            "findings": [asdict(finding) for finding in self.findings],
         }
 
 
