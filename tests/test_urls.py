@@ -4,7 +4,7 @@ import string
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reprints import urls
@@ -26,6 +26,7 @@ addresses = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.one_of(addresses, st.text(max_size=60), st.text(max_size=40).map("http://".__add__)))
 @example("http://[::1")
 @example("http://a:99999999/")
@@ -92,6 +93,7 @@ def test_what_is_no_web_address_is_refused(url: str) -> None:
         canonicalise(url)
 
 
+@settings(deadline=None)
 @given(addresses)
 def test_the_host_alone_is_that_of_the_canonical_url(url: str) -> None:
     try:
@@ -104,6 +106,7 @@ def test_the_host_alone_is_that_of_the_canonical_url(url: str) -> None:
 _PARTS = st.sampled_from([*"/?&=.-~_#:9Z", "a", "b.c", "..", "--", "k=v", "utm_source=x", "%41", "é", "+"])
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["http://a.test", "https://www.b-c.co.uk", "http://1.2.3.4"]), st.lists(_PARTS, max_size=12))
 def test_an_address_seen_to_be_normal_is_as_normalising_leaves_it(start: str, parts: list[str]) -> None:
     address = start + "".join(parts)
