@@ -113,7 +113,7 @@ def reextract_on_cluster(
     """
     if settings.catalogue_url is None or make_url(settings.catalogue).get_backend_name() == "sqlite":
         mend = "Set REPRINTS_CATALOGUE_URL to a PostgreSQL, or leave REPRINTS_POOL unset"
-        raise UsageError("a cluster's workers must share a catalogue, which SQLite cannot be", mend=mend)
+        raise UsageError("a cluster's workers need a shared catalogue, which SQLite in a data folder is not", mend=mend)
     left = deque(sources)
     with ExitStack() as stack:
         client = stack.enter_context(_connect(settings.pool))
