@@ -56,7 +56,7 @@ def estates(library: Path, site: Site, make_settings: MakeSettings, tmp_path: Pa
 @pytest.mark.parametrize(
     "words",
     [
-        pytest.param(("index", "sync"), marks=pytest.mark.fault("kill -9 while Elasticsearch is brought level")),
+        pytest.param(("index", "sync"), marks=pytest.mark.fault("kill -9 while Elasticsearch is updated")),
         pytest.param(("index", "rebuild"), marks=pytest.mark.fault("kill -9 while Elasticsearch is rebuilt")),
     ],
 )

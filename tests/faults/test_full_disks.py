@@ -92,7 +92,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.fault("a full disk while the embedded index is brought level, or rebuilt")
+@pytest.mark.fault("a full disk while the embedded index is updated, or rebuilt")
 @pytest.mark.parametrize("words", [("index", "sync"), ("index", "rebuild")])
 def test_an_index_on_a_full_disk_is_whole_once_there_is_room(
     make_estate: MakeEstate, disk: SmallDisk, library: Path, words: tuple[str, str], trials: Trials

@@ -108,7 +108,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     "words",
     [
-        pytest.param(("index", "sync"), marks=pytest.mark.fault("kill -9 while the embedded index is brought level")),
+        pytest.param(("index", "sync"), marks=pytest.mark.fault("kill -9 while the embedded index is updated")),
         pytest.param(("index", "rebuild"), marks=pytest.mark.fault("kill -9 while the embedded index is rebuilt")),
     ],
 )  # fmt: skip
