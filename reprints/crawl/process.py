@@ -26,7 +26,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reprints.errors import CrawlError, ReprintsError, SourceError, StorageError, UsageError
+from reprints.errors import ReprintsError, SourceError, StorageError, UsageError
 from reprints.memory import pause_gc
 from reprints.registry import load_source
 from reprints.settings import load_settings
@@ -193,11 +193,7 @@ def exit_code_of(crawl: CrawlSession) -> int:
 
     if crawl.stopper.is_storage:
         return STORAGE
-    codes = {CrawlStatus.DONE: DONE, CrawlStatus.INTERRUPTED: INTERRUPTED, CrawlStatus.FAILED: FAILED}
-    try:
-        return codes[crawl.stopper.status]
-    except KeyError:
-        raise CrawlError("the crawl ended without a status") from None
+    return {CrawlStatus.DONE: DONE, CrawlStatus.INTERRUPTED: INTERRUPTED}.get(crawl.stopper.status, FAILED)
 
 
 if __name__ == "__main__":

@@ -11,13 +11,12 @@ from scrapy.settings import Settings as ScrapySettings
 from reprints.crawl.heartbeat import Heartbeat
 from reprints.crawl.job import Job
 from reprints.crawl.middlewares.archiving import ArchiveMiddleware
-from reprints.crawl.middlewares.conditional import ConditionalMiddleware
 from reprints.crawl.middlewares.decoding import DecodeMiddleware
 from reprints.crawl.middlewares.guard import ALLOWED_NETWORKS, GuardedResolver, GuardMiddleware
 from reprints.crawl.middlewares.limiting import ListingLimitMiddleware
 from reprints.crawl.middlewares.redirecting import RedirectMiddleware
-from reprints.crawl.middlewares.resuming import ResumeMiddleware
 from reprints.crawl.middlewares.retrying import RetryMiddleware
+from reprints.crawl.middlewares.reuse import ConditionalMiddleware, ResumeMiddleware
 from reprints.crawl.middlewares.robots import RobotsMiddleware
 from reprints.crawl.scrapy_internals import make_head_limit_handler
 from reprints.log_lines import JsonFormatter, find_secrets

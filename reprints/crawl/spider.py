@@ -118,12 +118,12 @@ class SourceSpider(Spider):
         assert response.request is not None  # noqa: S101 - the engine sets it
         errand = errand_of(response.request)
         if response.status not in outcomes.HAS_BODY:
-            self._fail_listing(errand, f"http {response.status}")
+            self._fail(errand, f"http {response.status}")
             return
         try:
             found = read(response)
         except CrawlError as error:
-            self._fail_listing(errand, error.message)
+            self._fail(errand, error.message)
             return
         self._announced[errand.root] += self.agenda.announce(found.articles)
         for url in found.onward:
@@ -151,15 +151,7 @@ class SourceSpider(Spider):
         self._asked.add(name)
         errand = Errand(kind=CaptureKind.LISTING, url=url, root=root, depth=depth, cost=cost)
         priority = max(_LISTINGS_FIRST - cost, 1)
-        yield Request(url, callback=callback, errback=self.listing_failed, meta=send_on(errand), priority=priority)
-
-    def listing_failed(self, failure: Any) -> None:
-        if not self._is_over(failure.value):
-            self._fail_listing(errand_of(failure.request), outcomes.judge_exception(failure.value)[1])
-
-    def _fail_listing(self, errand: Errand, why: str) -> None:
-        self._failed_roots.add(errand.root)
-        self.crawl.tally.add_error(errand.url, why)
+        yield Request(url, callback=callback, errback=self.request_failed, meta=send_on(errand), priority=priority)
 
     # pages
 
@@ -188,9 +180,9 @@ class SourceSpider(Spider):
         for page, known in recalled:
             errand = Errand(kind=CaptureKind.PAGE, url=page.url, key=page.key, known=known)
             try:
-                request = Request(page.url, self.parse_page, errback=self.page_failed, meta=send_on(errand))
+                request = Request(page.url, self.parse_page, errback=self.request_failed, meta=send_on(errand))
             except ValueError:
-                self._settle(page.key, Outcome.FAILED, "unusable address")
+                self._fail(errand, "unusable address")
             else:
                 yield request
 
@@ -198,37 +190,37 @@ class SourceSpider(Spider):
         """Archiving settled the page if its response does. What arrives here unsettled has failed."""
         request = response.request
         assert request is not None  # noqa: S101 - the engine sets it
-        errand = errand_of(request)
         unproven = response.status == outcomes.NOT_MODIFIED and not request.meta.get(CONFIRMED)
-        if errand.key and (unproven or response.status in outcomes.REDIRECTS | outcomes.RETRIED):
-            self._settle(errand.key, Outcome.FAILED, f"http {response.status}")
+        if unproven or response.status in outcomes.REDIRECTS | outcomes.RETRIED:
+            self._fail(errand_of(request), f"http {response.status}")
 
-    def page_failed(self, failure: Any) -> None:
-        errand = errand_of(failure.request)
-        if errand.key and not self._is_over(failure.value):
-            self._settle(errand.key, *outcomes.judge_exception(failure.value))
+    # failures
 
-    def _is_over(self, error: BaseException) -> bool:
-        """Whether there is nothing to say of the request: it comes again, or the whole crawl ends."""
+    def request_failed(self, failure: Any) -> None:
+        error = failure.value
         if isinstance(error, StorageError):
             self.crawl.stopper.fail(str(error), is_storage=True)
-            return True
-        return isinstance(error, (outcomes.Postponed, outcomes.Surplus, outcomes.Stopped))
+        elif not isinstance(error, (outcomes.Postponed, outcomes.Surplus, outcomes.Stopped)):
+            outcome, why = outcomes.judge_exception(error)
+            self._fail(errand_of(failure.request), why, outcome)
 
-    def _settle(self, key: str, outcome: Outcome, why: str) -> None:
-        self.crawl.ledger.settle(key, outcome, why)
-        self.crawl.tally.settle(outcome)
+    def _fail(self, errand: Errand, why: str, outcome: Outcome = Outcome.FAILED) -> None:
+        """Settle a page; count anything else as an error of the crawl."""
+        if errand.key:
+            self.crawl.ledger.settle(errand.key, outcome, why)
+            self.crawl.tally.settle(outcome)
+        else:
+            self._failed_roots.add(errand.root)
+            self.crawl.tally.add_error(errand.url, why)
 
     def on_error(self, failure: Any, response: Any) -> None:
         """A spider's own exception, which Scrapy only logs."""
         self.crawl.tally.counts["spider_exceptions"] += 1
-        why = f"spider error: {type(failure.value).__name__}"
         request = getattr(response, "request", None)
         errand = errand_of(request) if request is not None else Errand(kind=CaptureKind.OTHER)
-        if errand.key:
-            self._settle(errand.key, Outcome.FAILED, why)
-        else:
-            self._fail_listing(errand, why)
+        self._fail(errand, f"spider error: {type(failure.value).__name__}")
+
+    # the end
 
     def on_idle(self) -> None:
         if self.crawl.stopper.is_stopping:

@@ -71,14 +71,10 @@ def extract_page(
     library lacks a name we use.
     """
     extractor = version_named(version) if version else version_for(page.fetched_at)
-    refused = judge_status(page.status) or _judge_bytes(page)
-    if refused:
-        return _refuse(page, refused)
-    decoded = decode(page.body, page.content_type)
     try:
-        tree = parse(decoded.text)
+        decoded, tree = _parse(page)
     except UnparsablePage as error:
-        return _refuse(page, (error.reason, error.detail))
+        return NotAnArticle(url=page.url, reason=error.reason, detail=error.detail)
     reading = _read(page, source, decoded, tree, extractor)
     if extractor.structural:
         modernise(tree)
@@ -87,19 +83,24 @@ def extract_page(
     kept = [line.text for line in body.lines]
     refused = judge_text(reading.title.text, kept, reading.blocks, body.blocks, declared=reading.declared)
     if refused:
-        return _refuse(page, refused)
+        return NotAnArticle(url=page.url, reason=refused[0], detail=refused[1])
     return _compose(reading, kept, body.removed)
 
 
 def read_lines(page: Page) -> list[str]:
     """The visible lines, from which the source's chrome is learned; none if the page cannot be read."""
-    if judge_status(page.status) or _judge_bytes(page):
-        return []
     try:
-        tree = parse(decode(page.body, page.content_type).text)
+        return [block.text for block in read_blocks(_parse(page)[1])]
     except UnparsablePage:
         return []
-    return [block.text for block in read_blocks(tree)]
+
+
+def _parse(page: Page) -> tuple[Decoded, HtmlElement]:
+    """Raises UnparsablePage if status or bytes tell that there is no page."""
+    if refused := judge_status(page.status) or _judge_bytes(page):
+        raise UnparsablePage(*refused)
+    decoded = decode(page.body, page.content_type)
+    return decoded, parse(decoded.text)
 
 
 def _judge_bytes(page: Page) -> tuple[str, str] | None:
@@ -199,7 +200,3 @@ def _evidence(reading: _Reading) -> list[Evidence]:
     if declared and declared != language:
         found.append(Evidence(field="language", value=declared, text=stated, method="html lang", used=False))
     return found
-
-
-def _refuse(page: Page, refused: tuple[str, str]) -> NotAnArticle:
-    return NotAnArticle(url=page.url, reason=refused[0], detail=refused[1])

@@ -15,7 +15,7 @@ from reprints.settings import load_settings
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Its API's address, as PREFECT_API_URL has it. Prefect is imported only after this."""
-    from flows.server import embed_server
+    from flows.serve import embed_server
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
 
 from scrapy.http import Request, Response
 
@@ -24,12 +23,7 @@ CONFIRMED = "reprints.confirmed"
 _LONGEST_HEADER = 1_000  # characters kept in the catalogue; the WARC has the whole header
 
 
-class _Body(NamedTuple):
-    """An earlier capture that holds its body."""
-
-    capture: int
-    warc: str
-    offset: int
+_Place = tuple[int, str, int]  # of a capture that holds its body: its id, WARC and offset
 
 
 class ArchiveMiddleware(SessionComponent):
@@ -50,7 +44,7 @@ class ArchiveMiddleware(SessionComponent):
     def _store(self, request: Request, response: Response) -> None:
         errand = errand_of(request)
         body = self._find_body(request, response)
-        original = self._crawl.captures.find_original(body.warc, body.offset) if body else None
+        original = self._crawl.captures.find_original(*body[1:]) if body else None
         ref = self._crawl.captures.write(request, response, original)
         request.meta[CONFIRMED] = ref.revisit
         kind = _kind_of(errand, response.status, ref)
@@ -62,17 +56,17 @@ class ArchiveMiddleware(SessionComponent):
         if verdict:
             self._crawl.tally.settle(verdict[0])
 
-    def _find_body(self, request: Request, response: Response) -> _Body | None:
+    def _find_body(self, request: Request, response: Response) -> _Place | None:
         """The earlier capture that this response repeats, if any."""
         known = request.meta.get(KNOWN)
         if response.status == outcomes.NOT_MODIFIED:
-            return _Body(known.capture, known.warc, known.offset) if isinstance(known, Validators) else None
+            return (known.capture, known.warc, known.offset) if isinstance(known, Validators) else None
         if response.status not in outcomes.HAS_BODY:
             return None
         row = self._crawl.ledger.find_body(request.url)
         if row is None or row.payload_sha256 != hashlib.sha256(response.body).hexdigest():
             return None
-        return _Body(row.id, row.warc, row.offset)
+        return row.id, row.warc, row.offset
 
     def _count(self, errand: Errand, response: Response, ref: RecordRef) -> None:
         tally = self._crawl.tally
@@ -105,7 +99,7 @@ def _kind_of(errand: Errand, status: int, ref: RecordRef) -> CaptureKind:
 
 
 def _describe(
-    request: Request, response: Response, ref: RecordRef, kind: CaptureKind, body: _Body | None
+    request: Request, response: Response, ref: RecordRef, kind: CaptureKind, body: _Place | None
 ) -> NewCapture:
     return NewCapture(
         url=request.url,
@@ -122,7 +116,7 @@ def _describe(
         content_type=_header(response, "Content-Type"),
         etag=_header(response, "ETag"),
         last_modified=_header(response, "Last-Modified"),
-        revisit_of=body.capture if body and ref.revisit else None,
+        revisit_of=body[0] if body and ref.revisit else None,
     )
 
 

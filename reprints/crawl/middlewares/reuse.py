@@ -1,10 +1,18 @@
-"""Asks the site only for what changed (RFC 9110, 13): sends the validators the catalogue has for an address.
+"""Answers from the archive instead of fetching again.
 
-A 304 is answered from the archive where the spider needs the body, that is for everything but articles.
+Resuming: what a run captured before it was interrupted needs no network. For robots.txt, sitemaps, feeds and listings
+only: pages are not asked for again, since the ledger knows their outcome.
+
+Conditional requests (RFC 9110, 13): the validators the catalogue has for an address are sent, so that the site can
+answer 304. That is answered from the archive where the spider needs the body, that is for everything but articles.
 """
 
 from __future__ import annotations
 
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
 
 from reprints.catalogue.rows import Validators
@@ -12,11 +20,32 @@ from reprints.crawl.captures import rebuild_response
 from reprints.crawl.job import errand_of
 from reprints.crawl.middlewares.archiving import CONFIRMED, KNOWN
 from reprints.crawl.outcomes import NOT_MODIFIED
-from reprints.crawl.session import SessionComponent
+from reprints.crawl.session import SessionComponent, session_of
 from reprints.errors import ArchiveError
 from reprints.model import CaptureKind
 
 _UNCONDITIONAL = "reprints.unconditional"
+
+
+class ResumeMiddleware(SessionComponent):
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not session_of(crawler).ledger.is_resumed:
+            raise NotConfigured  # a new run has captured nothing yet
+        return super().from_crawler(crawler)
+
+    def process_request(self, request: Request) -> Response | None:
+        if errand_of(request).kind is CaptureKind.PAGE:
+            return None
+        row = self._crawl.ledger.find_captured(request.url)
+        if row is None:
+            return None
+        try:
+            archived = self._crawl.captures.read(row.warc, row.offset)
+        except ArchiveError:
+            return None  # ask for it again, as if it had not been captured
+        self._crawl.tally.counts["from_archive"] += 1
+        return rebuild_response(request.url, archived)
 
 
 class ConditionalMiddleware(SessionComponent):
