@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reprints.catalogue.articles import captures, corrections, earlier, lookup, outbox
+from reprints.catalogue.articles import captures, corrections, lookup, outbox
 from reprints.catalogue.database.transactions import OpenDatabase, portions, reads, writes
 from reprints.catalogue.families import fingerprints, regrouping, relatives
 from reprints.catalogue.rows import Verdict
@@ -48,7 +48,6 @@ class Catalogue(OpenDatabase):
     count_lost = reads(page_outcomes.count_lost)
     count_nights_gone = reads(page_outcomes.count_nights_gone)
     pages = portions(page_outcomes.select_pages, start="", key=lambda page: page.key)
-    unsettled = reads(page_outcomes.list_unsettled)
 
     # captures
     capture = reads(captures.get_capture)
@@ -60,8 +59,8 @@ class Catalogue(OpenDatabase):
     captures_of = reads(captures.list_captures)
     record_ids = reads(captures.resolve_records)
     sample_run = reads(captures.sample_run)
-    sample_bodies = reads(captures.sample_bodies)
-    count_bodies = reads(captures.count_bodies)
+    sample_bodies = reads(chrome_versions.sample_bodies)
+    count_bodies = reads(chrome_versions.count_bodies)
     warcs = reads(captures.list_warcs)
 
     # reading captures, and reading them again
@@ -100,7 +99,7 @@ class Catalogue(OpenDatabase):
     versions = reads(lookup.list_versions)
     sightings = reads(lookup.list_sightings)
     articles = portions(lookup.select_articles, start="", key=lambda article: article.id)
-    histories = portions(earlier.select_histories, start="", key=lambda history: history.article.id)
+    histories = portions(lookup.select_histories, start="", key=lambda history: history.article.id)
     count_articles = reads(lookup.count_articles)
     known_pages = reads(lookup.known_pages)
     correct = writes(corrections.correct)
@@ -114,7 +113,6 @@ class Catalogue(OpenDatabase):
     retry_dead = writes(outbox.retry_dead)
     outbox_size = reads(outbox.count)
     enqueue = writes(outbox.enqueue)
-    enqueue_all = writes(outbox.enqueue_all)
 
     def acknowledge(self, seqs: Iterable[int]) -> int:
         """Remove the changes the index has stored; returns how many were still waiting in that form."""

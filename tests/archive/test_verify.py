@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reprints.archive.layout import list_warcs
 from reprints.archive.proof.verify import verify_warc
 from reprints.archive.warc.digests import parse_digest, read_sha256
-from reprints.archive.warc.inflate import iterate_members
+from reprints.archive.warc.inflate import Member, inflate_member
 from reprints.errors import ArchiveError
 
 
@@ -26,9 +26,16 @@ def path(tmp_path: Path, make_exchange: Any, open_writer: Any) -> Path:
     return list_warcs(tmp_path)[0]
 
 
-def read_members(path: Path) -> list[bytes]:
+def list_members(path: Path) -> list[Member]:
+    members: list[Member] = []
     with path.open("rb") as file:
-        return [member.data for member in iterate_members(file)]
+        while member := inflate_member(file, members[-1].end if members else 0):
+            members.append(member)
+    return members
+
+
+def read_members(path: Path) -> list[bytes]:
+    return [member.data for member in list_members(path)]
 
 
 def write_members(path: Path, members: list[bytes]) -> None:
@@ -75,8 +82,7 @@ def test_every_digest_flipped_by_a_digit_is_found(path: Path) -> None:
 
 def test_a_flipped_byte_of_the_packed_file_is_found_where_it_matters(path: Path) -> None:
     data, members = path.read_bytes(), read_members(path)
-    with path.open("rb") as file:
-        starts = [member.offset for member in iterate_members(file)]
+    starts = [member.offset for member in list_members(path)]
     idle = 0
     # every byte of the first member and around each beginning, where a file's form is told from; samples between
     edges = {place for start in starts for place in range(start - 10, start + 12)}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from reprints.catalogue.articles.article_rows import ArticleHistory, Correction, OutboxSize
+from reprints.urls import make_id
 from tests.catalogue.hand import FIRST_NIGHT, Archive
 
 URL = "http://archive.sample.test/one"
@@ -86,7 +87,7 @@ def test_every_article_is_queued_for_an_index_that_starts_again(archive: Archive
     archive.publish(OTHER)
     dead, taken = archive.catalogue.take()
     archive.catalogue.reject(dead.seq, "no")
-    assert archive.catalogue.enqueue_all() == 2
+    archive.catalogue.enqueue([make_id(URL), make_id(OTHER)])
     assert archive.catalogue.acknowledge([taken.seq]) == 0  # meant for the index that was
     assert {change.article.url for change in archive.catalogue.take()} == {URL, OTHER}
     assert archive.catalogue.outbox_size() == OutboxSize(waiting=2, dead=0)

@@ -47,7 +47,7 @@ def test_outcomes_are_counted_with_their_reasons(archive: Archive) -> None:
         Outcome.FAILED: {"timeout": 2, "HTTP 500": 1},
         Outcome.LISTED: {"": 1},
     }
-    assert [page.url for page in archive.catalogue.unsettled(archive.run.id)] == urls[3:]
+    assert [page.url for page in archive.catalogue.pages(archive.run.id, Outcome.LISTED, Outcome.FETCHED)] == urls[3:]
     assert {page.why for page in archive.catalogue.pages(archive.run.id, Outcome.FAILED)} == {"timeout", "HTTP 500"}
 
 

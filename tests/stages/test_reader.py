@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import NewCapture, Unreadable
-from reprints.model import CaptureKind
+from reprints.model import CaptureKind, Outcome
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.extraction.reader import SourceReader
 from reprints.stages.extraction.tasks import Result
@@ -50,4 +50,4 @@ def test_a_page_read_while_the_reader_looks_is_settled(tmp_path: Path) -> None:
             reader.step(complete=True)
         assert reader.idle
         assert reader.settled == PAGES
-        assert not catalogue.unsettled(run.id)
+        assert not list(catalogue.pages(run.id, Outcome.LISTED, Outcome.FETCHED))

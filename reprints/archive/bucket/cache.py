@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reprints.archive import layout
-from reprints.archive.bucket.uploaded import read_uploaded
+from reprints.archive.bucket.upload import read_uploaded
 from reprints.archive.partial import explain
 from reprints.archive.store import ObjectStore
 

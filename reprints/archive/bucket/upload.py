@@ -5,17 +5,22 @@ whose file is there. So a manifest in the store never names a missing file.
 
 Each data folder is a writer with a chain of its own, so no two machines write the same key: `<source>/manifest.jsonl`
 here is `<source>/manifests/<writer>.jsonl` there, and stamps likewise.
+
+`<root>/<source>/stored.jsonl` has one line per file that was read back from the store and found whole. A line lost or
+torn in a crash costs one more reading back. Each line names its bucket: when the settings name another, everything is
+uploaded there too.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from reprints.archive import layout
-from reprints.archive.bucket.uploaded import note_upload, read_uploaded
 from reprints.archive.closing import hash_file
 from reprints.archive.partial import explain, make_folder
 from reprints.archive.proof.manifest import Chain, Entry, read_chain
@@ -24,6 +29,7 @@ from reprints.archive.store import ObjectStore, RemoteFile
 from reprints.errors import ArchiveError
 
 MANIFESTS = "manifests"
+UPLOADED = "stored.jsonl"
 WRITER = "writer"
 
 
@@ -127,3 +133,41 @@ def _push_stamps(root: Path, source: str, store: ObjectStore) -> None:
         if name not in stored:
             store.put(name, path)
             note_upload(root, source, store, name, path.stat().st_size)
+
+
+def read_uploaded(root: Path, source: str, store: ObjectStore) -> dict[str, int]:
+    """Name in the store -> size, of the files that are safe there. Raises ArchiveError."""
+    path = root / source / UPLOADED
+    try:
+        lines = path.read_bytes().split(b"\n")[:-1]
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise explain(path, "read", error) from None
+    return {name: size for url, name, size in _read_lines(lines) if url == store.url}
+
+
+def note_upload(root: Path, source: str, store: ObjectStore, name: str, size: int) -> None:
+    """Raises ArchiveError."""
+    path = root / source / UPLOADED
+    line = json.dumps([store.url, name, size]).encode() + b"\n"
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            end = os.lseek(fd, 0, os.SEEK_END)
+            torn = end and os.pread(fd, 1, end - 1) != b"\n"
+            os.write(fd, (b"\n" if torn else b"") + line)
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+    except OSError as error:
+        raise explain(path, "written", error) from None
+
+
+def _read_lines(lines: list[bytes]) -> Iterator[tuple[str, str, int]]:
+    for line in lines:
+        try:
+            url, name, size = json.loads(line)
+        except (ValueError, TypeError):
+            continue  # torn
+        yield str(url), str(name), int(size)

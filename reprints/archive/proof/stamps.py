@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -195,7 +194,7 @@ def _post(url: str, body: bytes) -> bytes:
     try:
         with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
             return bytes(answer.read(_MOST_BYTES))
-    except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
+    except (http.client.HTTPException, OSError) as error:  # URLError is an OSError
         mend = "The chain is whole without it: try again later with `reprints archive stamp`"
         raise ArchiveError(f"the time-stamping authority {url} cannot be reached: {error}", mend=mend) from None
 

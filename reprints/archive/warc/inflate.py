@@ -56,13 +56,6 @@ def inflate_member(file: BinaryIO, offset: int, limit: int = MAX_RECORD) -> Memb
     return Member(offset=offset, length=read - len(inflater.unused_data), data=b"".join(parts))
 
 
-def iterate_members(file: BinaryIO, offset: int = 0) -> Iterator[Member]:
-    """The consecutive members from an offset, up to the first that is not whole."""
-    while member := inflate_member(file, offset):
-        yield member
-        offset = member.end
-
-
 def find_magic(file: BinaryIO, offset: int) -> Iterator[int]:
     """Every later offset at which a gzip member might begin."""
     position, tail = offset, b""

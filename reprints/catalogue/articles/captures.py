@@ -129,22 +129,6 @@ def sample_run(connection: Connection, run: str, limit: int) -> list[CaptureRow]
     return [capture_of(row) for row in connection.execute(select(captures).where(captures.c.id.in_(chosen)))]
 
 
-def sample_bodies(connection: Connection, source: str, limit: int) -> list[CaptureRow]:
-    """The newest captures of the source's pages that have bytes of their own."""
-    query = _select_bodies(source).order_by(captures.c.id.desc()).limit(limit)
-    return [capture_of(row) for row in connection.execute(query)]
-
-
-def count_bodies(connection: Connection, source: str) -> int:
-    """Captures of the source's pages that have bytes of their own."""
-    return connection.execute(select(func.count()).select_from(_select_bodies(source).subquery())).scalar_one()
-
-
-def _select_bodies(source: str) -> Select[Any]:
-    is_body = captures.c.status == 200, captures.c.kind == CaptureKind.PAGE, captures.c.revisit_of.is_(None)
-    return select(captures).where(captures.c.source == source, *is_body)
-
-
 def known_validators(connection: Connection, source: str, urls: Iterable[str] | None = None) -> dict[str, Validators]:
     """URL -> validators of its newest 200 answer, for all of the source's URLs or those given; URLs without any are
     left out."""

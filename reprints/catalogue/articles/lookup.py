@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from itertools import groupby, pairwise
 from typing import Any
 
 from sqlalchemy import Column, Connection, Select, case, func, or_, select
 
-from reprints.catalogue.articles.article_rows import ArticleCounts, ArticleVersion, KnownPage, Sighting
+from reprints.catalogue.articles.article_rows import ArticleCounts, ArticleHistory, ArticleVersion, KnownPage, Sighting
 from reprints.catalogue.articles.captures import get_capture
-from reprints.catalogue.articles.corrected import apply_corrections
 from reprints.catalogue.schema import articles, captures, pages, versions
-from reprints.catalogue.sql import BATCH
+from reprints.catalogue.sql import BATCH, select_in
 from reprints.errors import NotFoundError
-from reprints.model import Article, Outcome
+from reprints.model import Article, Earlier, Evidence, Outcome
 from reprints.urls import canonicalise, make_id
 
 _HELP = "`reprints search` prints the ids of what it finds"
@@ -31,7 +32,7 @@ def article_columns() -> list[Column[Any]]:
 
 def article_of(row: Any) -> Article:
     """A version's document with the article's present dates, family and corrections."""
-    article = apply_corrections(Article.from_document(row.document), row.corrections)
+    article = _apply_corrections(Article.from_document(row.document), row.corrections)
     return dataclasses.replace(
         article,
         source=row.source,  # may differ from the document's: a source may describe the site of an import later
@@ -44,6 +45,35 @@ def article_of(row: Any) -> Article:
 
 def select_latest() -> Select[Any]:
     return select(*article_columns()).join_from(articles, versions, IS_LATEST)
+
+
+def _apply_corrections(article: Article, standing: Mapping[str, Mapping[str, Any]] | None) -> Article:
+    """The article with these corrections by field; the readings they overrule stay as unused evidence."""
+    for field, made in (standing or {}).items():
+        value = made["value"]
+        evidence = [
+            dataclasses.replace(piece, used=False) if piece.field == field else piece for piece in article.evidence
+        ]
+        piece = Evidence(
+            field=field,
+            value="; ".join(value) if isinstance(value, list) else value or "",
+            text=f"{made['why']} ({made['author']}, {made['at'][:10]})",
+            method="correction",
+        )
+        article = dataclasses.replace(_set(article, field, value), evidence=(*evidence, piece))
+    return article
+
+
+def _set(article: Article, field: str, value: Any) -> Article:
+    part, _, name = field.rpartition(".")
+    if name == "authors":
+        value = tuple(value or ())
+    elif name == "date" and value:
+        value = date.fromisoformat(value)
+    if not part:
+        return dataclasses.replace(article, **{name: value})
+    inner = dataclasses.replace(getattr(article, part), **{name: value})
+    return dataclasses.replace(article, **{part: inner})
 
 
 def find_id(connection: Connection, wanted: str) -> str:
@@ -124,6 +154,31 @@ def select_articles(
         in_run = (pages.c.key == articles.c.id) & (pages.c.run == run) & pages.c.outcome.in_(outcomes)
         query = query.join(pages, in_run)
     return [article_of(row) for row in connection.execute(query.order_by(articles.c.id).limit(BATCH))]
+
+
+def load_earlier(connection: Connection, found: Sequence[Article]) -> dict[str, tuple[Earlier, ...]]:
+    """Article -> its versions but the latest, oldest first. Articles that never changed are left out and cost no
+    query."""
+    query = (
+        select(articles.c.id, versions.c.captured_at, *article_columns())
+        .join_from(versions, articles, articles.c.id == versions.c.article_id)
+        .order_by(articles.c.id, versions.c.version)
+    )
+    rows = select_in(connection, query, articles.c.id, (article.id for article in found if article.version > 1))
+    return {
+        article: tuple(
+            Earlier(article=article_of(row), since=row.captured_at, until=following.captured_at)
+            for row, following in pairwise(of_article)
+        )
+        for article, of_article in groupby(rows, key=lambda row: str(row.id))
+    }
+
+
+def select_histories(connection: Connection, after: str) -> list[ArticleHistory]:
+    """The next articles by id, each with its earlier versions."""
+    found = select_articles(connection, after)
+    earlier = load_earlier(connection, found)
+    return [ArticleHistory(article=article, earlier=earlier.get(article.id, ())) for article in found]
 
 
 def count_articles(connection: Connection) -> dict[str, ArticleCounts]:

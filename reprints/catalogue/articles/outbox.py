@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Connection, exists, func, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from reprints.catalogue.articles.article_rows import OutboxEntry, OutboxSize
-from reprints.catalogue.articles.earlier import load_earlier
-from reprints.catalogue.articles.lookup import IS_LATEST, article_columns, article_of
+from reprints.catalogue.articles.lookup import IS_LATEST, article_columns, article_of, load_earlier
 from reprints.catalogue.schema import articles, outbox, versions
 from reprints.catalogue.sql import BATCH, batched, now
 
@@ -85,13 +84,3 @@ def _lock(connection: Connection, rows: ColumnElement[bool]) -> None:
     """In the same order for all writers: two PostgreSQL writers that delete the same rows could deadlock otherwise."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(outbox.c.seq).where(rows).order_by(outbox.c.article_id).with_for_update())
-
-
-def enqueue_all(connection: Connection) -> int:
-    """Queue every article, for an index that starts over; returns how many."""
-    connection.execute(outbox.delete())
-    rows = select(articles.c.id, literal(now(), outbox.c.queued_at.type), literal(0), literal(False))
-    waiting = exists().where(outbox.c.article_id == articles.c.id)
-    names = ["article_id", "queued_at", "attempts", "dead"]
-    connection.execute(insert(outbox).from_select(names, rows.where(~waiting).order_by(articles.c.id)))
-    return count(connection).waiting

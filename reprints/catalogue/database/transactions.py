@@ -68,11 +68,8 @@ class reads(Generic[P, T]):
         return lambda *args, **options: catalogue.read(self._query, *args, **options)
 
 
-class writes(Generic[P, T]):
+class writes(reads[P, T]):
     """A query that changes rows: all of them or none."""
-
-    def __init__(self, query: Callable[Concatenate[Connection, P], T]) -> None:
-        self._query = query
 
     def __get__(self, catalogue: OpenDatabase, _: type) -> Callable[P, T]:
         return lambda *args, **options: catalogue.write(self._query, *args, **options)

@@ -21,22 +21,8 @@ from reprints.catalogue.sql import now as clock
 from reprints.errors import CatalogueError
 from reprints.model import FINAL_OUTCOMES, Outcome
 
-_RANK = {
-    outcome: rank
-    for rank, outcome in enumerate(
-        (
-            Outcome.LISTED,
-            Outcome.FETCHED,
-            Outcome.FAILED,
-            Outcome.REFUSED,
-            Outcome.GONE,
-            Outcome.NOT_AN_ARTICLE,
-            Outcome.UNCHANGED,
-            Outcome.CHANGED,
-            Outcome.NEW,
-        )
-    )
-}
+_ORDER = ["listed", "fetched", "failed", "refused", "gone", "not-an-article", "unchanged", "changed", "new"]
+_RANK = {Outcome(word): rank for rank, word in enumerate(_ORDER)}
 _WITHOUT_BODY = (Outcome.FAILED, Outcome.REFUSED, Outcome.GONE)
 _FOUND = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
 _UNSETTLED = (Outcome.LISTED, Outcome.FETCHED)
@@ -191,9 +177,3 @@ def select_pages(connection: Connection, after: str, run: str, *outcomes: Outcom
     if outcomes:
         query = query.where(pages.c.outcome.in_(outcomes))
     return [PageRow(**row._mapping) for row in connection.execute(query.order_by(pages.c.key).limit(BATCH))]
-
-
-def list_unsettled(connection: Connection, run: str) -> list[PageRow]:
-    """Pages without a final outcome, by key."""
-    query = select(pages).where(pages.c.run == run, pages.c.outcome.in_(_UNSETTLED)).order_by(pages.c.key)
-    return [PageRow(**row._mapping) for row in connection.execute(query)]

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reprints.archive.bucket.remote_audit import check_own, check_stored, fetch_writers
-from reprints.archive.bucket.upload import name_writer
-from reprints.archive.bucket.uploaded import read_uploaded
+from reprints.archive.bucket.upload import name_writer, read_uploaded
 from reprints.archive.proof.audit import Discrepancy, check_source
 from reprints.archive.proof.manifest import Chain, read_chain
 from reprints.archive.proof.stamps import check_witnesses

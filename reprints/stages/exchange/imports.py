@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from reprints.archive.bucket.uploaded import read_uploaded
+from reprints.archive.bucket.upload import read_uploaded
 from reprints.archive.intake import clear_partials, take_in
 from reprints.archive.store import open_store
 from reprints.archive.wacz import unpack_wacz
