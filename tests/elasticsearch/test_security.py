@@ -82,7 +82,7 @@ def test_the_searchers_key_searches_and_changes_nothing(settings: Settings, with
     page = index.search(Search(limit=5))
     assert index.search(Search(limit=5, cursor=page.cursor)).items
     for change in (lambda: index.apply([make_change("a", text="x")]), index.begin_rebuild):
-        with pytest.raises(IndexError_, match="not allowed"):
+        with pytest.raises(IndexError_, match="do not permit"):
             change()
     client = connect(index._settings)
     with pytest.raises(AuthorizationException):
