@@ -59,6 +59,14 @@ class RemovedKind(StrEnum):
     CHROME = "chrome"
 
 
+class CreditStatus(StrEnum):
+    """What a page says of whose article it is."""
+
+    CREDITED = "credited"  # it credits somebody else, and who that is was understood
+    OWN = "own"  # it speaks of nobody else: the site published it first
+    UNREAD = "unread"  # it credits somebody, and nobody knows whom: a person should look
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
     """One reading of one field: the text it was read from, and how. Losing readings are kept, not `used`."""
@@ -126,6 +134,7 @@ class Article:
     original: Original = Original()
     republication: Republication = Republication()
     credit_line: str | None = None
+    credit_status: CreditStatus | None = None
     evidence: tuple[Evidence, ...] = ()
     removed: tuple[Removed, ...] = ()
     capture: Capture = Capture()
@@ -155,6 +164,8 @@ class Article:
         fields["capture"] = Capture(**capture)
         fields["evidence"] = tuple(Evidence(**e) for e in fields["evidence"])
         fields["removed"] = tuple(Removed(kind=RemovedKind(r["kind"]), text=r["text"]) for r in fields["removed"])
+        status = fields.get("credit_status")  # documents of earlier versions have none
+        fields["credit_status"] = CreditStatus(status) if status else None
         for name in ("first_seen", "last_seen", "changed_at", "gone_at"):
             fields[name] = _instant(fields[name])
         return cls(**fields)

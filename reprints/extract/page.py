@@ -125,6 +125,7 @@ def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement
         lines=tuple(block.text for block in blocks),
         elements=elements,
         url=page.url,
+        boxes=tuple(block.element for block in blocks),
         title=title.text,
         language=language,
         source=source,
@@ -175,6 +176,7 @@ def _compose(reading: _Reading, kept: list[str], removed: Sequence[Removed]) -> 
         original=found.original,
         republication=found.republication,
         credit_line=found.credit_line,
+        credit_status=found.credit_status,
         evidence=(*_evidence(reading), *found.evidence),
         removed=tuple(removed),
         capture=Capture(

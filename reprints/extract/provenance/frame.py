@@ -1,27 +1,38 @@
 """Where the parts of a page lie among its lines: the title, the running text, what stands before and after it.
 
-Running text is told by length and sentence marks alone, so that it holds for a table layout of 1998 and a page of
-today; a credit or notice is short, or stands outside the running text, or says of itself what it is.
+Running text is told by length and sentence marks, so that it holds for a table layout of 1998 and a page of today; a
+credit or notice is short, or stands outside the running text, or says of itself what it is. The article ends where a
+heading such as `Related news` or `Comments` begins something else, or where its title is repeated; what stands in a
+box of comments, teasers or navigation is none of it.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 
+from lxml.html import HtmlElement
+
+from reprints.extract.provenance.boxes import is_beside
 from reprints.extract.provenance.reading import PageLines
+from reprints.extract.provenance.words.hosts import same_site
 from reprints.extract.provenance.words.notice import starts_notice
-from reprints.extract.provenance.words.tables import words
-from reprints.extract.provenance.words.text import fold
+from reprints.extract.provenance.words.tables import alternation, words
+from reprints.extract.provenance.words.text import fold, weigh_letters
 
 RUNNING = 110  # characters; a shorter line may be anything
 GAP = 14  # short lines in a row after which the text is over
 HEAD = 14  # lines before the text that are looked at
 TAIL = 16  # lines after the text that are looked at
 SHORT = 300  # a credit, notice apart, is not longer
+LONGEST_HEADING, LONGEST_ITEM = 70, 40
+_AROUND_HEADING = " \t:;.…!?»«›>→-–—|+#*•"
+_ENDINGS = (".", "”", '"', "»", "。", "」", "।", "؟", "۔")
+_MARKS = re.compile("[。，、،；]")
 
 
 @dataclass(frozen=True)
@@ -78,15 +89,39 @@ class Frame:
         return next((at for at in range(start, len(self.lines)) if is_running(self.lines[at])), len(self.lines))
 
     @cached_property
+    def end(self) -> int:
+        """The line after the text with which something else begins: other articles, comments, the title again, a box
+        beside the article. One past the last line where nothing does."""
+        title = fold(self.page.title or "")
+        for at in range(self.text_from + 1, len(self.lines)):
+            line = self.lines[at]
+            folded = fold(line).strip(_AROUND_HEADING) if len(line) <= LONGEST_HEADING else ""
+            if folded and (
+                _end_heading().fullmatch(folded) or (_list_heading().fullmatch(folded) and self._is_list(at))
+            ):
+                return at
+            if title and at > self.text_from + 1 and abs(len(line) - len(title)) < 4 and fold(line) == title:
+                return at
+        return len(self.lines)
+
+    def _is_list(self, at: int) -> bool:
+        """Whether a heading of sources or notes stands above several of them."""
+        following = [one for one in self.lines[at + 1 : at + 4] if one.strip()]
+        element = self.element_of(at + 1) if at + 1 < len(self.lines) else None
+        listed = element is not None and element.tag == "li"
+        return len(following) > 1 and (listed or all(len(one) > 12 for one in following[:2]))
+
+    @cached_property
     def text_to(self) -> int:
-        """One past the last line of running text, before a gap of short lines or a notice."""
+        """One past the last line of running text, before a gap of short lines, a notice or the article's end."""
         last, blanks = self.text_from, 0
-        for at in range(self.text_from, len(self.lines)):
+        for at in range(self.text_from, self.end):
             line = self.lines[at]
             if at in self.notices:
                 break
             if is_running(line):
-                last, blanks = at + 1, 0
+                if not self.is_beside(at):
+                    last, blanks = at + 1, 0
             elif (blanks := blanks + (len(line) < 80)) > GAP:
                 break
         return last
@@ -105,6 +140,53 @@ class Frame:
         return range(start, min(len(self.lines), self.text_to + TAIL))
 
     @cached_property
+    def ending(self) -> range:
+        """The last short lines of the text and those after it that are still the article's."""
+        start = self.text_to
+        while start - 1 > self.text_from and self.text_to - start < 3 and not is_running(self.lines[start - 1]):
+            start -= 1
+        return range(start, max(start, min(self.end, self.text_to + TAIL)))
+
+    @cached_property
+    def lead(self) -> range:
+        """The short lines behind a standfirst: between the first running line and the next, at most three."""
+        start = self.text_from + 1
+        stop = start
+        while stop < min(start + 3, self.end) and not is_running(self.lines[stop]):
+            stop += 1
+        return range(start, stop if stop < self.text_to else start)
+
+    def element_of(self, at: int) -> HtmlElement | None:
+        """The element a line stands in, where the page's blocks are known."""
+        return self.page.boxes[at] if at < len(self.page.boxes) else None
+
+    @cached_property
+    def _outer(self) -> frozenset[HtmlElement]:
+        """What holds both title and text, or the text alone: whatever its name, no box beside the article."""
+        marks = [self.element_of(at) for at in (self.title_at, self.text_from) if at is not None]
+        chains = [{one, *one.iterancestors()} for one in marks if one is not None]
+        return frozenset(set.intersection(*chains)) if chains else frozenset()
+
+    def is_beside(self, at: int) -> bool:
+        """Whether a line stands in a box that is not the article's: navigation, teasers, comments, a footer."""
+        element = self.element_of(at)
+        return element is not None and is_beside(element, self._outer)
+
+    @cached_property
+    def menu(self) -> frozenset[str]:
+        """The words, folded, of the site's own sections: items of lists and boxes beside the article."""
+        short = ((at, line) for at, line in enumerate(self.lines) if len(line) <= LONGEST_ITEM)
+        return frozenset(fold(line).strip() for at, line in short if self._is_item(at))
+
+    def _is_item(self, at: int) -> bool:
+        element = self.element_of(at)
+        return (
+            element is not None
+            and (element.tag in ("li", "nav") or self.is_beside(at))
+            and _links_inside(element, self.page.url)
+        )
+
+    @cached_property
     def captions(self) -> frozenset[str]:
         """The lines under pictures, whose credits are not the page's."""
         found = self.page.elements.named("figcaption", "figure")
@@ -117,11 +199,27 @@ class Frame:
         return ((at, self.lines[at]) for at in where)
 
 
+def _links_inside(element: HtmlElement, url: str) -> bool:
+    """Whether the links in an element, if it has any, lead to the site's own pages."""
+    links = [href for one in element.iter("a") if (href := one.get("href", "")).startswith("http")]
+    return not any(not same_site(href, url) for href in links[:3])
+
+
 def is_running(line: str) -> bool:
     """Whether a line is part of running text: long, with the marks of sentences."""
-    return len(line) >= RUNNING and (
-        line.count(". ") + line.count(", ") > 0 or line.rstrip().endswith((".", "”", '"', "»"))
-    )
+    if len(line) < RUNNING and (line.isascii() or weigh_letters(line) < RUNNING):
+        return False
+    return line.count(". ") + line.count(", ") > 0 or line.rstrip().endswith(_ENDINGS) or bool(_MARKS.search(line))
+
+
+@cache
+def _list_heading() -> re.Pattern[str]:
+    return re.compile(alternation("list_headings"))
+
+
+@cache
+def _end_heading() -> re.Pattern[str]:
+    return re.compile(alternation("end_headings"))
 
 
 def _lower(line: str) -> str:

@@ -17,13 +17,16 @@ from reprints.extract.provenance.readers.dayline import read_day_lines, read_lab
 from reprints.extract.provenance.readers.glued import read_glued
 from reprints.extract.provenance.readers.mentions import read_mentions
 from reprints.extract.provenance.readers.prose import read_prose
+from reprints.extract.provenance.readers.sentences import read_sentences
 from reprints.extract.provenance.readers.signature import read_signatures
-from reprints.extract.provenance.readers.textline import read_lead_name, read_text_bylines
+from reprints.extract.provenance.readers.textline import read_lead_name, read_name_before_credit, read_text_bylines
 from reprints.extract.provenance.readers.topic import topic_above, topic_of_url
-from reprints.extract.provenance.reading import Found, PageLines, Provenance, Reading
+from reprints.extract.provenance.readers.unlabelled import read_unlabelled
+from reprints.extract.provenance.reading import Field, Found, Method, PageLines, Provenance, Reading
 from reprints.extract.provenance.weighing.fields import weigh
 from reprints.extract.provenance.words.dates import Calendar
 from reprints.extract.provenance.words.hosts import host_of
+from reprints.extract.provenance.words.keys import name_key
 from reprints.extract.provenance.words.notice import Notice, is_law_alone, lines_of_notice, read_notice
 from reprints.extract.provenance.words.text import fold
 from reprints.model import Original, RemovedKind, Republication
@@ -39,19 +42,47 @@ def read_provenance(page: PageLines) -> Provenance:
     notices, notice_day = _read_notices(frame, calendar)
     stated = list(metadata.read())
     calendar = dataclasses.replace(calendar, reference=notice_day or _day_of(stated))
-    found = [*notices, *_read_lines(frame, calendar)]
-    readings = [reading for one in found for reading in one.readings] + stated
+    taken = {text for one in notices for _, text in one.lifted}
+    own_names = frozenset(map(name_key, metadata.site_names)) - {""}
+    found = [*notices, *_read_lines(frame, calendar, stated, taken, own_names)]
+    readings = _without_credited(found) + stated
     readings.extend(_of_source(frame))
-    if any(reading.field == "original.outlet" for reading in readings):
+    if any(reading.field == Field.ORIGINAL_OUTLET for reading in readings):
         readings.extend(read_mentions(frame))
-    original, republication, evidence = weigh(readings, metadata.site_names, lambda: search_day(page, calendar))
+    weighed = weigh(readings, metadata.site_names, lambda: search_day(page, calendar), _beside(frame))
     return Provenance(
-        original=original,
-        republication=republication,
+        original=weighed.original,
+        republication=weighed.republication,
         credit_line=next((one.credit_line for one in found if one.credit_line), None),
-        evidence=evidence,
-        lifted=tuple(dict.fromkeys(_lifted(found, original, republication))),
+        credit_status=weighed.status,
+        evidence=weighed.evidence,
+        lifted=tuple(dict.fromkeys(_lifted(found, weighed.original, weighed.republication))),
     )
+
+
+_SEEN_DAYS = (Method.BYLINE, Method.BESIDE_TITLE, Method.DATED_LINE, Method.TIME_ELEMENT, Method.LABELLED_DAY)
+
+
+def _without_credited(found: list[Found]) -> list[Reading]:
+    """All readings but the day of a credit read a second time as the page's own."""
+    readings = [reading for one in found for reading in one.readings]
+    credited = {
+        (one.credit_line, reading.value)
+        for one in found
+        if one.credit_line
+        for reading in one.readings
+        if reading.field is Field.ORIGINAL_DATE
+    }
+    return [
+        one
+        for one in readings
+        if not (one.field is Field.PAGE_DATE and one.method in _SEEN_DAYS)
+        or not any(one.value == day and one.text in line for line, day in credited)
+    ]
+
+
+def _beside(frame: Frame) -> str:
+    return fold("\n".join(frame.lines[at] for at in dict.fromkeys([*frame.head, *frame.lead, *frame.ending])))
 
 
 def _lifted(found: list[Found], original: Original, republication: Republication) -> Iterator[tuple[RemovedKind, str]]:
@@ -73,28 +104,46 @@ def _is_near(day: date, days: set[date | None]) -> bool:
     return any(other is not None and abs((day - other).days) <= 3 for other in days)
 
 
-def _read_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
-    yield read_credits(frame, calendar)
-    yield from read_prose(frame, calendar)
+def _read_lines(
+    frame: Frame, calendar: Calendar, stated: list[Reading], taken: set[str], own_names: frozenset[str]
+) -> Iterator[Found]:
+    signatures = list(read_signatures(frame))
+    taken |= {text for one in signatures for _, text in one.lifted}
+    credits = [read_credits(frame, calendar), *read_prose(frame, calendar)]
+    if not any(one.readings for one in credits):
+        credits.extend(read_sentences(frame, calendar))
+    yield from credits
+    days = list(read_day_lines(frame, calendar))
+    own_days = [
+        one for one in [*stated, *(one for found in days for one in found.readings)] if one.field is Field.PAGE_DATE
+    ]
+    named = {name_key(one.shown) for found in credits for one in found.readings if one.field is Field.ORIGINAL_OUTLET}
+    taken |= {text for one in credits for _, text in one.lifted if one.readings}
+    for found in read_unlabelled(frame, calendar, own_days, taken, own_names):
+        houses = {name_key(one.shown) for one in found.readings if one.field is Field.ORIGINAL_OUTLET}
+        if not named or houses <= named:  # beside a credit that is understood, only what completes it
+            yield found
     beside = dict.fromkeys([*frame.head, *frame.tail])
     yield from filter(None, (read_glued(frame.lines[at], calendar) for at in beside))
-    yield from read_signatures(frame)
+    yield from signatures
     for _, line in frame.each(range(max(0, frame.text_from - 2), min(frame.text_from + 1, len(frame.lines)))):
         dateline = read_dateline(line, calendar)
         yield dateline
         if dateline.readings:
             break
-    yield from read_day_lines(frame, calendar)
+    yield from days
     yield from read_labelled_day(frame, calendar)
     yield from read_byline_elements(frame)
     yield from read_byline_lines(frame, calendar)
+    lines = frozenset(text for one in credits for kind, text in one.lifted if kind is RemovedKind.CREDIT)
+    yield from read_name_before_credit(frame, lines)
     yield from read_lead_name(frame)
     yield from read_text_bylines(frame)
 
 
 def _calendar_of(page: PageLines) -> Calendar:
     latest = page.fetched_at.date() + timedelta(days=2) if page.fetched_at else None
-    return Calendar(day_first=_order_of(page), latest=latest)
+    return Calendar(day_first=_order_of(page), latest=latest, language=page.language)
 
 
 def _order_of(page: PageLines) -> bool | None:
@@ -115,7 +164,7 @@ def _order_of(page: PageLines) -> bool | None:
 
 
 def _day_of(readings: list[Reading]) -> date | None:
-    return next((one.value for one in readings if one.field == "page.date" and isinstance(one.value, date)), None)
+    return next((one.value for one in readings if one.field == Field.PAGE_DATE and isinstance(one.value, date)), None)
 
 
 def _read_notices(frame: Frame, calendar: Calendar) -> tuple[list[Found], date | None]:
@@ -136,12 +185,12 @@ def _read_notices(frame: Frame, calendar: Calendar) -> tuple[list[Found], date |
 
 def _readings_of(notice: Notice) -> list[Reading]:
     values = {
-        "republication.notice": notice.text,
-        "republication.publisher": notice.publisher,
-        "republication.date": notice.day,
+        Field.REPUBLICATION_NOTICE: notice.text,
+        Field.REPUBLICATION_PUBLISHER: notice.publisher,
+        Field.REPUBLICATION_DATE: notice.day,
     }
     return [
-        Reading(field=name, value=value, text=notice.text[:160], method="notice")
+        Reading(field=name, value=value, text=notice.text[:160], method=Method.NOTICE)
         for name, value in values.items()
         if value
     ]
@@ -153,4 +202,6 @@ def _of_source(frame: Frame) -> Iterator[Reading]:
         yield topic
     source = frame.page.source
     if source is not None and source.publisher:
-        yield Reading(field="republication.publisher", value=source.publisher, text=source.publisher, method="source")
+        yield Reading(
+            field=Field.REPUBLICATION_PUBLISHER, value=source.publisher, text=source.publisher, method=Method.SOURCE
+        )

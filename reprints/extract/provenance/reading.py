@@ -4,24 +4,92 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+
+from lxml.html import HtmlElement
 
 from reprints.extract.elements import Elements
-from reprints.model import Evidence, Original, RemovedKind, Republication
+from reprints.model import CreditStatus, Evidence, Original, RemovedKind, Republication
 from reprints.sources import Source
+
+
+class Field(StrEnum):
+    """What a reading is of: a field of the article, or one of the page, which is weighed to be the original's or the
+    republication's."""
+
+    ORIGINAL_AUTHORS = "original.authors"
+    ORIGINAL_OUTLET = "original.outlet"
+    ORIGINAL_SECTION = "original.section"
+    ORIGINAL_PLACE = "original.place"
+    ORIGINAL_DATE = "original.date"
+    ORIGINAL_URL = "original.url"
+    ORIGINAL_AGENCY = "original.agency"
+    REPUBLICATION_PUBLISHER = "republication.publisher"
+    REPUBLICATION_DATE = "republication.date"
+    REPUBLICATION_TOPIC = "republication.topic"
+    REPUBLICATION_NOTICE = "republication.notice"
+    PAGE_AUTHORS = "page.authors"
+    PAGE_DATE = "page.date"
+    PAGE_PUBLISHER = "page.publisher"
+    PAGE_SECTION = "page.section"
+    CREDIT_SIGN = "credit.sign"  # a line that credits somebody, nobody knows whom
+
+
+class Method(StrEnum):
+    """How a value was read, as docs/provenance.md explains; `weighing.scale` ranks them."""
+
+    CREDIT_LINE = "credit-line"
+    GLUED_LINE = "glued-line"
+    UNLABELLED = "unlabelled"
+    UNREAD = "unread"
+    PROSE = "prose"
+    BASED_ON = "based-on"
+    LEAD_NAME = "lead-name"
+    JSON_LD = "json-ld"
+    BYLINE_ELEMENT = "byline-element"
+    TEXT_BYLINE = "text-byline"
+    BYLINE_ASIDE = "byline-aside"
+    JSON_LD_PERSON = "json-ld-person"
+    SIGNATURE = "signature"
+    USER_NAME = "user-name"
+    META_SOURCE = "meta-source"
+    DATELINE = "dateline"
+    AUTHOR_FIELD = "author-field"
+    CONTRIBUTION = "contribution"
+    DATED_LINE = "dated-line"
+    DATE_LINE = "date-line"
+    AGREED = "agreed"
+    TIME_ELEMENT = "time-element"
+    LABELLED_DAY = "labelled-day"
+    META_DATE = "meta-date"
+    BESIDE_TITLE = "beside-title"
+    HTMLDATE = "htmldate"
+    TOPIC_LINE = "topic-line"
+    DESK = "desk"
+    BODY_MENTION = "body-mention"
+    META = "meta"
+    URL = "url"
+    SOURCE = "source"
+    BYLINE = "byline"
+    NOTICE = "notice"
+    CANONICAL = "canonical"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageLines:
     """A parsed page. `lines` is its visible text block by block, in order, NFC, blanks collapsed, header and footer
-    included."""
+    included; `boxes` are the elements these blocks stand in, as many, or none where they are not known. `houses` are
+    folded names of houses that the archive knows."""
 
     lines: tuple[str, ...]
     elements: Elements
     url: str
+    boxes: tuple[HtmlElement, ...] = ()
     title: str | None = None
     language: str | None = None
     source: Source | None = None
     fetched_at: datetime | None = None
+    houses: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +99,7 @@ class Provenance:
     original: Original = Original()  # noqa: RUF009 - frozen
     republication: Republication = Republication()  # noqa: RUF009
     credit_line: str | None = None
+    credit_status: CreditStatus = CreditStatus.OWN
     evidence: tuple[Evidence, ...] = ()
     lifted: tuple[tuple[RemovedKind, str], ...] = ()
 
@@ -42,10 +111,10 @@ Value = str | date | tuple[str, ...]
 class Reading:
     """One reading of one field: `value`, the words it was read from, and the method, which ranks it."""
 
-    field: str
+    field: Field
     value: Value
     text: str
-    method: str
+    method: Method
 
     @property
     def day(self) -> date | None:

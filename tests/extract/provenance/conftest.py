@@ -26,10 +26,18 @@ FETCHED = datetime(2026, 11, 20, tzinfo=UTC)
 
 def lines_of(markup: str, url: str, *, title: str | None = TITLE, source: Source | None = None) -> PageLines:
     tree = html.document_fromstring(markup)
-    lines = tuple(block.text for block in read_blocks(tree))
+    blocks = read_blocks(tree)
+    lines = tuple(block.text for block in blocks)
     language = (tree.get("lang") or "en")[:2]
     return PageLines(
-        lines=lines, elements=Elements(tree), url=url, title=title, language=language, source=source, fetched_at=FETCHED
+        lines=lines,
+        boxes=tuple(block.element for block in blocks),
+        elements=Elements(tree),
+        url=url,
+        title=title,
+        language=language,
+        source=source,
+        fetched_at=FETCHED,
     )
 
 

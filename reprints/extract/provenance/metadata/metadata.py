@@ -15,11 +15,12 @@ from lxml.html import HtmlElement
 
 from reprints.extract.provenance.metadata import jsonld
 from reprints.extract.provenance.metadata.jsonld import Node, name_of, resolve, text_of, types_of, url_of
+from reprints.extract.provenance.metadata.site_names import site_names
 from reprints.extract.provenance.metadata.stated_authors import StatedAuthors, people_of
 from reprints.extract.provenance.metadata.stated_days import is_of_article, is_of_build, read_url_day
-from reprints.extract.provenance.reading import PageLines, Reading
+from reprints.extract.provenance.reading import Field, Method, PageLines, Reading
 from reprints.extract.provenance.words.dates import Calendar, read_day
-from reprints.extract.provenance.words.hosts import host_of, is_home, same_brand, same_site, site_of
+from reprints.extract.provenance.words.hosts import host_of, is_home, same_brand, same_site
 from reprints.extract.provenance.words.places import is_place
 from reprints.extract.provenance.words.tables import word_set, words
 from reprints.extract.provenance.words.text import fold, squeeze, trim
@@ -63,15 +64,7 @@ class Metadata:
     @cached_property
     def site_names(self) -> frozenset[str]:
         """What the site calls itself; these are nobody's name and no other outlet."""
-        names = {value for key in SITE_METAS[:2] for value in self.metas.get(key, ())}
-        names |= {name_of(one) for one in self.graph if {"WebSite"} & set(types_of(one))}
-        if self.page.source is not None:
-            names |= {self.page.source.name, self.page.source.publisher or ""}
-        host = host_of(self.page.url)
-        labels = host.split(".")
-        names |= {host, host.rsplit(".", 1)[0], ".".join(labels[-2:]), *labels[-2:-1]}
-        names |= {site_of(self.page.url), site_of(self.page.url).split(".", 1)[0]}  # `review` of `review.co.uk`
-        return frozenset(names - {""})
+        return site_names(self.page, self.metas, self.graph)
 
     def read(self) -> Iterator[Reading]:
         yield from self._read_based_on()
@@ -93,7 +86,7 @@ class Metadata:
                 if not url and isinstance(one, str):
                     continue
                 if url and not same_site(url, self.page.url):
-                    yield Reading(field="original.url", value=url, text=url, method="based-on")
+                    yield Reading(field=Field.ORIGINAL_URL, value=url, text=url, method=Method.BASED_ON)
                 if isinstance(one, dict):
                     yield from self._of_original(one)
 
@@ -104,21 +97,21 @@ class Metadata:
             for one in resolve(node.get(key), self.graph)
         ]
         if house := next(filter(None, houses), ""):
-            yield Reading(field="original.outlet", value=house, text=house, method="based-on")
+            yield Reading(field=Field.ORIGINAL_OUTLET, value=house, text=house, method=Method.BASED_ON)
         if authors := people_of(node, self.graph):
-            yield Reading(field="original.authors", value=authors, text="; ".join(authors), method="based-on")
+            yield Reading(field=Field.ORIGINAL_AUTHORS, value=authors, text="; ".join(authors), method=Method.BASED_ON)
         stated = text_of(node, "datePublished")
         if day := read_day(stated, self.calendar):
-            yield Reading(field="original.date", value=day, text=stated, method="based-on")
+            yield Reading(field=Field.ORIGINAL_DATE, value=day, text=stated, method=Method.BASED_ON)
 
     def _read_sources(self) -> Iterator[Reading]:
         for key in SOURCE_METAS:
             for value in self.metas.get(key, ()):
                 if not value.startswith(("http://", "https://")):
                     if len(value) <= 80:
-                        yield Reading(field="original.outlet", value=value, text=value, method="meta-source")
+                        yield Reading(field=Field.ORIGINAL_OUTLET, value=value, text=value, method=Method.META_SOURCE)
                 elif not same_site(value, self.page.url):
-                    yield Reading(field="original.url", value=value, text=value, method="meta-source")
+                    yield Reading(field=Field.ORIGINAL_URL, value=value, text=value, method=Method.META_SOURCE)
 
     def _read_canonical(self) -> Iterator[Reading]:
         for link in self.page.elements.named("link"):
@@ -128,7 +121,7 @@ class Metadata:
                 except ValueError:
                     continue
                 if host_of(self.page.url) and url.startswith("http") and not self._is_ours(url) and not is_home(url):
-                    yield Reading(field="original.url", value=url, text=href, method="canonical")
+                    yield Reading(field=Field.ORIGINAL_URL, value=url, text=href, method=Method.CANONICAL)
 
     def _is_ours(self, url: str) -> bool:
         source = self.page.source
@@ -139,17 +132,17 @@ class Metadata:
         for node in (self.article, *pages[:1]):
             stated = text_of(node, "datePublished")
             if day := read_day(stated, self.calendar):
-                yield Reading(field="page.date", value=day, text=stated, method="json-ld")
+                yield Reading(field=Field.PAGE_DATE, value=day, text=stated, method=Method.JSON_LD)
                 break
         changed = next(iter(self.metas.get("article:modified_time", ())), "")
         for key in words("date_metas"):
             for value in self.metas.get(key, ())[:1]:
                 if day := read_day(value, self.calendar):
-                    method = "meta-date" if key in WEAK_DATE_METAS or is_of_build(value, changed) else "meta"
-                    yield Reading(field="page.date", value=day, text=value, method=method)
+                    method = Method.META_DATE if key in WEAK_DATE_METAS or is_of_build(value, changed) else Method.META
+                    yield Reading(field=Field.PAGE_DATE, value=day, text=value, method=method)
         yield from self._read_times()
         if found := read_url_day(self.page.url):
-            yield Reading(field="page.date", value=found[0], text=found[1], method="url")
+            yield Reading(field=Field.PAGE_DATE, value=found[0], text=found[1], method=Method.URL)
 
     def _read_times(self) -> Iterator[Reading]:
         for element, published in self._find_times():
@@ -160,7 +153,7 @@ class Metadata:
                 or squeeze("".join(element.itertext()))[:100]
             )
             if (day := read_day(stated, self.calendar)) and is_of_article(element, published):
-                yield Reading(field="page.date", value=day, text=stated, method="time-element")
+                yield Reading(field=Field.PAGE_DATE, value=day, text=stated, method=Method.TIME_ELEMENT)
                 return
 
     def _find_times(self) -> Iterator[tuple[HtmlElement, bool]]:
@@ -175,7 +168,7 @@ class Metadata:
     def _read_publishers(self) -> Iterator[Reading]:
         for one in resolve(self.article.get("publisher"), self.graph):
             if (name := name_of(one)) and len(name) <= 100:
-                yield Reading(field="page.publisher", value=name, text=name, method="json-ld")
+                yield Reading(field=Field.PAGE_PUBLISHER, value=name, text=name, method=Method.JSON_LD)
         for key in SITE_METAS:
             for value in self.metas.get(key, ())[:1]:
                 if (
@@ -183,23 +176,23 @@ class Metadata:
                     and not value.startswith(("@", "http:", "https:"))
                     and fold(value) not in word_set("platforms")
                 ):
-                    yield Reading(field="page.publisher", value=value, text=value, method="meta")
+                    yield Reading(field=Field.PAGE_PUBLISHER, value=value, text=value, method=Method.META)
 
     def _read_sections(self) -> Iterator[Reading]:
         sections = resolve(self.article.get("articleSection"), self.graph)
         if sections and (name := name_of(sections[0])):
-            yield from self._section(name, "json-ld")
+            yield from self._section(name, Method.JSON_LD)
         for key in SECTION_METAS:
             for value in self.metas.get(key, ())[:1]:
-                yield from self._section(value, "meta")
+                yield from self._section(value, Method.META)
 
-    def _section(self, stated: str, method: str) -> Iterator[Reading]:
+    def _section(self, stated: str, method: Method) -> Iterator[Reading]:
         name = trim(unescape(stated).split(",")[0])
         own = fold(name) in {fold(site) for site in self.site_names} | {host_of(self.page.url)}
         if name and "://" not in name and len(name) <= 60 and not own and fold(name) not in word_set("no_section"):
-            yield Reading(field="page.section", value=name, text=stated, method=method)
+            yield Reading(field=Field.PAGE_SECTION, value=name, text=stated, method=method)
 
     def _read_place(self) -> Iterator[Reading]:
         stated = text_of(self.article, "dateline")
         if stated and len(stated) < 60 and is_place(stated):
-            yield Reading(field="original.place", value=stated, text=stated, method="json-ld")
+            yield Reading(field=Field.ORIGINAL_PLACE, value=stated, text=stated, method=Method.JSON_LD)

@@ -16,7 +16,7 @@ from reprints.extract.provenance.metadata.jsonld import (
     resolve,
     types_of,
 )
-from reprints.extract.provenance.reading import Reading
+from reprints.extract.provenance.reading import Field, Method, Reading
 from reprints.extract.provenance.words.desks import read_desks
 from reprints.extract.provenance.words.handles import read_handles
 from reprints.extract.provenance.words.hosts import host_of
@@ -54,16 +54,20 @@ class StatedAuthors:
 
     def read(self) -> Iterator[Reading]:
         if authors := people_of(self.article, self.graph):
-            yield Reading(field="page.authors", value=authors, text="; ".join(authors), method="json-ld")
+            yield Reading(field=Field.PAGE_AUTHORS, value=authors, text="; ".join(authors), method=Method.JSON_LD)
         elif handles := unique(handle for name in self._names_in_graph() for handle in read_handles(name)):
-            yield Reading(field="page.authors", value=handles, text="; ".join(handles), method="user-name")
+            yield Reading(field=Field.PAGE_AUTHORS, value=handles, text="; ".join(handles), method=Method.USER_NAME)
         elif authors := self._people_of_page():
-            yield Reading(field="page.authors", value=authors, text="; ".join(authors), method="json-ld-person")
+            yield Reading(
+                field=Field.PAGE_AUTHORS, value=authors, text="; ".join(authors), method=Method.JSON_LD_PERSON
+            )
         elif (person := self._lone_person()) and (authors := read_authors(name_of(person))):
-            yield Reading(field="page.authors", value=authors, text=name_of(person), method="json-ld-person")
+            yield Reading(field=Field.PAGE_AUTHORS, value=authors, text=name_of(person), method=Method.JSON_LD_PERSON)
         for key in words("author_metas"):
             if names := self._names_in_meta(key):
-                yield Reading(field="page.authors", value=names, text="; ".join(self.metas[key][:5]), method="meta")
+                yield Reading(
+                    field=Field.PAGE_AUTHORS, value=names, text="; ".join(self.metas[key][:5]), method=Method.META
+                )
         yield from self._read_other_metas()
         yield from self._read_card()
         if desk := read_desks(self._fields()):
@@ -101,7 +105,7 @@ class StatedAuthors:
                 continue
             names = self._names_in_meta(key)
             if names and all(map(is_person, names)):
-                yield Reading(field="page.authors", value=names, text="; ".join(values[:5]), method="meta")
+                yield Reading(field=Field.PAGE_AUTHORS, value=names, text="; ".join(values[:5]), method=Method.META)
 
     def _read_card(self) -> Iterator[Reading]:
         """The label and value a page gives for link previews: `Written by`, `Jane Roe`."""
@@ -109,7 +113,7 @@ class StatedAuthors:
             label = next(iter(self.metas.get(f"twitter:label{number}", ())), "")
             value = next(iter(self.metas.get(f"twitter:data{number}", ())), "")
             if _card_label().fullmatch(fold(label).strip(" :")) and (names := read_authors(value)):
-                yield Reading(field="page.authors", value=names, text=f"{label} {value}", method="meta")
+                yield Reading(field=Field.PAGE_AUTHORS, value=names, text=f"{label} {value}", method=Method.META)
 
     def _people_of_page(self) -> tuple[str, ...]:
         """The persons in the author's field of what is a page, a recipe or a video, and no article."""

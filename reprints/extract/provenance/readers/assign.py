@@ -39,7 +39,7 @@ def assign(fields: list[str], *, has_author: bool) -> Fields:
         return inner
     rest, place = _take_place(fields, has_author)
     rest, agency = _take_agency(rest)
-    told = _name_outlet(rest, has_author)
+    told = _name_outlet(rest, has_author, agency)
     return told.replace(place=place or inner.place, agency=agency or inner.agency)
 
 
@@ -102,10 +102,12 @@ def _take_agency(fields: list[str]) -> tuple[list[str], str | None]:
     return [field for field in fields if not read_agency(field)], ", ".join(agencies) or None
 
 
-def _name_outlet(fields: list[str], has_author: bool) -> Fields:
+def _name_outlet(fields: list[str], has_author: bool, agency: str | None) -> Fields:
     match fields:
         case []:
             return Fields()
+        case [section] if agency and _marks_section(section):
+            return Fields(section=section, outlet=agency)
         case [outlet]:
             return Fields(outlet=outlet)
         case [first, second]:

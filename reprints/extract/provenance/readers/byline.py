@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from reprints.extract.provenance.frame import Frame
-from reprints.extract.provenance.reading import Found, Reading
+from reprints.extract.provenance.reading import Field, Found, Method, Reading
 from reprints.extract.provenance.words.dates import Calendar, FoundDate, find_date, find_dates
 from reprints.extract.provenance.words.desks import read_desks
 from reprints.extract.provenance.words.eastern import read_reporters
@@ -107,7 +107,7 @@ def _read_dated(line: str, calendar: Calendar) -> Found | None:
 
 
 def _with_day(found: Found, date: FoundDate) -> Found:
-    day = Reading(field="page.date", value=date.day, text=date.text, method="byline")
+    day = Reading(field=Field.PAGE_DATE, value=date.day, text=date.text, method=Method.BYLINE)
     return dataclasses.replace(found, readings=(*found.readings, day))
 
 
@@ -145,12 +145,14 @@ def _read_line(line: str, calendar: Calendar) -> Found | None:
         return Found(readings=(desk,))
     if not names or (weak and not all(map(is_person, names))):
         return None
-    readings = [Reading(field="page.authors", value=names, text=line, method="byline")] if authors or names else []
+    readings = (
+        [Reading(field=Field.PAGE_AUTHORS, value=names, text=line, method=Method.BYLINE)] if authors or names else []
+    )
     if dates:
-        readings.append(Reading(field="page.date", value=dates[0].day, text=dates[0].text, method="byline"))
+        readings.append(Reading(field=Field.PAGE_DATE, value=dates[0].day, text=dates[0].text, method=Method.BYLINE))
     return Found(readings=tuple(readings), lifted=((RemovedKind.BYLINE, line),))
 
 
 def _byline(text: str, names: tuple[str, ...], lines: tuple[str, ...]) -> Found:
-    reading = Reading(field="page.authors", value=names, text=text, method="byline")
+    reading = Reading(field=Field.PAGE_AUTHORS, value=names, text=text, method=Method.BYLINE)
     return Found(readings=(reading,), lifted=tuple((RemovedKind.BYLINE, line) for line in lines))

@@ -18,7 +18,7 @@ from reprints.extract.provenance.readers.byline_marks import (
     rank_element,
 )
 from reprints.extract.provenance.readers.byline_text import text_of
-from reprints.extract.provenance.reading import Found, Reading
+from reprints.extract.provenance.reading import Field, Found, Method, Reading
 from reprints.extract.provenance.words.dates import find_date
 from reprints.extract.provenance.words.desks import read_desks
 from reprints.extract.provenance.words.handles import read_handles
@@ -56,8 +56,8 @@ def read_byline_elements(frame: Frame) -> Iterator[Found]:
         if not one.names or ((best or desk or one.rank in (LINKED, HIDDEN)) and not people):
             continue
         best = best or one.method
-        yield Found(readings=(Reading(field="page.authors", value=one.names, text=one.text, method=one.method),))
-        if one.method == "user-name" or any(map(is_person, one.names)):
+        yield Found(readings=(Reading(field=Field.PAGE_AUTHORS, value=one.names, text=one.text, method=one.method),))
+        if one.method == Method.USER_NAME or any(map(is_person, one.names)):
             return
     if desk is not None:
         yield Found(readings=(desk,))
@@ -76,7 +76,7 @@ class _Marked:
     rank: int
     names: tuple[str, ...]
     text: str
-    method: str
+    method: Method
     placed: bool
     desk: Reading | None
 
@@ -88,14 +88,14 @@ def _read_rank(rank: int, elements: list[HtmlElement], head: list[str]) -> _Mark
     names, text = _names_of(together)
     people = any(map(is_person, names))
     placed = seen is not None and people
-    method = "byline-aside" if people and not placed and rank >= LINKED else "byline-element"
+    method = Method.BYLINE_ASIDE if people and not placed and rank >= LINKED else Method.BYLINE_ELEMENT
     if placed and rank >= LINKED:
         names = tuple(name for name in people_first(names) if not read_agency(name))
     if not people and desk is not None:
         names = ()
     elif not names and rank not in (LINKED, HIDDEN):
         names, text = _handles_of(together, outside=rank == OUTSIDE)
-        method = "user-name"
+        method = Method.USER_NAME
     return _Marked(rank=rank, names=names, text=text, method=method, placed=placed, desk=desk)
 
 

@@ -15,29 +15,34 @@ from itertools import chain
 
 from reprints.extract.provenance.readers.assign import Fields, assign
 from reprints.extract.provenance.words.dates import Calendar, FoundDate, find_dates
+from reprints.extract.provenance.words.formulas import expression
+from reprints.extract.provenance.words.houses import is_domain, without_connector, without_noun
 from reprints.extract.provenance.words.names import (
     is_agency,
     is_person,
     looks_like_outlet,
+    read_agency,
     read_authors,
     starts_byline,
     unique,
 )
 from reprints.extract.provenance.words.roles import is_pictures, text_role
+from reprints.extract.provenance.words.segments import VOLUME
 from reprints.extract.provenance.words.tables import alternation, word_set
-from reprints.extract.provenance.words.text import fold, squeeze, trim
+from reprints.extract.provenance.words.text import DIGIT, fold, squeeze, trim
 
 LONGEST_CREDIT = 600
 _OPENINGS = {"[": "]", "(": ")", "{": "}"}
 _COMPANY = re.compile(
     r",\s*(?=(?:Ltd|Inc|LLC|L\.L\.C|Co|Corp|GmbH|S\.?A|S\.?L|S\.?A\.?U|S\.?p\.?A|B\.?V|PLC|Jr|Sr|II|III|IV|Ph\.?D)\b(?!\w))"
 )
-_COMMA = re.compile(r"\s*,\s*(?![^()]*\))")
+_COMMA = re.compile(r"\s*[,،，、；]\s*(?![^()]*\))")
 _OTHER_SEPARATOR = re.compile(r"\s+[-–—|·•/]\s+|\s*[|•]\s*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s,\])>]+", re.I)
 _MONTH_AND_YEAR = re.compile(
     r"(?:[^\W\d]+\.?\s+(?:de\s+|del\s+)?)?(?:19|20)\d\d|(?:n[ºo°.]|vol|p|pp|pag|num)\b\.?\s*\d+.*", re.I
 )
+_BEHIND = re.compile(r"(?<=\S)[.,;|]?\s+(?=[^\W\d_])")
 _JOINED_ROLES = re.compile(r"(?<=\))\s*(?:,|;|/|&|\b(?:and|y|e|et|und|i|eta)\b)\s*(?=[^\W\d_])")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ]{2})(?=[A-ZÀ-Þ][a-zß-öø-ÿ ])")
 _NAME_PREFIX = re.compile(r"(?:^|\s)(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|Von|Del|Della)$")
@@ -56,44 +61,107 @@ class Credit:
     day: date | None = None
     date_text: str = ""
     url: str | None = None
-
-    @property
-    def says_anything(self) -> bool:
-        return bool(self.authors or self.outlet or self.place or self.day or self.url or self.agency)
+    own: bool = False  # the site itself is the source, as of a table
 
 
 @cache
 def _label() -> re.Pattern[str]:
-    return re.compile(rf"\s*[\[({{*\"«]*\s*(?:{alternation('source_labels')})\s*:\s*")
+    return re.compile(rf"[\s\W]{{0,4}}(?:{alternation('source_labels')})\s*[:：]\s*")
+
+
+@cache
+def _inner_label() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[\s|·•(\[\u4e00-\u9fff])(?:{alternation('source_labels')})\s*[:：]\s*(?=\S)")
+
+
+@cache
+def _source_word(section: str) -> re.Pattern[str]:
+    return re.compile(rf"[\W_]*(?:{alternation(section)})\s+(?=\S)")
+
+
+@cache
+def _field_end() -> re.Pattern[str]:
+    return re.compile(rf"[\s|·•(\[,;]+(?:{alternation('field_ends')})\s*(?:[:：(]|\d)")
+
+
+@cache
+def _own_source() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{alternation('own_sources')})\b")
 
 
 def label_length(text: str) -> int:
     """How long the label (`[Source: `) at the start of `text` is, 0 for none."""
-    if text.find(":", 0, 60) < 0:
+    if text.find(":", 0, 60) < 0 and text.find("：", 0, 60) < 0:
         return 0
     match = _label().match(fold(text[:60]))
     return match.end() if match else 0
 
 
-def read_credit(text: str, calendar: Calendar) -> Credit | None:
-    """The credit a labelled line states, None when it has no label. `[Fuente: por confirmar]` states nothing."""
-    length = label_length(text)
+def is_bibliography(text: str) -> bool:
+    """Whether a label in the plural names entries with days, or several works: `Quellen: Die Zeit, 17. August 2017`."""
+    match = _plural_label().match(fold(text[:60]))
+    if match is None:
+        return False
+    stated = text[match.end() :]
+    houses = [part for part in re.split(r"[,;،；]", stated) if trim(part)]
+    if all(map(read_agency, map(trim, houses))):
+        return False
+    return bool(find_dates(stated)) or ";" in stated or len(houses) > 2
+
+
+@cache
+def _plural_label() -> re.Pattern[str]:
+    return re.compile(rf"[\s\W]{{0,4}}(?:{alternation('plural_labels')})\s*[:：]\s*")
+
+
+def find_inner_label(text: str) -> int | None:
+    """Where a label stands within a line: behind a day or a sign. `Published: May 12, 2015 Source: Reuters`."""
+    match = _inner_label().search(fold(text))
+    return match.start() if match else None
+
+
+def source_word_length(text: str, *, weak: bool) -> int:
+    """How long words such as `Provided by` at the start of a line are; 0 for none, or before no name."""
+    match = _source_word("weak_source_words" if weak else "source_words").match(fold(text[:90]))
+    first = text[match.end() :].lstrip("\"“«„'")[:1] if match else ""
+    if match and is_domain(trim(text[match.end() :])):
+        return match.end()
+    return match.end() if match and (first.isupper() or (first.isalpha() and first.lower() == first.upper())) else 0
+
+
+def read_credit(text: str, calendar: Calendar, length: int = 0) -> Credit | None:
+    """The credit a labelled line states, None when it has no label. `[Fuente: por confirmar]` states nothing.
+
+    `length` is that of the words before the credit where they are no label.
+    """
+    length = length or label_length(text)
     if not length or len(text) > LONGEST_CREDIT:
         return None
     bracketed = text[:length].strip()[:1] in _OPENINGS
     stated = squeeze(text[length:].strip().rstrip('*"»'))
     if bracketed:
         stated = stated.rstrip("])}. ") if not re.search(r"\([^()]*\)\]*$", stated) else stated.rstrip("]} .")
-    if fold(trim(stated)) in word_set("no_source"):
-        return Credit(text=text)
+    stated = _cut_end(stated)
+    if end := expression("after-permission").search(fold(stated)):
+        stated = stated[: end.start()]
+    if fold(trim(stated)) in word_set("no_source") or _own_source().match(fold(stated)):
+        return Credit(text=text, own=_own_source().match(fold(stated)) is not None)
     return read_stated(stated, calendar, text=text)
+
+
+def _cut_end(stated: str) -> str:
+    """A credit without what follows it on its line and is none of it: `Портовый вестник Просмотров: 356 Теги: порт`."""
+    match = _field_end().search(fold(stated), 1)
+    return stated[: match.start()] if match else stated
 
 
 def read_stated(stated: str, calendar: Calendar, *, text: str) -> Credit:
     """The fields of a credit line without its label and brackets."""
     stated, url = _take_address(stated)
+    stated = squeeze(VOLUME.sub(" ", stated)) if DIGIT.search(stated) else stated
     stated, found = _take_date(stated, calendar)
-    fields = _split(stated)
+    stated = _author_first(stated)
+    fields = [without_noun(without_connector(field)) for field in _split(stated)]
     writers, fields = _take_writers(fields)
     authors, fields = _take_authors(fields)
     authors = unique((*authors, *writers))
@@ -111,6 +179,16 @@ def read_stated(stated: str, calendar: Calendar, *, text: str) -> Credit:
         date_text=found.text if found else "",
         url=url,
     )
+
+
+def _author_first(stated: str) -> str:
+    """`Página/12. Por Jane Roe` as `Por Jane Roe, Página/12`: the byline behind the house."""
+    for match in _BEHIND.finditer(stated):
+        if (length := starts_byline(stated[match.end() :])) and all(
+            map(is_person, read_authors(stated[match.end() + length :]) or ("",))
+        ):
+            return f"{stated[match.end() :].strip(' .')}, {stated[: match.start()].strip(' ,.')}"
+    return stated
 
 
 def _says_nothing(field: str) -> bool:

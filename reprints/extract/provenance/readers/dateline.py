@@ -10,7 +10,7 @@ import re
 from datetime import date
 from functools import cache
 
-from reprints.extract.provenance.reading import NOTHING, Found, Reading
+from reprints.extract.provenance.reading import NOTHING, Field, Found, Method, Reading
 from reprints.extract.provenance.words.dates import Calendar, find_date
 from reprints.extract.provenance.words.names import read_agency
 from reprints.extract.provenance.words.places import is_place, kind_of_place
@@ -97,9 +97,9 @@ def _is_dateline(place: str, agency: str | None, known: bool, dated: bool, names
 
 def _found(place: str, agency: str | None, day: date | None, date_text: str, text: str) -> Found:
     shown = squeeze(text)
-    readings = [Reading(field="original.place", value=place, text=shown, method="dateline")]
+    readings = [Reading(field=Field.ORIGINAL_PLACE, value=place, text=shown, method=Method.DATELINE)]
     if agency:
-        readings.append(Reading(field="original.outlet", value=agency, text=shown, method="dateline"))
+        readings.append(Reading(field=Field.ORIGINAL_OUTLET, value=agency, text=shown, method=Method.DATELINE))
     if day is not None:
-        readings.append(Reading(field="original.date", value=day, text=date_text, method="dateline"))
+        readings.append(Reading(field=Field.ORIGINAL_DATE, value=day, text=date_text, method=Method.DATELINE))
     return Found(readings=tuple(readings))

@@ -14,7 +14,7 @@ from htmldate.extractors import get_external_parser
 
 from reprints.extract.provenance.frame import Frame, is_running
 from reprints.extract.provenance.readers.dayline import BESIDE, says_updated
-from reprints.extract.provenance.reading import PageLines, Reading
+from reprints.extract.provenance.reading import Field, Method, PageLines, Reading
 from reprints.extract.provenance.words.dates import Calendar, find_dates, read_day
 
 LONGEST_DATED = 200
@@ -43,7 +43,7 @@ def search_day(page: PageLines, calendar: Calendar) -> Reading | None:
         return None
     day = date.fromisoformat(found)
     return (
-        Reading(field="page.date", value=day, text=found, method="htmldate")
+        Reading(field=Field.PAGE_DATE, value=day, text=found, method=Method.HTMLDATE)
         if _can_be_own(day, page, calendar)
         else None
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from reprints.extract.provenance.frame import Frame
-from reprints.extract.provenance.reading import Found, Reading
+from reprints.extract.provenance.reading import Field, Found, Method, Reading
 from reprints.extract.provenance.words.dates import Calendar, FoundDate, find_date
 from reprints.extract.provenance.words.places import is_place
 from reprints.extract.provenance.words.tables import alternation
@@ -46,31 +46,41 @@ def _around() -> re.Pattern[str]:
 
 def read_day_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
     """Compact date lines above and below the title; other dates that fill a line only between title and text."""
+    read = list(_read_head(frame, calendar))
+    below = [at for at, found in read if frame.title_at is not None and at > frame.title_at and _is_of_page(found)]
+    for at, found in read:
+        # beside a day below the title, one above it is that of another article in a list
+        if at in below or not below or not _is_of_page(found) or found.readings[0].method is not Method.BESIDE_TITLE:
+            yield found
+
+
+def _is_of_page(found: Found) -> bool:
+    return found.readings[0].field is Field.PAGE_DATE
+
+
+def _read_head(frame: Frame, calendar: Calendar) -> Iterator[tuple[int, Found]]:
     start = frame.title_at if frame.title_at is not None else min(frame.text_from, 30)
     first = max(0, start - (ABOVE if frame.title_at is not None else 30))
     for at in range(first, min(frame.text_from, start + 12)):
         line = frame.lines[at]
-        if len(line) > LONGEST or at == frame.title_at:
+        if len(line) > LONGEST or at == frame.title_at or (at < start and frame.is_beside(at)):
             continue
         found = find_date(line, calendar)
-        if found is None:
-            continue
-        if (
-            found.form == "compact"
-            and found.start == 0
-            and " " not in found.text
-            and _has_label_or_nothing(line[found.end :])
-        ):
-            yield _read(line, found, "date-line", "original.date")
-        elif frame.title_at is not None and at >= start - 1 and (placed := _fills(line, found)) is not None:
-            yield _dated(line, found, placed)
-        elif (
-            frame.title_at is not None
-            and at >= start - BESIDE
-            and (len(line) <= LONGEST_BESIDE or _follows_label(line, found))
-            and _is_beside(line, found)
-        ):
-            yield Found(readings=(Reading(field="page.date", value=found.day, text=found.text, method="beside-title"),))
+        if found is not None and (read := _read_line(frame, at, found)) is not None:
+            yield at, read
+
+
+def _read_line(frame: Frame, at: int, found: FoundDate) -> Found | None:
+    line, title = frame.lines[at], frame.title_at
+    compact = found.form == "compact" and found.start == 0 and " " not in found.text
+    if compact and _has_label_or_nothing(line[found.end :]):
+        return _read(line, found, Method.DATE_LINE, Field.ORIGINAL_DATE)
+    if title is not None and at >= title - 1 and (placed := _fills(line, found)) is not None:
+        return _dated(line, found, placed)
+    near = title is not None and at >= title - BESIDE
+    if near and (len(line) <= LONGEST_BESIDE or _follows_label(line, found)) and _is_beside(line, found):
+        return Found(readings=(_day_of_page(found, Method.BESIDE_TITLE),))
+    return None
 
 
 def read_labelled_day(frame: Frame, calendar: Calendar) -> Iterator[Found]:
@@ -83,12 +93,23 @@ def read_labelled_day(frame: Frame, calendar: Calendar) -> Iterator[Found]:
         if match and found and found.start <= match.end() and not _HOUR.sub("", line[found.end :]):
             days[found.day] = found
     for found in list(days.values())[:MOST_LABELLED]:
-        yield Found(readings=(Reading(field="page.date", value=found.day, text=found.text, method="labelled-day"),))
+        yield Found(
+            readings=(Reading(field=Field.PAGE_DATE, value=found.day, text=found.text, method=Method.LABELLED_DAY),)
+        )
 
 
 def says_updated(text: str) -> bool:
     """Whether a day in this text is that of an update, a check or an event rather than of the publication."""
     return bool(_UPDATED.search(fold(text)))
+
+
+def _day_of_page(found: FoundDate, method: Method) -> Reading:
+    return Reading(field=Field.PAGE_DATE, value=found.day, text=found.text, method=method)
+
+
+def says_published(text: str) -> bool:
+    """Whether a text begins with a word for the day of publication: `Published: May 12, 2015`."""
+    return _label_before().search(fold(re.split(r"\d", text)[0])) is not None
 
 
 def _is_beside(line: str, found: FoundDate) -> bool:
@@ -121,13 +142,13 @@ def _fills(line: str, found: FoundDate) -> str | None:
 
 
 def _dated(line: str, found: FoundDate, place: str) -> Found:
-    plain = _read(line, found, "dated-line", "page.date")
+    plain = _read(line, found, Method.DATED_LINE, Field.PAGE_DATE)
     if not place:
         return plain
-    reading = Reading(field="original.place", value=place, text=line, method="dated-line")
+    reading = Reading(field=Field.ORIGINAL_PLACE, value=place, text=line, method=Method.DATED_LINE)
     return Found(readings=(*plain.readings, reading), lifted=plain.lifted)
 
 
-def _read(line: str, found: FoundDate, method: str, field: str) -> Found:
+def _read(line: str, found: FoundDate, method: Method, field: Field) -> Found:
     reading = Reading(field=field, value=found.day, text=found.text, method=method)
     return Found(readings=(reading,), lifted=((RemovedKind.DATE_LINE, line),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reprints.extract.provenance.readers.credit import read_stated
-from reprints.extract.provenance.reading import Found, Reading
+from reprints.extract.provenance.reading import Field, Found, Method, Reading
 from reprints.extract.provenance.words.dates import Calendar, find_date
 from reprints.extract.provenance.words.names import looks_like_outlet
 from reprints.model import RemovedKind
@@ -20,9 +20,11 @@ def read_glued(line: str, calendar: Calendar) -> Found | None:
     if credit.outlet is None or not (credit.authors or looks_like_outlet(credit.outlet)) or credit.day is None:
         return None
     readings = [
-        Reading(field="original.outlet", value=credit.outlet, text=line, method="glued-line"),
-        Reading(field="original.date", value=credit.day, text=credit.date_text, method="glued-line"),
+        Reading(field=Field.ORIGINAL_OUTLET, value=credit.outlet, text=line, method=Method.GLUED_LINE),
+        Reading(field=Field.ORIGINAL_DATE, value=credit.day, text=credit.date_text, method=Method.GLUED_LINE),
     ]
     if credit.authors:
-        readings.append(Reading(field="original.authors", value=credit.authors, text=line, method="glued-line"))
+        readings.append(
+            Reading(field=Field.ORIGINAL_AUTHORS, value=credit.authors, text=line, method=Method.GLUED_LINE)
+        )
     return Found(readings=tuple(readings), lifted=((RemovedKind.CREDIT, line),), credit_line=line)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from reprints.extract.provenance.frame import Frame
-from reprints.extract.provenance.reading import Reading
+from reprints.extract.provenance.reading import Field, Method, Reading
 from reprints.extract.provenance.words.names import agencies
 
 
@@ -24,4 +24,6 @@ def read_mentions(frame: Frame) -> Iterator[Reading]:
         for match in _told().finditer(line[:10_000]):
             if match[1] not in seen:
                 seen.add(match[1])
-                yield Reading(field="original.outlet", value=match[1], text=match.group(), method="body-mention")
+                yield Reading(
+                    field=Field.ORIGINAL_OUTLET, value=match[1], text=match.group(), method=Method.BODY_MENTION
+                )

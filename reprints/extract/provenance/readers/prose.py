@@ -8,13 +8,15 @@ from functools import cache
 
 from reprints.extract.provenance.frame import SHORT, Frame
 from reprints.extract.provenance.readers.links import leads_there, links_of
-from reprints.extract.provenance.reading import Found, Reading
+from reprints.extract.provenance.reading import Field, Found, Method, Reading
 from reprints.extract.provenance.words.dates import Calendar, FoundDate, find_dates
 from reprints.extract.provenance.words.formulas import expression, formulas
 from reprints.extract.provenance.words.hosts import same_site
+from reprints.extract.provenance.words.houses import without_connector, without_noun
 from reprints.extract.provenance.words.names import is_author, is_person, read_authors
+from reprints.extract.provenance.words.segments import VOLUME
 from reprints.extract.provenance.words.tables import alternation, word_set
-from reprints.extract.provenance.words.text import fold, squeeze, trim
+from reprints.extract.provenance.words.text import DIGIT, fold, squeeze, trim
 from reprints.model import RemovedKind
 
 _SENTENCE = re.compile(r"(?<=[.!?”\"»)])\s+(?=(?:This|Est[ea]|Ce|Cet|Cette|Aquest|Aquesta|Quest[oa]|Diese[rs]?)\s)")
@@ -50,7 +52,7 @@ def _read_line(frame: Frame, line: str, beside: bool, calendar: Calendar) -> Fou
     if beside and (found := _read_copyright(line) or _read_address(frame, line, folded)) is not None:
         return found
     matches = [formula.pattern.match(folded) for formula in formulas() if formula.deictic or beside]
-    if not any(matches) or _is_picture(folded) or frame.is_caption(line):
+    if not any(matches) or is_picture(folded) or frame.is_caption(line):
         return None
     credits = (_read_formula(frame, line, match.end(), calendar) for match in matches if match)
     return next((one for one in credits if one is not None), None)
@@ -60,10 +62,10 @@ def _read_formula(frame: Frame, line: str, end: int, calendar: Calendar) -> Foun
     """The outlet, date, author and address after a formula; None where no outlet and no link follows."""
     stated = line[end:]
     links = links_of(frame, line)
-    name, found = _name_and_date(stated, calendar)
+    name, found = name_and_date(stated, calendar)
     authors, name = _author_at(name)
-    named = (anchor for anchor, _ in links if _is_name(anchor) and fold(anchor) in fold(stated[: len(anchor) + 90]))
-    outlet = name if _is_name(name) else next(named, "").removeprefix("the ") or _host_name(name)
+    named = (anchor for anchor, _ in links if is_outlet(anchor) and fold(anchor) in fold(stated[: len(anchor) + 90]))
+    outlet = name if is_outlet(name) else next(named, "").removeprefix("the ") or _host_name(name)
     url = next((href for anchor, href in links if leads_there(anchor, outlet, href, frame.page.url)), None)
     if outlet is None and url is None:
         return None
@@ -79,18 +81,19 @@ def _author_at(name: str) -> tuple[tuple[str, ...], str]:
 def _found(line: str, outlet: str | None, authors: tuple[str, ...], found: FoundDate | None, url: str | None) -> Found:
     readings = []
     if authors:
-        readings.append(Reading(field="original.authors", value=authors, text=line, method="prose"))
+        readings.append(Reading(field=Field.ORIGINAL_AUTHORS, value=authors, text=line, method=Method.PROSE))
     if outlet:
-        readings.append(Reading(field="original.outlet", value=outlet, text=line, method="prose"))
+        readings.append(Reading(field=Field.ORIGINAL_OUTLET, value=outlet, text=line, method=Method.PROSE))
     if found:
-        readings.append(Reading(field="original.date", value=found.day, text=found.text, method="prose"))
+        readings.append(Reading(field=Field.ORIGINAL_DATE, value=found.day, text=found.text, method=Method.PROSE))
     if url:
-        readings.append(Reading(field="original.url", value=url, text=line, method="prose"))
+        readings.append(Reading(field=Field.ORIGINAL_URL, value=url, text=line, method=Method.PROSE))
     return Found(readings=tuple(readings), lifted=((RemovedKind.CREDIT, line),), credit_line=line)
 
 
-def _name_and_date(stated: str, calendar: Calendar) -> tuple[str, FoundDate | None]:
-    """The words after the formula up to where the name ends, without the date among them."""
+def name_and_date(stated: str, calendar: Calendar) -> tuple[str, FoundDate | None]:
+    """The words after the formula up to where the name ends, without the date and volume among them."""
+    stated = VOLUME.sub(" ", stated[:240]) if DIGIT.search(stated) else stated
     dates = find_dates(stated[:220], calendar)
     found = dates[0] if dates else None
     if found:
@@ -113,13 +116,13 @@ def _name_and_date(stated: str, calendar: Calendar) -> tuple[str, FoundDate | No
     if capital:  # `Diario del Valle`, `The Guardian`: part of the name; `el diario`, `the` are the sentence's
         begin = capital.start()
     end = expression("after-name").search(folded, begin)
-    name = trim(squeeze(stated[begin : end.start() if end else None]))
+    name = without_noun(without_connector(trim(squeeze(stated[begin : end.start() if end else None]))))
     if end and _BASQUE_PUBLISHED.match(end.group()) and name.endswith(("an", "en")):
         name = name[:-1]  # the case ending of `Argian argitaratu`
     return name, found
 
 
-def _is_name(name: str) -> bool:
+def is_outlet(name: str) -> bool:
     """Whether words can be an outlet: a capital or a site's name among them, few, and no pointer or bare year."""
     folded = fold(name)
     if (
@@ -144,7 +147,7 @@ def _host_name(name: str) -> str | None:
     return name if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", name) and not name[0].isdigit() else None
 
 
-def _is_picture(folded: str) -> bool:
+def is_picture(folded: str) -> bool:
     return bool(_picture().match(folded))
 
 
@@ -160,8 +163,9 @@ def _read_copyright(line: str) -> Found | None:
     match = _COPYRIGHT.match(line)
     if match is None or len(line) > 160:
         return None
-    fields = [trim(field) for field in line[match.end() :].split(",") if trim(field)]
-    if len(fields) < 3 or not re.fullmatch(r"(?:19|20)\d\d", fields[-1]) or not _is_name(fields[-2]):
+    stated = re.sub(r"(?<=\d{4})\.\s.*$", "", line[match.end() :])
+    fields = [trim(field) for field in stated.split(",") if trim(field)]
+    if len(fields) < 3 or not re.fullmatch(r"(?:19|20)\d\d", fields[-1]) or not is_outlet(fields[-2]):
         return None
     authors = read_authors("; ".join(fields[:-2]))
     if not authors or not all(map(is_author, authors)):
@@ -184,4 +188,4 @@ def _read_address(frame: Frame, line: str, folded: str) -> Found | None:
         return _found(line, None, (), None, address.group().rstrip(".,;"))
     outlet = trim(stated)
     url = next((href for _, href in links_of(frame, line) if not same_site(href, frame.page.url)), None)
-    return _found(line, outlet if _is_name(outlet) else None, (), None, url) if url or _is_name(outlet) else None
+    return _found(line, outlet if is_outlet(outlet) else None, (), None, url) if url or is_outlet(outlet) else None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from reprints.extract.provenance.frame import Frame
-from reprints.extract.provenance.reading import Found, Reading
+from reprints.extract.provenance.reading import Field, Found, Method, Reading
 from reprints.extract.provenance.words.names import is_agency, is_author, read_agency, read_authors
 from reprints.extract.provenance.words.tables import alternation
 from reprints.extract.provenance.words.text import fold, squeeze, trim
@@ -45,28 +45,30 @@ def read_signatures(frame: Frame) -> Iterator[Found]:
             if found is not None:
                 yield found
         elif at == frame.text_to - 1 and (match := _GLUED.search(line[-40:])) and (agency := read_agency(match[1])):
-            yield Found(readings=(_outlet(agency, match.group(), "signature"),))
+            yield Found(readings=(_outlet(agency, match.group(), Method.SIGNATURE),))
 
 
 def _read_line(line: str, *, bare: bool) -> Found | None:
     stripped = squeeze(line)
     if match := _CODE.search(stripped):
-        return _credit(line, _outlet(read_agency(match["agency"]) or match["house"], line, "signature"))
+        return _credit(line, _outlet(read_agency(match["agency"]) or match["house"], line, Method.SIGNATURE))
     if match := _REPORTING.match(stripped):
         return _reporters(line, match["names"])
     folded = fold(stripped)
     if "©" in stripped or folded.startswith(("copyright", "(c)")):
         house = _RIGHTS.match(stripped)
-        return _credit_agency(line, trim(house["house"]), "signature") if house else None
+        return _credit_agency(line, trim(house["house"]), Method.SIGNATURE) if house else None
     for pattern in (_contribution(), _contributed()):
         if match := pattern.match(folded):
-            return _credit_agency(line, trim(stripped[match.start("houses") : match.end("houses")]), "contribution")
+            return _credit_agency(
+                line, trim(stripped[match.start("houses") : match.end("houses")]), Method.CONTRIBUTION
+            )
     if bare and not stripped.startswith("[") and len(stripped) <= 40:
-        return _credit_agency(line, read_agency(stripped) or "", "signature")
+        return _credit_agency(line, read_agency(stripped) or "", Method.SIGNATURE)
     return None
 
 
-def _credit_agency(line: str, name: str, method: str) -> Found | None:
+def _credit_agency(line: str, name: str, method: Method) -> Found | None:
     return _credit(line, _outlet(name, line, method)) if name and read_agency(name) else None
 
 
@@ -75,14 +77,14 @@ def _reporters(line: str, names: str) -> Found | None:
     people = re.split(r"\.\s|\s+(?:writing|editing|additional)\b", people, maxsplit=1, flags=re.I)[0]
     authors = tuple(name for name in read_authors(people) if is_author(name) and not is_agency(name))
     if not authors and (agency := read_agency(trim(people))):
-        return _credit(line, _outlet(agency, line, "signature"))
+        return _credit(line, _outlet(agency, line, Method.SIGNATURE))
     if not authors:
         return Found(lifted=((RemovedKind.CREDIT, line),))
-    return _credit(line, Reading(field="original.authors", value=authors, text=line, method="signature"))
+    return _credit(line, Reading(field=Field.ORIGINAL_AUTHORS, value=authors, text=line, method=Method.SIGNATURE))
 
 
-def _outlet(house: str, text: str, method: str) -> Reading:
-    return Reading(field="original.outlet", value=house, text=text, method=method)
+def _outlet(house: str, text: str, method: Method) -> Reading:
+    return Reading(field=Field.ORIGINAL_OUTLET, value=house, text=text, method=method)
 
 
 def _credit(line: str, reading: Reading) -> Found:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from reprints.extract.provenance.frame import Frame
-from reprints.extract.provenance.reading import Found, Reading
+from reprints.extract.provenance.reading import Field, Found, Method, Reading
+from reprints.extract.provenance.words.given import has_given_name
 from reprints.extract.provenance.words.names import is_byline_word, is_person, read_agency, read_authors, starts_byline
 from reprints.extract.provenance.words.tables import word_set
 from reprints.extract.provenance.words.text import fold, squeeze, trim
@@ -32,8 +33,32 @@ def read_text_bylines(frame: Frame) -> Iterator[Found]:
             found.setdefault(names, (line,))
     if len(found) == 1:
         names, lines = next(iter(found.items()))
-        reading = Reading(field="page.authors", value=names, text=" ".join(lines), method="text-byline")
+        reading = Reading(field=Field.PAGE_AUTHORS, value=names, text=" ".join(lines), method=Method.TEXT_BYLINE)
         yield Found(readings=(reading,), lifted=tuple((RemovedKind.BYLINE, line) for line in lines))
+
+
+def read_name_before_credit(frame: Frame, credits: frozenset[str]) -> Iterator[Found]:
+    """People's names alone in a line close below the title, where a credit, a heading or a rule follows."""
+    if frame.title_at is None:
+        return
+    for at in range(frame.title_at + 1, min(frame.title_at + 4, frame.text_from + 1, len(frame.lines) - 1)):
+        line = frame.lines[at]
+        if line in credits or not (names := _people_of(line)) or frame.is_beside(at):
+            continue
+        if frame.lines[at + 1] in credits or (has_given_name(line) and _is_set_off(frame, at)):
+            reading = Reading(field=Field.PAGE_AUTHORS, value=names, text=line, method=Method.LEAD_NAME)
+            yield Found(readings=(reading,), lifted=((RemovedKind.BYLINE, line),))
+        return
+
+
+def _is_set_off(frame: Frame, at: int) -> bool:
+    """Whether a line stands in bold, and before a heading or rule."""
+    element = frame.element_of(at)
+    following = None if element is None else element.getnext()
+    strong = element is not None and (
+        element.tag in ("b", "strong") or next(element.iter("b", "strong"), None) is not None
+    )
+    return strong and following is not None and following.tag in ("hr", "h2", "h3", "h4")
 
 
 def read_lead_name(frame: Frame) -> Iterator[Found]:
@@ -50,7 +75,7 @@ def read_lead_name(frame: Frame) -> Iterator[Found]:
         if following is None or following.tag != "p" or len(paragraph) > 2:
             continue
         if squeeze(paragraph.text_content()) == line and squeeze(following.text_content())[:40] == text[:40]:
-            reading = Reading(field="page.authors", value=names, text=line, method="lead-name")
+            reading = Reading(field=Field.PAGE_AUTHORS, value=names, text=line, method=Method.LEAD_NAME)
             yield Found(readings=(reading,), lifted=((RemovedKind.BYLINE, line),))
             return
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from reprints.extract.provenance.frame import Frame, is_running
-from reprints.extract.provenance.reading import Reading
+from reprints.extract.provenance.reading import Field, Method, Reading
 from reprints.extract.provenance.words.tables import alternation
 from reprints.extract.provenance.words.text import fold, trim
 
@@ -27,21 +27,21 @@ def topic_of_url(frame: Frame) -> Reading | None:
         return None
     for pattern, topic in source.extraction.topics.items():
         if match := re.search(pattern, frame.page.url):
-            return Reading(field="republication.topic", value=topic, text=match.group(), method="source")
+            return Reading(field=Field.REPUBLICATION_TOPIC, value=topic, text=match.group(), method=Method.SOURCE)
     return None
 
 
 def topic_above(frame: Frame, notice_at: int, glued: str, publisher: str | None) -> tuple[Reading, str] | None:
     """The topic line above the notice, and that line; `glued` are words on the notice's own line before it."""
     if glued and _is_topic(glued, frame, publisher):
-        return Reading(field="republication.topic", value=glued, text=glued, method="topic-line"), glued
+        return Reading(field=Field.REPUBLICATION_TOPIC, value=glued, text=glued, method=Method.TOPIC_LINE), glued
     for at in range(notice_at - 1, max(frame.text_to - 1, notice_at - 1 - LOOKED_BACK, -1), -1):
         line = frame.lines[at]
         if re.fullmatch(r"\W*(?:small |large )?(?:logo)?\W*", fold(line)):
             continue
         if not _is_topic(line, frame, publisher):
             return None
-        return Reading(field="republication.topic", value=trim(line), text=line, method="topic-line"), line
+        return Reading(field=Field.REPUBLICATION_TOPIC, value=trim(line), text=line, method=Method.TOPIC_LINE), line
     return None
 
 

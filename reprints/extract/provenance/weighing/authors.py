@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from functools import cache
 
-from reprints.extract.provenance.reading import Reading
-from reprints.extract.provenance.weighing.scale import RANKING, Scale, name_key
+from reprints.extract.provenance.reading import Field, Method, Reading
+from reprints.extract.provenance.weighing.scale import RANKING, Scale
+from reprints.extract.provenance.words.keys import name_key
 from reprints.extract.provenance.words.names import is_person, read_agency
 from reprints.extract.provenance.words.people import people_first, without_places
+from reprints.extract.provenance.words.tables import alternation
 from reprints.extract.provenance.words.text import fold
 
 Named = tuple[Reading, tuple[str, ...]]
@@ -17,13 +21,15 @@ def weigh_authors(
     scale: Scale, outlet: Reading | None, publisher: Reading | None, *, reprint: bool = False
 ) -> tuple[str, ...]:
     """The authors without the houses among them; remembered as used under the names that remain."""
-    ranks = RANKING["original.authors"]
+    ranks = RANKING[Field.ORIGINAL_AUTHORS]
     candidates = sorted(
-        (one for one in scale.of("original.authors", "page.authors") if one.method in ranks),
+        (one for one in scale.of(Field.ORIGINAL_AUTHORS, Field.PAGE_AUTHORS) if one.method in ranks),
         key=lambda one: ranks.index(one.method),
     )
     for one in candidates:
-        scale.named.setdefault(id(one), "original.authors")
+        scale.named.setdefault(id(one), Field.ORIGINAL_AUTHORS)
+    if reprint:
+        candidates = [one for one in candidates if not _is_of_poster(scale, one)]
     houses = {name_key(one.shown) for one in (outlet, publisher) if one is not None}
     cleaned = _people(scale, candidates, houses, handles=False)
     if not cleaned and not reprint:  # of a reprint a user name is that of whoever put it there
@@ -32,20 +38,44 @@ def weigh_authors(
     if not cleaned:
         return ()
     one, people = _elect(cleaned)
-    if not any(map(is_person, people)) and one.method == "byline-element" and _names_desk(scale):
+    if not any(map(is_person, people)) and one.method == Method.BYLINE_ELEMENT and _names_desk(scale):
         return ()  # a word in a box, where the page names a desk as its author
     people = tuple(_in_full(name, cleaned) for name in people)
-    people = without_places(people) if one.field == "page.authors" else people
+    people = without_places(people) if one.field == Field.PAGE_AUTHORS else people
     scale.readings.remove(one)
-    scale.used["original.authors"] = dataclasses.replace(one, value=people)
+    scale.used[Field.ORIGINAL_AUTHORS] = dataclasses.replace(one, value=people)
     return people
+
+
+_MACHINE = (Method.JSON_LD, Method.META, Method.JSON_LD_PERSON)
+
+
+def _is_of_poster(scale: Scale, one: Reading) -> bool:
+    """Whether a name on a reprint is that of whoever put it there: told to machines alone, or after `Posted by`."""
+    if one.field is not Field.PAGE_AUTHORS:
+        return False
+    names = one.value if isinstance(one.value, tuple) else (one.shown,)
+    seen = [name for name in names if fold(name) in scale.beside]
+    if one.method in _MACHINE and not seen:
+        return True
+    return any(_posted().search(scale.beside, 0, scale.beside.find(fold(name)) + 1) for name in seen) or bool(
+        _posted().match(fold(one.text))
+    )
+
+
+@cache
+def _posted() -> re.Pattern[str]:
+    """Words for posting, right before the end of what is searched, where the name begins."""
+    return re.compile(
+        rf"(?<![^\W_])(?:{alternation('posting_words')})\s*:?\W{{0,3}}[^\W_]?$|^(?:{alternation('posting_words')})\b"
+    )
 
 
 def _people(scale: Scale, candidates: list[Reading], houses: set[str], *, handles: bool) -> list[Named]:
     """The readings of names, or else of user names, without houses; people first among names."""
     found = []
     for one in candidates:
-        if (one.method == "user-name") is handles:
+        if (one.method == Method.USER_NAME) is handles:
             names = one.value if isinstance(one.value, tuple) else (one.shown,)
             left = (n for n in names if not (scale.is_house(n) or name_key(n) in houses or read_agency(n)))
             people = tuple(left) if handles else people_first(tuple(left))
@@ -54,7 +84,7 @@ def _people(scale: Scale, candidates: list[Reading], houses: set[str], *, handle
 
 
 def _names_desk(scale: Scale) -> bool:
-    return any(one.method == "desk" for one in scale.of("page.authors"))
+    return any(one.method == Method.DESK for one in scale.of(Field.PAGE_AUTHORS))
 
 
 def _in_full(name: str, named: list[Named]) -> str:
@@ -70,7 +100,7 @@ def _owners(candidates: list[Reading]) -> list[Named]:
     found = []
     for one in candidates:
         names = one.value if isinstance(one.value, tuple) else (one.shown,)
-        seen = one.method in ("byline-element", "byline") and len(names) == 1
+        seen = one.method in (Method.BYLINE_ELEMENT, Method.BYLINE) and len(names) == 1
         if people := tuple(n for n in names if (is_person(n) or seen) and not read_agency(n)):
             found.append((one, people))
     return found
@@ -78,14 +108,14 @@ def _owners(candidates: list[Reading]) -> list[Named]:
 
 def _elect(named: list[Named]) -> Named:
     """The best ranked; but two bylines that agree outvote it, and one that names it and more people completes it."""
-    stated = [one for one in named if one[0].field == "original.authors" and one[0].method != "signature"]
+    stated = [one for one in named if one[0].field == Field.ORIGINAL_AUTHORS and one[0].method != Method.SIGNATURE]
     persons = [one for one in named if any(map(is_person, one[1]))]
     best = (stated or persons or named)[0]
-    if stated or best[0].method == "lead-name":
+    if stated or best[0].method == Method.LEAD_NAME:
         return best
-    bylines = [one for one in persons if one[0].method in ("byline", "byline-element")]
-    metas = [one for one in persons if one[0].method == "meta"]
-    if best[0].method == "json-ld" and (fewer := _seen_alone(best, bylines, metas)):
+    bylines = [one for one in persons if one[0].method in (Method.BYLINE, Method.BYLINE_ELEMENT)]
+    metas = [one for one in persons if one[0].method == Method.META]
+    if best[0].method == Method.JSON_LD and (fewer := _seen_alone(best, bylines, metas)):
         return fewer
     return _complete(best, bylines, metas)
 
@@ -106,7 +136,7 @@ def _seen_alone(best: Named, bylines: list[Named], metas: list[Named]) -> Named 
 def _complete(best: Named, bylines: list[Named], metas: list[Named]) -> Named:
     chosen = _keys(best)
     lines = {name for one in bylines for name in _keys(one)}
-    shown = best[0].method == "json-ld" and any(_keys(one) == chosen for one in bylines)
+    shown = best[0].method == Method.JSON_LD and any(_keys(one) == chosen for one in bylines)
     for one in (*bylines, *metas):
         names, value = _keys(one), one[0].value
         agreed = any(names == _keys(other) for other in bylines if other[0].method != one[0].method)

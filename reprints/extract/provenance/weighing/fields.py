@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reprints.extract.provenance.reading import Reading, Value
+from reprints.extract.provenance.reading import Field, Method, Reading, Value
 from reprints.extract.provenance.weighing.authors import weigh_authors
 from reprints.extract.provenance.weighing.days import drop_lists, weigh_days
-from reprints.extract.provenance.weighing.scale import Scale, name_key
+from reprints.extract.provenance.weighing.scale import Scale
+from reprints.extract.provenance.words.keys import name_key
 from reprints.extract.provenance.words.names import is_initials, read_agency
-from reprints.model import Evidence, Original, Republication
+from reprints.model import CreditStatus, Evidence, Original, Republication
 
-AGENCY_METHODS = frozenset({"signature", "dateline", "author-field", "contribution"})
+_CREDITS = (Method.CREDIT_LINE, Method.PROSE, Method.GLUED_LINE, Method.UNLABELLED)
+AGENCY_METHODS = frozenset({Method.SIGNATURE, Method.DATELINE, Method.AUTHOR_FIELD, Method.CONTRIBUTION})
 
 
 @dataclass(kw_only=True)
@@ -26,24 +28,36 @@ class _Standing:
     outlet: Reading | None
     url: Reading | None
     reprint: bool
+    unread: bool
 
     @property
     def is_agency_copy(self) -> bool:
-        alone = self.reprint and self.notice is None and self.url is None
+        alone = self.reprint and not self.unread and self.notice is None and self.url is None
         return alone and self.outlet is not None and self.outlet.method in AGENCY_METHODS
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weighed:
+    original: Original
+    republication: Republication
+    evidence: tuple[Evidence, ...]
+    status: CreditStatus
+
+
 def weigh(
-    readings: list[Reading], site_names: frozenset[str], search_day: Callable[[], Reading | None] = lambda: None
-) -> tuple[Original, Republication, tuple[Evidence, ...]]:
+    readings: list[Reading],
+    site_names: frozenset[str],
+    search_day: Callable[[], Reading | None] = lambda: None,
+    beside: str = "",
+) -> Weighed:
     """The article's provenance and the evidence for it, losers included.
 
     `search_day` is asked for the day of a page that is its own original and has no reading of one.
     """
-    scale = Scale(readings=readings, site_names=site_names)
+    scale = Scale(readings=readings, site_names=site_names, beside=beside)
     page = _weigh_standing(scale)
     publisher = _weigh_publisher(scale, page.outlet)
-    authors = weigh_authors(scale, page.outlet, publisher, reprint=page.reprint)
+    authors = weigh_authors(scale, page.outlet, publisher, reprint=page.reprint and not page.is_agency_copy)
     if authors:
         _drop_contribution(scale, page)
     if not page.reprint and not _has_day(scale) and (searched := search_day()) and searched.value not in _days(scale):
@@ -52,7 +66,7 @@ def weigh(
         scale, reprint=page.reprint, agency_copy=page.is_agency_copy, notice=page.notice is not None
     )
     section, topic = _weigh_sections(scale, reprint=page.reprint)
-    place = scale.choose("original.place", scale.of("original.place"))
+    place = scale.choose(Field.ORIGINAL_PLACE, scale.of(Field.ORIGINAL_PLACE))
     original = Original(
         authors=authors,
         outlet=_text(page.outlet),
@@ -67,59 +81,61 @@ def weigh(
         topic=_text(topic),
         notice=_text(page.notice),
     )
-    return original, republication, _evidence(scale)
+    status = CreditStatus.UNREAD if page.unread else CreditStatus.CREDITED if page.reprint else CreditStatus.OWN
+    return Weighed(original=original, republication=republication, evidence=_evidence(scale), status=status)
 
 
 def _weigh_standing(scale: Scale) -> _Standing:
-    notice = scale.choose("republication.notice", scale.of("republication.notice"))
+    notice = scale.choose(Field.REPUBLICATION_NOTICE, scale.of(Field.REPUBLICATION_NOTICE))
     outlet = _weigh_outlet(scale)
-    url = scale.choose("original.url", scale.of("original.url"))
+    url = scale.choose(Field.ORIGINAL_URL, scale.of(Field.ORIGINAL_URL))
     reprint = any(one is not None for one in (notice, outlet, url)) or _has_credit(scale)
-    return _Standing(notice=notice, outlet=outlet, url=url, reprint=reprint)
+    unread = not reprint and bool(scale.of(Field.CREDIT_SIGN)) and not _credits_itself(scale)
+    return _Standing(notice=notice, outlet=outlet, url=url, reprint=reprint or unread, unread=unread)
 
 
 def _drop_contribution(scale: Scale, page: _Standing) -> None:
     """Material of an agency in a named writer's article makes it nobody else's."""
-    if page.outlet is not None and page.outlet.method == "contribution":
-        scale.used.pop("original.outlet")
+    if page.outlet is not None and page.outlet.method == Method.CONTRIBUTION:
+        scale.used.pop(Field.ORIGINAL_OUTLET)
         page.outlet = None
         page.reprint = page.notice is not None or page.url is not None
 
 
 def _days(scale: Scale) -> set[Value]:
-    return {one.value for one in scale.of("page.date")}
+    return {one.value for one in scale.of(Field.PAGE_DATE)}
 
 
 def _has_day(scale: Scale) -> bool:
-    return bool(scale.of("original.date") or drop_lists(scale.of("page.date")))
+    return bool(scale.of(Field.ORIGINAL_DATE) or drop_lists(scale.of(Field.PAGE_DATE)))
 
 
 def _weigh_outlet(scale: Scale) -> Reading | None:
     """Another outlet than the site itself; the agency of its credit where the credit names the site."""
-    named = scale.of("original.outlet")
+    named = scale.of(Field.ORIGINAL_OUTLET)
     houses = [
-        Reading(field="original.outlet", value=agency, text=one.text, method="author-field")
-        for one in scale.of("page.authors")
+        Reading(field=Field.ORIGINAL_OUTLET, value=agency, text=one.text, method=Method.AUTHOR_FIELD)
+        for one in scale.of(Field.PAGE_AUTHORS)
         if isinstance(one.value, tuple)
         for name in one.value
         if (agency := read_agency(name)) and not scale.is_site(agency)
     ]
     # an agency as the machine-read publisher is whose copy this is, not who republished it
     houses += [
-        Reading(field="original.outlet", value=agency, text=one.text, method="author-field")
-        for one in scale.of("page.publisher")
+        Reading(field=Field.ORIGINAL_OUTLET, value=agency, text=one.text, method=Method.AUTHOR_FIELD)
+        for one in scale.of(Field.PAGE_PUBLISHER)
         if (agency := read_agency(one.shown)) and not scale.is_site(agency)
     ]
     scale.readings.extend(houses[:1])
     others = [one for one in [*named, *houses[:1]] if not scale.is_site(one.shown)]
-    stands = any(one.method == "credit-line" for one in others)
+    stands = any(one.method == Method.CREDIT_LINE for one in others)
     agencies = [
-        Reading(field="original.outlet", value=one.value, text=one.text, method=one.method)
-        for one in scale.of("original.agency")
+        Reading(field=Field.ORIGINAL_OUTLET, value=one.value, text=one.text, method=one.method)
+        for one in scale.of(Field.ORIGINAL_AGENCY)
         if not stands
     ]
     scale.readings.extend(agencies)
-    chosen = scale.choose("original.outlet", others + agencies)
+    chosen = scale.choose(Field.ORIGINAL_OUTLET, others + agencies)
     return chosen and _write_out(scale, chosen, others)
 
 
@@ -127,7 +143,7 @@ def _write_out(scale: Scale, chosen: Reading, others: list[Reading]) -> Reading:
     """An agency's initials as another reading of the page writes them out: `AP`, `The Associated Press`."""
     if chosen.method in AGENCY_METHODS:
         longer = next((one for one in others if is_initials(chosen.shown, one.shown)), chosen)
-        scale.used["original.outlet"] = longer
+        scale.used[Field.ORIGINAL_OUTLET] = longer
         return longer
     return chosen
 
@@ -143,27 +159,27 @@ def _same(one: Reading, other: Reading) -> bool:
 
 def _has_credit(scale: Scale) -> bool:
     """Whether the page credits somebody at all. Where it credits itself, it is its own original."""
-    credits = [
-        one
-        for one in scale.readings
-        if one.method in ("credit-line", "prose", "glued-line") and one.field != "original.authors"
-    ]
-    return bool(credits) and not any(one.field == "original.outlet" and scale.is_site(one.shown) for one in credits)
+    credits = [one for one in scale.readings if one.method in _CREDITS and one.field != Field.ORIGINAL_AUTHORS]
+    return bool(credits) and not _credits_itself(scale)
+
+
+def _credits_itself(scale: Scale) -> bool:
+    return any(scale.is_site(one.shown) for one in scale.of(Field.ORIGINAL_OUTLET) if one.method in _CREDITS)
 
 
 def _weigh_publisher(scale: Scale, outlet: Reading | None) -> Reading | None:
     stated = [
         one
-        for one in scale.of("republication.publisher", "page.publisher")
-        if one.method == "notice" or not (_is_elsewhere(scale, one) or (outlet is not None and _same(one, outlet)))
+        for one in scale.of(Field.REPUBLICATION_PUBLISHER, Field.PAGE_PUBLISHER)
+        if one.method == Method.NOTICE or not (_is_elsewhere(scale, one) or (outlet is not None and _same(one, outlet)))
     ]
-    return scale.choose("republication.publisher", stated)
+    return scale.choose(Field.REPUBLICATION_PUBLISHER, stated)
 
 
 def _weigh_sections(scale: Scale, *, reprint: bool) -> tuple[Reading | None, Reading | None]:
-    own = scale.of("page.section")
-    section = scale.choose("original.section", scale.of("original.section") + ([] if reprint else own))
-    topic = scale.choose("republication.topic", scale.of("republication.topic") + (own if reprint else []))
+    own = scale.of(Field.PAGE_SECTION)
+    section = scale.choose(Field.ORIGINAL_SECTION, scale.of(Field.ORIGINAL_SECTION) + ([] if reprint else own))
+    topic = scale.choose(Field.REPUBLICATION_TOPIC, scale.of(Field.REPUBLICATION_TOPIC) + (own if reprint else []))
     return section, topic
 
 
@@ -171,10 +187,10 @@ def _evidence(scale: Scale) -> tuple[Evidence, ...]:
     """The used reading of each field, then the losers; a reading of the page under the field it became or stood for."""
     used = {id(one): name for name, one in scale.used.items()}
     default = {
-        "page.authors": "original.authors",
-        "page.date": "original.date",
-        "page.publisher": "republication.publisher",
-        "page.section": "original.section",
+        Field.PAGE_AUTHORS: Field.ORIGINAL_AUTHORS,
+        Field.PAGE_DATE: Field.ORIGINAL_DATE,
+        Field.PAGE_PUBLISHER: Field.REPUBLICATION_PUBLISHER,
+        Field.PAGE_SECTION: Field.ORIGINAL_SECTION,
     }
     found = [
         Evidence(field=name, value=one.shown, text=one.text[:500], method=one.method)

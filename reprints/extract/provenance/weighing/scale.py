@@ -2,38 +2,90 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from reprints.extract.provenance.reading import Reading
-from reprints.extract.provenance.words.text import fold
+from reprints.extract.provenance.reading import Field, Method, Reading
+from reprints.extract.provenance.words.keys import name_key
 
 # field of the article: the methods that may give it, best first
-RANKING: dict[str, tuple[str, ...]] = {
-    "original.authors": (
-        "credit-line", "glued-line", "prose", "based-on", "lead-name", "json-ld", "byline-element", "byline", "meta",
-        "text-byline", "byline-aside", "json-ld-person", "signature", "user-name",
+RANKING: dict[Field, tuple[Method, ...]] = {
+    Field.ORIGINAL_AUTHORS: (
+        Method.CREDIT_LINE,
+        Method.GLUED_LINE,
+        Method.UNLABELLED,
+        Method.PROSE,
+        Method.BASED_ON,
+        Method.LEAD_NAME,
+        Method.JSON_LD,
+        Method.BYLINE_ELEMENT,
+        Method.BYLINE,
+        Method.META,
+        Method.TEXT_BYLINE,
+        Method.BYLINE_ASIDE,
+        Method.JSON_LD_PERSON,
+        Method.SIGNATURE,
+        Method.USER_NAME,
     ),
-    "original.outlet": (
-        "credit-line", "glued-line", "prose", "based-on", "meta-source", "signature", "dateline", "author-field",
-        "contribution",
+    Field.ORIGINAL_OUTLET: (
+        Method.CREDIT_LINE,
+        Method.GLUED_LINE,
+        Method.UNLABELLED,
+        Method.PROSE,
+        Method.BASED_ON,
+        Method.META_SOURCE,
+        Method.SIGNATURE,
+        Method.DATELINE,
+        Method.AUTHOR_FIELD,
+        Method.CONTRIBUTION,
     ),
-    "original.section": ("credit-line", "json-ld", "meta"),
-    "original.place": ("credit-line", "dateline", "dated-line", "json-ld"),
-    "original.date": (
-        "credit-line", "glued-line", "prose", "based-on", "date-line", "agreed", "json-ld", "meta", "dateline",
-        "byline", "time-element", "dated-line", "labelled-day", "meta-date", "url", "beside-title", "htmldate",
+    Field.ORIGINAL_SECTION: (Method.CREDIT_LINE, Method.UNLABELLED, Method.PROSE, Method.JSON_LD, Method.META),
+    Field.ORIGINAL_PLACE: (Method.CREDIT_LINE, Method.UNLABELLED, Method.DATELINE, Method.DATED_LINE, Method.JSON_LD),
+    Field.ORIGINAL_DATE: (
+        Method.CREDIT_LINE,
+        Method.GLUED_LINE,
+        Method.UNLABELLED,
+        Method.PROSE,
+        Method.BASED_ON,
+        Method.DATE_LINE,
+        Method.AGREED,
+        Method.JSON_LD,
+        Method.META,
+        Method.DATELINE,
+        Method.BYLINE,
+        Method.TIME_ELEMENT,
+        Method.DATED_LINE,
+        Method.LABELLED_DAY,
+        Method.META_DATE,
+        Method.URL,
+        Method.BESIDE_TITLE,
+        Method.HTMLDATE,
     ),
-    "original.url": ("prose", "credit-line", "based-on", "meta-source", "canonical"),
-    "republication.publisher": ("notice", "json-ld", "source", "meta"),
-    "republication.date": (
-        "notice", "agreed", "json-ld", "meta", "byline", "time-element", "dated-line", "labelled-day", "meta-date",
-        "url", "beside-title",
+    Field.ORIGINAL_URL: (
+        Method.PROSE,
+        Method.CREDIT_LINE,
+        Method.UNLABELLED,
+        Method.BASED_ON,
+        Method.META_SOURCE,
+        Method.CANONICAL,
     ),
-    "republication.topic": ("source", "topic-line", "json-ld", "meta"),
-    "republication.notice": ("notice",),
-}  # fmt: skip
+    Field.REPUBLICATION_PUBLISHER: (Method.NOTICE, Method.JSON_LD, Method.SOURCE, Method.META),
+    Field.REPUBLICATION_DATE: (
+        Method.NOTICE,
+        Method.PROSE,
+        Method.AGREED,
+        Method.JSON_LD,
+        Method.META,
+        Method.BYLINE,
+        Method.TIME_ELEMENT,
+        Method.DATED_LINE,
+        Method.LABELLED_DAY,
+        Method.META_DATE,
+        Method.URL,
+        Method.BESIDE_TITLE,
+    ),
+    Field.REPUBLICATION_TOPIC: (Method.SOURCE, Method.TOPIC_LINE, Method.JSON_LD, Method.META),
+    Field.REPUBLICATION_NOTICE: (Method.NOTICE,),
+}
 
 
 @dataclass
@@ -42,13 +94,14 @@ class Scale:
 
     readings: list[Reading]
     site_names: frozenset[str]
-    used: dict[str, Reading] = field(default_factory=dict)
-    named: dict[int, str] = field(default_factory=dict)  # id of a reading of the page: the field it became
+    used: dict[Field, Reading] = field(default_factory=dict)
+    beside: str = ""  # the lines beside the text, folded
+    named: dict[int, Field] = field(default_factory=dict)  # id of a reading of the page: the field it became
 
-    def of(self, name: str, *others: str) -> list[Reading]:
+    def of(self, name: Field, *others: Field) -> list[Reading]:
         return [one for one in self.readings if one.field == name or one.field in others]
 
-    def choose(self, name: str, candidates: list[Reading]) -> Reading | None:
+    def choose(self, name: Field, candidates: list[Reading]) -> Reading | None:
         """The best ranked candidate for a field. Candidates are remembered as evidence for it."""
         ranks = RANKING[name]
         for one in candidates:
@@ -69,16 +122,6 @@ class Scale:
         """Whether an author's name is the site's, or one of its desks': `Review Sport` on the Review's site."""
         key, own = name_key(name), {name_key(site) for site in self.site_names}
         return self.is_site(name) or any(len(site) > 4 and key.startswith(site) for site in own)
-
-
-@lru_cache(maxsize=2048)
-def name_key(name: str) -> str:
-    plain = re.sub(
-        r"^(?:www\.|the |el |la |le |der |die |das |il )|\.(?:com|org|net|de|es|fr|it|co\.uk|pt|cat|eus|info)$",
-        "",
-        fold(name).strip(),
-    )
-    return re.sub(r"[\W_]", "", plain)
 
 
 _OWN_ENDINGS = ("news", "online", "digital", "tv", "english", "media", "website", "staff", "com")

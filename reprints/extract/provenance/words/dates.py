@@ -1,4 +1,4 @@
-"""Reads days written in any of the archive's languages, from compact `07Jun16` to words and numbers.
+"""Reads days written in the languages of republished texts, from compact `07Jun16` to words and numbers.
 
 A day is read as it is written: a time and its zone are ignored, never applied. A range (`22-23 January 2022`) is
 its first day. A two-digit year is one from 1990 to the latest day allowed. A day without a year is read only when
@@ -13,10 +13,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
-from reprints.extract.provenance.words.months import BASQUE_ENDINGS, basque_months, months, weekdays
+from reprints.extract.provenance.words.months import (
+    BASQUE_ENDINGS,
+    basque_months,
+    day_of_solar,
+    months,
+    months_of,
+    solar_months,
+    weekdays,
+)
+from reprints.extract.provenance.words.tables import branch
 from reprints.extract.provenance.words.text import DIGIT, fold
 
 EARLIEST_YEAR = 1700
+_BUDDHIST = 543  # years that the era of Thai pages is ahead
 PIVOT = 1990
 LOOKED_AT = 2_000  # characters at each end of a longer text
 
@@ -34,11 +44,12 @@ class FoundDate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Calendar:
-    """What is known about a page's dates: whether 03/04 is in April (None: unknown), the last day."""
+    """What is known about a page's dates: whether 03/04 is in April (None: unknown), the last day, the language."""
 
     day_first: bool | None = None
     latest: date | None = None
     reference: date | None = None  # for days without a year
+    language: str | None = None  # for names that are two months in two languages
 
     @property
     def last_day(self) -> date:
@@ -91,7 +102,7 @@ def _find_at_ends(text: str, calendar: Calendar) -> list[FoundDate]:
 def _readings(folded: str, text: str, calendar: Calendar) -> Iterator[FoundDate]:
     named, numbered = bool(_month_beginning().search(folded)), bool(_NUMBERED.search(folded))
     for form, pattern in _patterns().items():
-        if not (numbered if form in ("numbers", "iso") else named):
+        if not (numbered if form in _BY_NUMBERS else named):
             continue
         if form.startswith("no-year") and calendar.reference is None:
             continue
@@ -101,37 +112,61 @@ def _readings(folded: str, text: str, calendar: Calendar) -> Iterator[FoundDate]
                 continue
             start, first = _widen(folded, match.start(), day, calendar)
             yield FoundDate(
-                day=first, start=start, end=match.end(), text=text[start : match.end()], form=form.split(":")[0]
+                day=first,
+                start=start,
+                end=match.end(),
+                text=text[start : match.end()],
+                form=_name_form(form),
             )
 
 
 # what any reading of a kind has in it: most lines with a digit have neither
-_NUMBERED = re.compile(r"\d[-./]\d")
+_NUMBERED = re.compile(r"\d\s?[-./年년月월thg]")
 
 
 @cache
 def _month_beginning() -> re.Pattern[str]:
-    return re.compile("|".join(sorted({name[:3] for name in (*months(), *basque_months())})))
+    return re.compile("|".join(sorted({name[:3] for name in (*months(), *basque_months(), *solar_months())})))
+
+
+def _name_form(form: str) -> str:
+    return _FORMS.get(form, form.split(":", maxsplit=1)[0])
+
+
+_ROMAN = {
+    name: number
+    for number, name in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], 1)
+}
+_FORMS = {"spaced": "numbers", "year-first": "iso", "eastern": "iso", "vietnamese": "numbers", "roman": "numbers"}
+_BY_NUMBERS = ("numbers", "iso", "spaced", "year-first", "eastern", "vietnamese", "roman")
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    month = "|".join(sorted(months(), key=len, reverse=True))
-    basque = "|".join(sorted(basque_months(), key=len, reverse=True))
+    month, basque, solar = branch(months()), branch(basque_months()), branch(solar_months())
     of = r"(?:(?:de|del|do|of|di|d)(?:\s|')\s*)?"
-    day = r"(?<![\d])(?<!\d[.,/:])(?P<d>\d{1,2})(?:st|nd|rd|th|er|re|a|°|º|ª|\.)?"
-    name = rf"(?P<m>{month})(?![^\W\d_])\.?"
+    day = r"(?<![\d])(?<!\d[.,/:])(?P<d>\d{1,2})(?:st|nd|rd|th|er|re|a|°|º|ª|-?го|-?а|\.)?"
+    # `ב` stands before a month in Hebrew; Arabic pages give a month both its names
+    name = rf"ב?(?P<m>{month})(?:\s?/\s?{month})?(?![^\W\d_])\.?"
+    year = r"(?P<y>\d{4}|'?\d{2}(?=\s*(?:[\])(,;]|$)))"
     sources = {
         "compact": rf"(?<!\d)(?<!\d[.,/:])(?P<d>\d{{1,2}})[-./ ]?(?P<m>{month})\.?[-./']?(?P<y>\d{{4}}|\d{{2}})(?!\d)",
-        "words:day": rf"{day}[\s,]*{of}{name},?\s*{of}[-/,]?\s*(?P<y>\d{{4}}|'?\d{{2}}(?=\s*(?:[\])(,;]|$)))(?!\d)",
+        "words:day": rf"{day}[\s,]*{of}{name},?\s*{of}[-/,]?\s*{year}(?!\d)",
         "words:month": rf"(?<![^\W\d_]){name}\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?[-/]\s?\d{{1,2}})?"
         rf"(?:\s*,\s*|\s+{of})(?P<y>\d{{4}})(?!\d)",
         "words:basque": rf"(?<!\d)(?P<y>\d{{4}})(?:\.|e?ko)?,?\s*(?P<m>{basque}){BASQUE_ENDINGS}\s*"
         r"(?P<d>\d{1,2})(?!\d)(?:a|an|ko|n)?(?![^\W\d_])",
-        "words:year": rf"(?<!\d)(?P<y>\d{{4}})[\s,/-]+{name}[\s,/-]+(?P<d>\d{{1,2}})(?!\d)",
+        "words:year": rf"(?<!\d)(?P<y>\d{{4}})[\s.,/-]+(?:m\.\s)?{name}[\s,/-]+(?P<d>\d{{1,2}})(?!\d)",
+        "words:latvian": rf"(?<!\d)(?P<y>\d{{4}})\.\s?gada\s+(?P<d>\d{{1,2}})\.\s?{name}",
+        "words:solar": rf"(?<!\d)(?P<d>\d{{1,2}})\s+(?P<m>{solar})(?:\s+ماه)?،?\s+(?P<y>1[34]\d\d)(?!\d)",
         "numbers": r"(?<!\d)(?<!\d[./-])(?P<d>\d{1,2})(?P<s>[./-])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})(?!\d|[./-]\d)",
+        "spaced": r"(?<!\d)(?<!\d[./-])(?P<d>\d{1,2})\s?(?P<s>[./-])\s(?P<m>\d{1,2})\s?(?P=s)\s(?P<y>\d{4})(?!\d)",
         "iso": r"(?<!\d)(?<!\d[./-])(?P<y>[12]\d{3})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)",
-        "no-year:day": rf"{day}[\s]*{of}(?P<m>{month})(?![^\W_])\.?",
+        "year-first": r"(?<!\d)(?P<y>[12]\d{3})\s?(?P<s>[./-])\s(?P<m>\d{1,2})\s?(?P=s)\s(?P<d>\d{1,2})(?!\d)",
+        "eastern": r"(?<!\d)(?P<y>[12]\d{3})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日号일]?",
+        "vietnamese": r"(?<!\d)(?P<d>\d{1,2})(?:\s|-)(?:thang|thg)\s(?P<m>\d{1,2}),?(?:\snam)?\s(?P<y>\d{4})(?!\d)",
+        "roman": rf"(?<!\d)(?P<d>\d{{1,2}})(?P<s>[-./ ])(?P<m>{'|'.join(reversed(_ROMAN))})(?P=s)(?P<y>\d{{4}})(?!\d)",
+        "no-year:day": rf"{day}[\s]*{of}ב?(?P<m>{month})(?![^\W_])\.?",
         "no-year:month": rf"(?<![^\W_])(?<!\d[\s.-]){name}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\w|[.:]\d)",
     }
     return {form: re.compile(source) for form, source in sources.items()}
@@ -140,11 +175,15 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def _interpret(form: str, match: re.Match[str], calendar: Calendar) -> date | None:
     groups = match.groupdict()
     number = int(groups["d"])
-    if form == "iso":
+    if form in ("iso", "year-first", "eastern", "vietnamese"):
         return _day(int(groups["y"]), int(groups["m"]), number, calendar)
-    if form == "numbers":
+    if form in ("numbers", "spaced"):
         return _in_order(number, int(groups["m"]), groups["y"], calendar)
-    month = basque_months()[groups["m"]] if form == "words:basque" else months()[groups["m"]]
+    if form == "roman":
+        return _day(int(groups["y"]), _ROMAN[groups["m"]], number, calendar)
+    if form == "words:solar":
+        return _of_solar(int(groups["y"]), solar_months()[groups["m"]], number, calendar)
+    month = basque_months()[groups["m"]] if form == "words:basque" else months_of(calendar.language)[groups["m"]]
     if form.startswith("no-year"):
         return _nearest(month, number, calendar)
     return _of_year(groups["y"].lstrip("'"), month, number, calendar)
@@ -161,7 +200,7 @@ def _in_order(first: int, second: int, year: str, calendar: Calendar) -> date | 
 
 def _of_year(year: str, month: int, day: int, calendar: Calendar) -> date | None:
     if len(year) == 4:
-        return _day(int(year), month, day, calendar)
+        return _day(int(year) - _BUDDHIST if int(year) > 2400 else int(year), month, day, calendar)
     recent = _day(2000 + int(year), month, day, calendar)
     return recent or (_day(1900 + int(year), month, day, calendar) if int(year) >= PIVOT - 1900 else None)
 
@@ -175,6 +214,14 @@ def _nearest(month: int, day: int, calendar: Calendar) -> date | None:
     return next((found for found in days if found), None)
 
 
+def _of_solar(year: int, month: int, day: int, calendar: Calendar) -> date | None:
+    try:
+        found = day_of_solar(year, month, day)
+    except ValueError:
+        return None
+    return _day(found.year, found.month, found.day, calendar)
+
+
 def _day(year: int, month: int, day: int, calendar: Calendar) -> date | None:
     try:
         found = date(year, month, day)
@@ -186,12 +233,12 @@ def _day(year: int, month: int, day: int, calendar: Calendar) -> date | None:
 @cache
 def _before() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What may stand before a date and belong to it: the first day of a range; a weekday."""
-    month = "|".join(sorted(months(), key=len, reverse=True))
+    month = branch(months())
     first = (
         r"(?<![\d])(?<!\d[.,/:])(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.)?"
         rf"(?:\s*(?:de\s+|d'|of\s+)?(?P<m>{month})\.?)?\s*(?:-|/|to|al|a|au|bis|und|and|y|e|et|i)\s*$"
     )
-    weekday = rf"(?<![^\W\d_])(?:{'|'.join(weekdays())})\.?,?\s*(?:the\s|den\s)?\s*$"
+    weekday = rf"(?<![^\W\d_])(?:{branch(weekdays())})\.?,?\s*(?:the\s|den\s)?\s*$"
     return re.compile(first), re.compile(weekday)
 
 

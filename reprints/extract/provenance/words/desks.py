@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from reprints.extract.provenance.reading import Reading
+from reprints.extract.provenance.reading import Field, Method, Reading
 from reprints.extract.provenance.words.names import is_agency, is_person, starts_byline
 from reprints.extract.provenance.words.tables import alternation
 from reprints.extract.provenance.words.text import fold, squeeze, trim
@@ -20,7 +20,7 @@ def read_desks(stated: Iterable[str]) -> Reading | None:
     """The first of these author's fields that names a desk; as evidence, since no field is ever given by it."""
     for text in stated:
         if desk := _desk_in(text):
-            return Reading(field="page.authors", value=(desk,), text=text, method="desk")
+            return Reading(field=Field.PAGE_AUTHORS, value=(desk,), text=text, method=Method.DESK)
     return None
 
 

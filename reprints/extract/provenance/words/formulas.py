@@ -21,19 +21,38 @@ class Formula:
     deictic: bool
 
 
+@dataclass(frozen=True)
+class Anywhere:
+    """A formula looked for anywhere in a sentence. `weak`: the name behind it has to be marked as a house's."""
+
+    pattern: re.Pattern[str]
+    weak: bool
+
+
+@cache
+def _parts() -> dict[str, str]:
+    return dict(line.split(" = ", 1) for line in lines("formulas", "parts"))
+
+
+@cache
+def anywhere() -> tuple[Anywhere, ...]:
+    return tuple(
+        Anywhere(re.compile(_fill(line.removeprefix("~"))), line.startswith("~"))
+        for line in lines("formulas", "anywhere")
+    )
+
+
 @cache
 def formulas() -> tuple[Formula, ...]:
-    parts = dict(line.split(" = ", 1) for line in lines("formulas", "parts"))
     return tuple(
-        Formula(_compile(line, parts), section == "deictic")
+        Formula(re.compile(_LEAD + _fill(line)), section == "deictic")
         for section in ("deictic", "beside")
         for line in lines("formulas", section)
     )
 
 
-def _compile(line: str, parts: dict[str, str]) -> re.Pattern[str]:
-    filled = re.sub(r"\{([A-Z_]+)\}", lambda match: parts[match[1]], line)
-    return re.compile(_LEAD + filled)
+def _fill(line: str) -> str:
+    return re.sub(r"\{([A-Z_]+)\}", lambda match: _parts()[match[1]], line)
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
+from reprints.extract.provenance.words.given import has_given_name
 from reprints.extract.provenance.words.places import is_place
 from reprints.extract.provenance.words.roles import cut_role, is_pictures, is_role, text_role
 from reprints.extract.provenance.words.several import has_suffix, split_names
@@ -17,9 +18,12 @@ _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|(?:^|\s)@\w+|\bwww\.\S+")
 _PARTICLES = frozenset(
     (
         "de", "del", "la", "las", "los", "el", "da", "do", "dos", "das", "di", "van", "von", "der", "den", "zu", "zur",
-        "af", "al", "bin", "ibn", "ben", "abu", "y", "i", "e", "le", "du", "des", "ter", "ten", "dit", "ze",
+        "af", "al", "bin", "ibn", "ben", "abu", "y", "i", "e", "le", "du", "des", "ter", "ten", "dit", "ze", "te", "op",
+        "bint", "binti", "umm", "della", "dalla", "dei", "degli", "lo", "av", "vom", "zum", "'t", "os", "as", "o", "a",
     )
 )  # fmt: skip
+# a particle joined to the name: `al-Khatib`, `d'Ávila`, `ed-Din`
+_JOINED = re.compile(r"(?:al|el|ed|es|as|ad|an|ar|at|az|ash|ach|ul|ur|ud|bin|abu|ibn|d|l|o|de|van|von)[-'’][^\W\d_a-z]")
 _STAFF = (
     " staff", " writer", " reporter", " correspondent", " desk", " newsroom", " bureau", " editors", " editor",
     " columnist", " editor-at-large", " producer", " analyst", " contributor",
@@ -197,7 +201,7 @@ def is_author(name: str) -> bool:
 
 def is_small(word: str) -> bool:
     """Whether a word is written as no part of a name is."""
-    return word[:1].islower() and fold(word) not in _PARTICLES and "'" not in word
+    return word[:1].islower() and fold(word) not in _PARTICLES and "'" not in word and not _JOINED.match(word)
 
 
 def is_person(name: str) -> bool:
@@ -205,8 +209,10 @@ def is_person(name: str) -> bool:
     words = name.split()
     if not 2 <= len(words) <= 5 or not is_author(name) or looks_like_outlet(name) or is_agency(name):
         return False
-    named = words[0][:1].isupper() and words[-1][:1].isupper()
-    return named and all(word[:1].isupper() or fold(word) in _PARTICLES for word in words)
+    if not any(letter.isupper() for letter in name):  # a script without capitals
+        return len(words) <= 4 and has_given_name(name)
+    named = words[0][:1].isupper() and (words[-1][:1].isupper() or not is_small(words[-1]))
+    return named and all(word[:1].isupper() or not is_small(word) for word in words)
 
 
 def looks_like_outlet(name: str) -> bool:

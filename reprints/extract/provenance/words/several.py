@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from reprints.extract.provenance.words.given import has_given_name
+
 _UPPER = r"(?=[^\W\d_a-zß-öø-ÿ])"  # before a letter that is no small one
 _NAME = r"[^\W\d_a-zß-öø-ÿ][\w'’.-]*"
 _AND = "and|y|e|et|und|eta|with|con|avec|mit|amb|&|[+]|och|og|samt|ve|és|oraz|dan|și|şi|и|і|та|και"
@@ -22,10 +24,21 @@ _BESIDE = re.compile(rf"\s*[(\[](?:avec|with|con|com|mit|amb|med|met)\s+{_UPPER}
 _BIRTH_NAME = re.compile(rf"^({_NAME}) \([^()]*\) ({_NAME})$")
 
 
+# `Melchor Aranzadi y Quirós`: two surnames of one person, behind a given name and before nothing else
+_SURNAMES = re.compile(rf"({_NAME}(?:\s+{_NAME}){{1,2}})\s+(y|i|e)\s+({_NAME})(?=\s*(?:$|[,;|(/]))")
+
+
+def _keep_surnames(match: re.Match[str]) -> str:
+    joined = f"{match[1]}\1{match[2]}\1{match[3]}"
+    return match[0] if has_given_name(match[3]) or match[1].isupper() is not match[3].isupper() else joined
+
+
 def split_names(text: str) -> list[str]:
     """The parts of a field that may be names; a comma before a suffix (`Jr.`) parts nothing."""
     text = _BIRTH_NAME.sub(r"\1 \2", _BESIDE.sub(r", \1", text)) if "(" in text or "[" in text else text
-    return [part.replace("\0", ", ") for part in _BETWEEN.split(_SUFFIX.sub("\0", _AMONG.sub(r"\1;", text)))]
+    text = _SURNAMES.sub(_keep_surnames, text) if " " in text else text
+    parts = _BETWEEN.split(_SUFFIX.sub("\0", _AMONG.sub(r"\1;", text)))
+    return [part.replace("\0", ", ").replace("\1", " ") for part in parts]
 
 
 def has_suffix(text: str) -> bool:

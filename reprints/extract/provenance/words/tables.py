@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from typing import Any
 
 _HEADING = re.compile(r"^\[([a-z_-]+)\]$", re.M)
 
@@ -37,3 +39,22 @@ def word_set(section: str) -> frozenset[str]:
 def alternation(section: str) -> str:
     """The entries as one expression, longest first so that the longest matches."""
     return "|".join(sorted(words(section), key=len, reverse=True))
+
+
+def branch(entries: Iterable[str]) -> str:
+    """Plain words as one expression that tries letter by letter, for lists of hundreds; longest first."""
+    tree: dict[str, Any] = {}
+    for entry in entries:
+        node = tree
+        for letter in entry:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _write_branch(tree)
+
+
+def _write_branch(tree: dict[str, Any]) -> str:
+    parts = [re.escape(letter) + _write_branch(rest) for letter, rest in tree.items() if letter]
+    if not parts:
+        return ""
+    joined = parts[0] if len(parts) == 1 and "" not in tree else f"(?:{'|'.join(parts)})"
+    return f"{joined}?" if "" in tree else joined

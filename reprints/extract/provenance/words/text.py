@@ -29,14 +29,33 @@ class _Folded(dict[int, str]):
 _FOLDED = _Folded()
 
 
+# letters that Unicode does not take apart
+_PLAIN = dict(zip("ςøØłŁđĐıæÆœŒ", "σoolLddiaaoo".lower(), strict=True))
+
+
 def _fold_character(character: str) -> str:
     if character in "’‘`´":
         return "'"
     if character in "–—‑−":
         return "-"
+    if character in _PLAIN:
+        return _PLAIN[character]
+    if "가" <= character <= "힣":
+        return character  # a syllable, no letter with an accent
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
     base = unicodedata.normalize("NFD", character)[0]
     lowered = base.lower()
     return lowered if len(lowered) == 1 else base
+
+
+_WIDE = re.compile(r"[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]")
+
+
+def weigh_letters(text: str) -> int:
+    """The length of a text as if written with an alphabet: a Chinese, Japanese or Korean letter says as much as two or
+    three others, and Thai has no blanks."""
+    return len(text) + (0 if text.isascii() else 3 * len(_WIDE.findall(text)) // 2)
 
 
 def squeeze(text: str) -> str:
@@ -45,7 +64,7 @@ def squeeze(text: str) -> str:
 
 def trim(text: str) -> str:
     """A name or place without the separators and brackets left around it."""
-    cut = text.strip(" \t\n\r,;:：|·•/／–—-*\"“”«»'‘’_\\")
+    cut = text.strip(" \t\n\r,;:：，、。،؛|·•/／–—-*\"“”„«»‹›'‘’_\\=><→《》「」『』【】")
     for opening, closing in ("()", "[]"):
         if cut.count(opening) != cut.count(closing):
             cut = cut.strip(opening + closing).strip(" ,;")

@@ -1,0 +1,23 @@
+"""Given names: they tell a person from a house where both are two words with capitals."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from reprints.extract.provenance.words.tables import lines
+from reprints.extract.provenance.words.text import fold
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def _given() -> frozenset[str]:
+    return frozenset(name for row in lines("given_names", "given") for name in row.split())
+
+
+def has_given_name(name: str) -> bool:
+    """Whether a name's first word, or the second after an initial, is a given name."""
+    words = _WORD.findall(fold(name))[:2]
+    first = words[0] if words else ""
+    return first in _given() or (len(first) == 1 and len(words) > 1 and words[1] in _given())
