@@ -50,7 +50,8 @@ _SECTION_OF = (
         re.I,
     ),
     re.compile(
-        r"(?:la |el |o |a |the |der |die |il |le )?(?:secci[oó]n|section|column|columna|coluna|suplemento|caderno|rubrica"
+        r"(?:la |el |o |a |the |der |die |il |le )?"
+        r"(?:secci[oó]n|section|column|columna|coluna|suplemento|caderno|rubrica"
         r"|rubrique|rubrik|supplement|editoria)\s+[“\"«„]?(?P<section>[^”\"»“,]{2,40}?)[”\"»“]?\s+(?:de|del|of|do|da|di|du|der|des|von|dell[ao]?)\s+"
         r"(?P<outlet>(?:(?i:el|la|los|las|the|le|o|a|il)\s+)?[^\W\d_a-z].*)"
     ),

@@ -80,7 +80,8 @@ def without_noun(name: str) -> str:
 
 
 _CONNECTORS = re.compile(
-    r"\s+(?:den|del|de|vom|von|el|on|le|du|il|am|of|dated?|od|от|за|від|dne|dnia|z|z dnia|pada|tanggal|tarihli|tarihinde"
+    r"\s+(?:den|del|de|vom|von|el|on|le|du|il|am|of|dated?|od|от|за|від|dne|dnia|z|z dnia|pada|tanggal|tarihli"
+    r"|tarihinde|van|fra|fran"
     r"|в|на|la|in|im|и|y|and|et|und|e|του|της|issue|edition|,|-|–)$",
     re.I,
 )

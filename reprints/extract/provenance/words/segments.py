@@ -153,10 +153,10 @@ def _read_parts(line: str, start: int, end: int, sign: str, known: frozenset[str
                 yield first
                 yield second
                 return
-    yield from _split_blanks(whole, line) if whole.kind in (Kind.HOUSE, Kind.PERSON) else (whole,)
+    yield from _split_blanks(whole) if whole.kind in (Kind.HOUSE, Kind.PERSON) else (whole,)
 
 
-def _split_blanks(whole: Segment, line: str) -> Iterator[Segment]:
+def _split_blanks(whole: Segment) -> Iterator[Segment]:
     """`Ian Crowhurst Morning Star` as the person and the house, which blanks alone part: three words and more that
     begin with a given name, the last of them no surname."""
     words = whole.text.split()
