@@ -66,6 +66,21 @@ class CreditStatus(StrEnum):
     OWN = "own"  # it speaks of nobody else: the site published it first
     UNREAD = "unread"  # it credits somebody, and nobody knows whom: a person should look
 
+    @property
+    def words(self) -> str:
+        """As people read it."""
+        return _CREDIT_WORDS[self]
+
+
+_CREDIT_WORDS = {
+    CreditStatus.CREDITED: "credited and understood",
+    CreditStatus.OWN: "the site's own article",
+    CreditStatus.UNREAD: "credited but unread",
+}
+
+
+CREDIT_SIGN = "credit.sign"  # the evidence's field for words that credit somebody, nobody knows whom
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
@@ -145,6 +160,13 @@ class Article:
     gone_at: datetime | None = None
     family: str | None = None
     family_size: int = 1
+
+    @property
+    def unread_credit(self) -> str | None:
+        """The words that credit somebody, of a page that is credited but unread."""
+        if self.credit_status is not CreditStatus.UNREAD:
+            return None
+        return next((one.text for one in self.evidence if one.field == CREDIT_SIGN), None)
 
     def to_document(self) -> dict[str, Any]:
         """As JSON: ISO dates, lists for tuples, every key present."""

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from reprints import errors
-from reprints.model import Article, Capture, Evidence, Original, Removed, RemovedKind, Republication
+from reprints.extract.provenance.reading import Field
+from reprints.model import (
+    CREDIT_SIGN,
+    Article,
+    Capture,
+    CreditStatus,
+    Evidence,
+    Original,
+    Removed,
+    RemovedKind,
+    Republication,
+)
 
 ARTICLE = Article(
     id="0" * 32,
@@ -43,6 +55,22 @@ def test_what_a_page_does_not_say_is_null_and_never_missing() -> None:
         "authors": [], "outlet": None, "section": None, "place": None, "date": None, "url": None,
     }  # fmt: skip
     assert document["credit_line"] is None
+    assert document["credit_status"] is None
+
+
+def test_a_document_of_an_earlier_version_does_not_tell_whose_article_it_is() -> None:
+    document = ARTICLE.to_document()
+    del document["credit_status"]
+    assert Article.from_document(document).credit_status is None
+
+
+def test_a_page_credited_but_unread_names_the_words_that_credit_somebody() -> None:
+    sign = Evidence(field="credit.sign", value="Fenwick Tarn 3.5.2019", text="Fenwick Tarn 3.5.2019", method="unread")
+    article = replace(ARTICLE, credit_status=CreditStatus.UNREAD, evidence=(*ARTICLE.evidence, sign))
+    assert Article.from_document(json.loads(json.dumps(article.to_document()))) == article
+    assert article.unread_credit == "Fenwick Tarn 3.5.2019"
+    assert replace(article, credit_status=CreditStatus.CREDITED).unread_credit is None
+    assert CREDIT_SIGN == Field.CREDIT_SIGN
 
 
 @pytest.mark.parametrize("kind", [errors.SourceError, errors.IndexError_, errors.BusyError])

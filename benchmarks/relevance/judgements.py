@@ -67,6 +67,7 @@ def make_article(truth: Truth) -> Article:
         original=truth.original,
         republication=truth.republication,
         credit_line=truth.credit_line,
+        credit_status=truth.credit_status,
         first_seen=_SEEN,
     )
 

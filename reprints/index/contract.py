@@ -12,7 +12,7 @@ from reprints.errors import QueryError
 from reprints.index.query.tree import All, Node
 from reprints.model import Article, Earlier
 
-FACETS = ("outlet", "author", "year", "place", "topic", "language", "source", "section", "publisher")
+FACETS = ("outlet", "author", "year", "place", "topic", "language", "source", "section", "publisher", "credit")
 TITLE_WEIGHT = 2.5  # of a word in the title, beside 1 in the text
 
 

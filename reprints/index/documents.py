@@ -95,6 +95,7 @@ def _make_provenance(article: Article) -> Document:
         "topic": republication.topic,
         "notice": republication.notice,
         "credit_line": article.credit_line,
+        "credit_status": article.credit_status,
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reprints.model import Article, Original, Republication
+from reprints.model import Article, CreditStatus, Original, Republication
 from reprints.sample.content import ArchivePost, Post, ReviewPost, words
 
 
@@ -22,6 +22,12 @@ class Truth:
     original: Original
     republication: Republication
     credit_line: str | None
+
+    @property
+    def credit_status(self) -> CreditStatus:
+        """No sample page credits somebody unintelligibly."""
+        credits = self.credit_line or self.original.outlet or self.original.url or self.republication.notice
+        return CreditStatus.CREDITED if credits else CreditStatus.OWN
 
     @property
     def text(self) -> str:
@@ -81,6 +87,7 @@ def _fields(item: Truth | Article) -> dict[str, object]:
         "text": item.text,
         "language": item.language,
         "credit_line": item.credit_line,
+        "credit_status": item.credit_status,
         "original.authors": first.authors,
         "original.outlet": first.outlet,
         "original.section": first.section,

@@ -173,6 +173,7 @@ def test_a_case_file_is_verified_by_its_own_instructions(crawled: Command, tmp_p
     page = (case / "index.html").read_text(encoding="utf-8")
     assert "<script" not in page
     assert "src=" not in page
+    assert "<dt>Credit</dt><dd>credited and understood</dd>" in page
 
 
 @pytest.mark.parametrize(
@@ -369,6 +370,7 @@ def test_articles_leave_as_json_lines_and_parquet(crawled: Command, tmp_path: Pa
     assert len(rows) == crawled.json("index", "status", "--json")[0]["articles"]
     for row, document in zip(rows, documents, strict=True):
         assert (row["text"], row["original_authors"]) == (document["text"], document["original"]["authors"])
+        assert row["credit_status"] == document["credit_status"] in ("credited", "own")
         day = row["original_date"]
         assert (day.isoformat() if day else None) == document["original"]["date"]
         assert row["capture_fetched_at"].isoformat() == document["capture"]["fetched_at"]

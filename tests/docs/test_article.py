@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reprints.extract.page import Page, extract_page
-from reprints.model import Article, Capture, Evidence, Original, Removed, RemovedKind, Republication
+from reprints.model import Article, Capture, CreditStatus, Evidence, Original, Removed, RemovedKind, Republication
 from reprints.registry import load_source
 from reprints.sample import pages
 from reprints.settings import find_config
@@ -47,15 +47,19 @@ def test_the_example_is_what_is_read_from_the_sample_page(example: dict[str, Any
 @pytest.mark.parametrize("kind", [Article, Original, Republication, Evidence, Removed, Capture])
 def test_every_field_has_a_row(kind: type[Any]) -> None:
     rows = set(re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE))
-    explained = rows | {"original", "republication", "evidence", "removed", "capture", "credit_line"}
+    explained = rows | {"original", "republication", "evidence", "removed", "capture", "credit_line", "credit_status"}
     assert {field.name for field in dataclasses.fields(kind)} <= explained
 
 
 def test_the_fields_without_a_row_are_explained_in_the_text() -> None:
     for name in ("original", "republication", "capture"):
         assert re.search(rf"^## `{name}`: ", TEXT, re.MULTILINE)
-    for name in ("evidence", "removed", "credit_line"):
+    for name in ("evidence", "removed", "credit_line", "credit_status"):
         assert re.search(rf"^`{name}` (is|lists) ", TEXT, re.MULTILINE)
+
+
+def test_every_credit_status_is_explained() -> None:
+    assert all(re.search(rf"^\| `{status}` \| ", TEXT, re.MULTILINE) for status in CreditStatus)
 
 
 def test_every_kind_of_removed_line_is_named() -> None:

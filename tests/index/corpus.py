@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from reprints.index.contract import IndexChange
-from reprints.model import Article, Original, Republication
+from reprints.model import Article, CreditStatus, Original, Republication
 from reprints.urls import make_id
 
 HERE = Path(__file__).parent
@@ -36,6 +36,7 @@ def make_article(slug: str, **fields: Any) -> Article:
         republication=Republication(
             publisher=fields.get("publisher"), date=fields.get("republished"), topic=fields.get("topic")
         ),
+        credit_status=CreditStatus(fields["credit"]) if "credit" in fields else None,
         version=fields.get("version", 1),
         first_seen=at_midnight(fields.get("first_seen", date(2020, 1, 15))),
         changed_at=at_midnight(fields.get("changed_at")),

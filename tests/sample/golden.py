@@ -41,7 +41,7 @@ def golden_files() -> Iterator[tuple[Path, bytes]]:
 
 def expect(truth: Truth) -> dict[str, object]:
     document = make_article(truth).to_document()
-    names = ("url", "title", "text", "language", "original", "republication", "credit_line")
+    names = ("url", "title", "text", "language", "original", "republication", "credit_line", "credit_status")
     return {name: document[name] for name in names}
 
 

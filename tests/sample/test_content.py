@@ -166,6 +166,7 @@ def test_differences_name_the_fields_an_article_gets_wrong() -> None:
         original=truth.original,
         republication=truth.republication,
         credit_line=None,
+        credit_status=truth.credit_status,
     )
     assert [line.split(":")[0] for line in differences(truth, article)] == ["credit_line"]
 

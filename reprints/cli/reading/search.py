@@ -31,7 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--open", type=_count, metavar="N", help="open hit number N in a browser")
     parser.add_argument("--collapse", action="store_true", help="only the best hit among articles with the same text")
     parser.add_argument("--all-versions", action="store_true", help="earlier versions too, each a hit of its own")
-    parser.add_argument("--facets", default="", help="count values of these: outlet,author,year,place,topic,language")
+    parser.add_argument(
+        "--facets", default="", help="count values of these: outlet,author,year,place,topic,language,credit"
+    )
     add_json(parser, "one JSON document: total, hits with snippets, facets")
 
 

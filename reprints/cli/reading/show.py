@@ -72,6 +72,7 @@ def _print_head(article: Article) -> None:
         "republished": republication.date,
         "topic": republication.topic,
         "credit line": article.credit_line,
+        "credit": _describe_credit(article),
         "language": article.language,
         "address": article.url,
         "captured": _describe_capture(article),
@@ -84,6 +85,13 @@ def _print_head(article: Article) -> None:
         if value:
             table.add_row(name, str(value))
     open_console().print(table)
+
+
+def _describe_credit(article: Article) -> str | None:
+    """Where nobody knows whom the page credits, with its words: they are what a person looks at."""
+    if article.credit_status is None:
+        return None
+    return ": ".join(filter(None, (article.credit_status.words, article.unread_credit)))
 
 
 def _describe_capture(article: Article) -> str:

@@ -37,6 +37,7 @@ _ALL = (
     Field(name="place", kind=Kind.KEYWORD, key="place", aliases=("original.place",)),
     Field(name="topic", kind=Kind.KEYWORD, key="topic", aliases=("republication.topic",)),
     Field(name="publisher", kind=Kind.KEYWORD, key="publisher", aliases=("republication.publisher",)),
+    Field(name="credit", kind=Kind.KEYWORD, key="credit_status", aliases=("credit_status",)),
     Field(name="family", kind=Kind.KEYWORD, key="family"),
     Field(name="date", kind=Kind.DATE, key="date"),
     Field(name="original", kind=Kind.DATE, key="original_date", aliases=("original.date",)),

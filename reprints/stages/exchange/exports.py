@@ -101,7 +101,17 @@ def flatten(article: Article) -> dict[str, Any]:
     """One level: `original.date` is the column original_date; evidence and removed lines are JSON text."""
     row: dict[str, Any] = {
         name: getattr(article, name)
-        for name in ("id", "source", "url", "canonical_url", "title", "text", "language", "credit_line")
+        for name in (
+            "id",
+            "source",
+            "url",
+            "canonical_url",
+            "title",
+            "text",
+            "language",
+            "credit_line",
+            "credit_status",
+        )
     }
     for part in ("original", "republication", "capture"):
         value = getattr(article, part)

@@ -13,7 +13,7 @@ from reprints.stages.exchange.page_files import Input, describe, find_inputs, re
 from reprints.stages.extraction.tasks import Result
 
 # evidence and removed lines are left out: they only say how the article was read
-_COMPARED = ("title", "text", "language", "credit_line", "original", "republication")
+_COMPARED = ("title", "text", "language", "credit_line", "credit_status", "original", "republication")
 
 
 def compare_versions(

@@ -22,8 +22,8 @@ _ORIGINAL = {
 }
 _REPUBLICATION = {"publisher": "publisher", "date": "republication_date", "topic": "topic", "notice": "notice"}
 _WHOLE = (
-    "id", "source", "url", "canonical_url", "title", "language", "credit_line", "version", "latest", "since", "until",
-    "first_seen", "last_seen", "changed_at", "gone_at", "family", "family_size",
+    "id", "source", "url", "canonical_url", "title", "language", "credit_line", "credit_status", "version", "latest",
+    "since", "until", "first_seen", "last_seen", "changed_at", "gone_at", "family", "family_size",
 )  # fmt: skip
 
 
