@@ -157,6 +157,7 @@ class Expectations(Part):
     fill: dict[FieldName, Share] = Field(default_factory=dict, description="field: least share of articles with it")
     failed: Share | None = Field(None, description="largest share of pages that may fail")
     not_an_article: Share | None = Field(None, description="largest share of pages that may hold no article")
+    unread: Share | None = Field(None, description="largest share of articles that may be credited but unread")
 
 
 class Source(Part):

@@ -43,6 +43,10 @@ class BatchReport:
         return {outcome: sum(report.counts.get(outcome, 0) for report in self.reports) for outcome in FINAL_OUTCOMES}
 
     @property
+    def unread(self) -> int:
+        return sum(report.unread for report in self.reports)
+
+    @property
     def headline(self) -> str:
         """A one-line summary, for a subject or a title."""
         worst = [report.source for report in self.reports if report.severity == self.severity]
@@ -56,8 +60,9 @@ class BatchReport:
         waiting = f", {held} pages held in quarantine" if held else ""
         back = sum(len(report.returned) for report in self.reports)
         returned = f", {back} came back" if back else ""
+        look = f", {self.unread} credited but unread" if self.unread else ""
         runs = f"{len(self.reports)} run{'' if len(self.reports) == 1 else 's'}"
-        return f"{which}{counts or 'no pages'} in {runs}{returned}{waiting}"
+        return f"{which}{counts or 'no pages'} in {runs}{returned}{look}{waiting}"
 
     def to_document(self) -> dict[str, Any]:
         return {
@@ -67,6 +72,7 @@ class BatchReport:
             "headline": self.headline,
             "interrupted": self.interrupted,
             "outcomes": {str(outcome): count for outcome, count in self.counts.items()},
+            "unread": self.unread,
             "problems": [{"source": problem.source, "message": problem.message} for problem in self.problems],
             "remarks": list(self.remarks),
             "runs": [report.to_document() for report in self.reports],

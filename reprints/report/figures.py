@@ -20,22 +20,39 @@ _PLAIN = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sample:
-    """`filled` counts the articles that have a field; `length` is the median length of a body in characters."""
+    """`filled` counts the articles that have a field, `unread` those credited but unread; `length` is the median length
+    of a body in characters."""
 
     articles: int = 0
     filled: Mapping[str, int] = field(default_factory=dict)
     length: int | None = None
+    unread: int = 0
+
+    @property
+    def unread_rate(self) -> float:
+        return self.unread / self.articles if self.articles else 0.0
 
     def fill_rate(self, name: str) -> float:
         return self.filled.get(name, 0) / self.articles if self.articles else 0.0
 
     def to_document(self) -> dict[str, Any]:
         rates = {name: round(self.fill_rate(name), 4) for name in FILLABLE} if self.articles else {}
-        return {"articles": self.articles, "filled": dict(self.filled), "fill": rates, "length": self.length}
+        return {
+            "articles": self.articles,
+            "filled": dict(self.filled),
+            "fill": rates,
+            "length": self.length,
+            "unread": self.unread,
+        }
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Sample:
-        return cls(articles=document["articles"], filled=document["filled"], length=document["length"])
+        return cls(
+            articles=document["articles"],
+            filled=document["filled"],
+            length=document["length"],
+            unread=document.get("unread", 0),  # not in older catalogues
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 Severity = Literal["note", "warn", "fail"]
 _ORDER: dict[str, int] = {"fail": 0, "warn": 1, "note": 2}
 MOST_PROOFS = 5
+UNREAD = "unread"  # the expectation about articles that are credited but unread
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +30,10 @@ class Finding:
     @property
     def fails(self) -> bool:
         return self.severity == "fail"
+
+    def first_proofs(self, most: int) -> tuple[Proof, ...]:
+        """At most so many pages; all of those a person should look at one by one."""
+        return self.proofs if self.expectation == UNREAD else self.proofs[:most]
 
     def to_document(self) -> dict[str, Any]:
         return {

@@ -10,9 +10,9 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from reprints.model import Article, Outcome
+from reprints.model import Article, CreditStatus, Outcome
 from reprints.report.figures import Figures, Sample
-from reprints.report.findings import MOST_PROOFS, Proof
+from reprints.report.findings import MOST_PROOFS, UNREAD, Proof
 from reprints.sources import FILLABLE
 
 _MOST_COMPARED = 2_000  # fresh bodies whose lines are compared
@@ -42,15 +42,17 @@ class _Tally:
         self.articles = 0
         self.filled: Counter[str] = Counter()
         self.lengths: list[int] = []
+        self.unread = 0
 
     def add(self, article: Article, filled: Iterable[str]) -> None:
         self.articles += 1
         self.lengths.append(len(article.text))
         self.filled.update(filled)
+        self.unread += article.credit_status is CreditStatus.UNREAD
 
     def take(self) -> Sample:
         length = int(median(self.lengths)) if self.lengths else None
-        return Sample(articles=self.articles, filled=dict(self.filled), length=length)
+        return Sample(articles=self.articles, filled=dict(self.filled), length=length, unread=self.unread)
 
 
 class Gatherer:
@@ -72,6 +74,8 @@ class Gatherer:
             if name not in filled:
                 self._prove(f"fill.{name}", article.url, "")
         self._prove("body_length", article.url, f"{len(article.text)} characters")
+        if article.credit_status is CreditStatus.UNREAD:
+            self._prove(UNREAD, article.url, _show(article.unread_credit or article.credit_line or ""))
         self._known += sight.outcome is not Outcome.NEW
         if sight.outcome is Outcome.UNCHANGED:
             return

@@ -41,6 +41,7 @@ def _plot(trend: Sequence[TrendPoint]) -> Iterator[dict[str, Any]]:
         ("failed", _count(Outcome.FAILED), "{:,.0f}".format),
         ("body length", lambda point: point.length, "{:,.0f}".format),
         ("duration", lambda point: point.seconds, _say_seconds),
+        ("credited but unread", lambda point: point.unread, "{:,.0f}".format),
         ("with outlet", lambda point: point.fill.get("original.outlet"), "{:.0%}".format),
         ("with date", lambda point: point.fill.get("original.date"), "{:.0%}".format),
     ]

@@ -13,6 +13,7 @@ from reprints.report.findings import Finding, order_findings
 from reprints.report.gather import LayoutPage
 from reprints.report.learned import check_learned, check_silence
 from reprints.report.signs import check_alike, check_crawl, check_emptied, check_layout, check_presence
+from reprints.report.unread import check_unread
 from reprints.report.usual import PastRun, pick_comparable
 from reprints.sources import Expectations
 
@@ -42,6 +43,7 @@ def _find(case: Case, expected: Expectations) -> Iterator[Finding]:
     figures = case.figures
     yield from check_crawl(case.stats)
     yield from check_expectations(expected, figures, is_whole=case.is_whole)
+    yield from check_unread(figures, expected.unread)
     yield from check_emptied(figures)
     yield from check_alike(figures, case.history)
     yield from check_layout(case.layout, case.history)

@@ -25,6 +25,7 @@ def table_rows(report: BatchReport) -> list[dict[str, object]]:
             "listed": run.listed,
             **{str(outcome): run.counts.get(outcome, 0) for outcome in FINAL_OUTCOMES},
             "quarantined": run.quarantined,
+            "unread": run.unread,
             "seconds": round(run.seconds) if run.seconds is not None else None,
             "run": run.run,
         }
@@ -58,7 +59,7 @@ def _write_run(run: RunReport) -> Iterator[str]:
         yield f"{_escape(run.message)}\n"
     for finding in run.findings:
         yield f"- **{finding.severity}** {_escape(finding.message)}"
-        for proof in finding.proofs[:3]:
+        for proof in finding.first_proofs(3):
             yield f"    - <{proof.url}> {_escape(proof.shows)}".rstrip()
     if run.quarantined:
         yield f"\n{run.quarantined} readings wait in quarantine: `reprints quarantine show {run.run}`\n"

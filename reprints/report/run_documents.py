@@ -52,6 +52,7 @@ def _make_run(report: RunReport, sample: Sample) -> Document:
         "unchanged_only": report.unchanged_only,
         "articles": sample.articles,
         "body_length": sample.length,
+        "unread": sample.unread,
         "fill": _make_tree(sample) if sample.articles else {},
         "findings": [finding.message for finding in report.findings],
         "failed_expectations": [finding.expectation for finding in report.findings if finding.fails],

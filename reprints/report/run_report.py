@@ -46,6 +46,7 @@ class TrendPoint:
     seconds: float | None = None
     length: int | None = None
     fill: Mapping[str, float] = field(default_factory=dict)
+    unread: int = 0
 
     def to_document(self) -> dict[str, Any]:
         return {
@@ -57,6 +58,7 @@ class TrendPoint:
             "seconds": self.seconds,
             "body_length": self.length,
             "fill": dict(self.fill),
+            "unread": self.unread,
         }
 
 
@@ -64,7 +66,7 @@ class TrendPoint:
 class RunReport:
     """`counts` holds every outcome, including the unsettled (listed, fetched); `requests` counts by kind; `lost` counts
     the known articles this run is the first not to find; `held` counts the readings in quarantine by outcome; `trend`
-    holds the last runs, this one last."""
+    holds the last runs, this one last; `unread` counts the articles that are credited but unread."""
 
     run: str
     source: str
@@ -85,6 +87,7 @@ class RunReport:
     fill: Mapping[str, float] = field(default_factory=dict)
     slowest: tuple[SlowPage, ...] = ()
     trend: tuple[TrendPoint, ...] = ()
+    unread: int = 0
 
     @property
     def quarantined(self) -> int:
@@ -152,6 +155,7 @@ class RunReport:
             "verdict": self.verdict,
             "quarantined": {str(outcome): count for outcome, count in self.held.items()},
             "fill": dict(self.fill),
+            "unread": self.unread,
             "findings": [finding.to_document() for finding in self.findings],
             "slowest": [{"url": page.url, "seconds": page.seconds} for page in self.slowest],
             "trend": [point.to_document() for point in self.trend],

@@ -45,10 +45,14 @@ def _table(reports: Sequence[RunReport]) -> Table:
     open_ends = any(report.unsettled for report in reports)
     if open_ends:
         table.add_column("left", justify="right", style="bold")
+    unread = any(report.unread for report in reports)
+    if unread:
+        table.add_column("unread", justify="right", style="yellow", no_wrap=True)
     for report in reports:
         cells = [str(report.counts.get(outcome, 0)) for outcome in FINAL_OUTCOMES]
         left = [str(report.unsettled)] if open_ends else []
-        table.add_row(report.source, str(report.listed), *cells, *left)
+        look = [str(report.unread)] if unread else []
+        table.add_row(report.source, str(report.listed), *cells, *left, *look)
     return table
 
 
@@ -64,7 +68,7 @@ def _remarks(report: RunReport, every_page: bool) -> list[RenderableType]:
         lines.append(Text(f"{report.source}: repaired {report.repaired} WARC left open by an interrupted crawl", "dim"))
     for finding in report.findings:
         lines.append(Text(f"{report.source}: {finding.severity}: {finding.message}", _SEVERITY[finding.severity]))
-        lines += [Text(f"    {proof.url}  {proof.shows}".rstrip(), "dim") for proof in finding.proofs[:1]]
+        lines += [Text(f"    {proof.url}  {proof.shows}".rstrip(), "dim") for proof in finding.first_proofs(1)]
     if report.quarantined:
         hint = f"{report.quarantined} readings wait in quarantine: reprints quarantine show {report.run}"
         lines.append(Text(f"{report.source}: {hint}", "bold yellow"))
@@ -105,8 +109,10 @@ def _line(word: str, style: str, url: str, why: str) -> Text:
 
 def _verdict(reports: Sequence[RunReport]) -> Text:
     total = sum(report.listed for report in reports)
+    look = sum(report.unread for report in reports)
+    unread = f"; {look} credited but unread: look at them" if look else ""
     if reports and all(report.unchanged_only for report in reports):
-        return Text(f"Nothing changed: all {total} listed pages are as the archive has them.", "bold")
+        return Text(f"Nothing changed: all {total} listed pages are as the archive has them{unread}.", "bold")
     parts = ", ".join(
         f"{count} {outcome}"
         for outcome in FINAL_OUTCOMES
@@ -116,4 +122,4 @@ def _verdict(reports: Sequence[RunReport]) -> Text:
     tail = f", {left} left for the next run" if left else ""
     back = sum(len(report.returned) for report in reports)
     tail += f", {back} of them back again" if back else ""
-    return Text(f"{total} pages listed: {parts or 'none settled'}{tail}.", "bold")
+    return Text(f"{total} pages listed: {parts or 'none settled'}{tail}{unread}.", "bold")

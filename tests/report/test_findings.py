@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from reprints.model import Original, Outcome
+from reprints.model import CREDIT_SIGN, CreditStatus, Evidence, Original, Outcome
 from reprints.report.figures import Figures
 from reprints.report.findings import Finding
-from reprints.report.gather import LayoutPage
+from reprints.report.gather import LayoutPage, SeenArticle
 from reprints.report.judge import Case, judge
 from reprints.report.usual import PastRun, chance_of_at_most, pick_comparable
 from reprints.sources import Expectations, Range
@@ -188,3 +188,54 @@ def test_a_finding_stored_under_its_older_name_is_read() -> None:
     older = finding.to_document() | {"loudness": "warn"}
     del older["severity"]
     assert Finding.from_document(older) == finding == Finding.from_document(finding.to_document())
+
+
+def unread(*numbers: int) -> list[SeenArticle]:
+    """New articles that credit somebody whom nobody knows."""
+    return [
+        one
+        for n in numbers
+        for one in new(
+            n,
+            credit_status=CreditStatus.UNREAD,
+            evidence=(Evidence(field=CREDIT_SIGN, value=f"Fen {n}", text=f"Fen {n}", method="unread", used=False),),
+        )
+    ]
+
+
+def test_a_page_credited_but_unread_is_noted_with_the_words_that_credit_somebody() -> None:
+    found = find(gather([*unread(7), *unchanged(*range(100, 120))]))
+    assert severity(found) == {"unread": "note"}
+    assert found["unread"].message.startswith("1 of 21 articles are credited but unread")
+    assert [(proof.url, proof.shows) for proof in found["unread"].proofs] == [("http://gazette.test/7", "Fen 7")]
+
+
+@pytest.mark.parametrize(
+    ("few", "others", "most", "expected"),
+    [
+        (2, 3, None, "note"),  # less than three
+        (3, 28, None, "note"),  # less than a tenth
+        (3, 27, None, "warn"),
+        (1, 30, 0.0, "warn"),
+        (20, 30, 1.0, "note"),
+    ],
+)
+def test_a_high_share_of_unread_credits_warns_and_never_fails(
+    few: int, others: int, most: float | None, expected: str
+) -> None:
+    figures = gather([*unread(*range(few)), *unchanged(*range(100, 100 + others))])
+    assert severity(find(figures, Expectations(unread=most))) == {"unread": expected}
+
+
+def test_unread_credits_of_the_new_articles_are_not_hidden_by_the_many_old_ones() -> None:
+    found = find(gather([*unread(1, 2, 3, 4, 5), *unchanged(*range(100, 600))]))
+    assert severity(found) == {"unread": "warn"}
+    assert "5 of 5 new and changed articles" in found["unread"].message
+    assert len(found["unread"].proofs) == len(found["unread"].first_proofs(1)) == 5
+
+
+def test_figures_of_earlier_versions_count_no_unread_credits() -> None:
+    document = gather(unread(1)).to_document()
+    assert Figures.from_document(document).whole.unread == 1
+    del document["whole"]["unread"], document["fresh"]["unread"]
+    assert Figures.from_document(document).whole.unread == 0

@@ -6,10 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 
+from lxml import html
 from rich.console import Console
 
 from reprints.model import Outcome
-from reprints.report.findings import Finding
+from reprints.report.batch import BatchReport
+from reprints.report.findings import Finding, Proof
+from reprints.report.html import write_html
+from reprints.report.markdown import write_markdown
 from reprints.report.run_report import PageLine, RunReport
 from reprints.report.text import print_reports
 
@@ -84,3 +88,19 @@ def test_what_waits_in_quarantine_is_not_named_page_by_page() -> None:
     text = show(replace(REPORT, counts={Outcome.CHANGED: 1}, pages=pages, held={Outcome.CHANGED: 1}))
     assert "1 readings wait in quarantine: reprints quarantine show r1" in text
     assert "http://gazette.test/held" not in text
+
+
+def test_a_run_with_unread_credits_does_not_say_that_all_is_well() -> None:
+    pages = tuple(Proof(url=f"http://gazette.test/{n}", shows=f"Fen {n}") for n in range(5))
+    finding = Finding(severity="warn", expectation="unread", message="5 of 9 are unread", proofs=pages)
+    still = replace(REPORT, counts={Outcome.UNCHANGED: 9}, pages=(), unread=5, findings=(finding,))
+    text = show(still)
+    assert "as the archive has them; 5 credited but unread: look at them." in text
+    assert all(f"{page.url}  {page.shows}" in text for page in pages)
+    assert still.to_document()["unread"] == 5
+    night = BatchReport(batch="b", made_at=AT, reports=(still,))
+    assert "5 credited but unread" in night.headline
+    assert all(f"<{page.url}> {page.shows}" in write_markdown(night) for page in pages)
+    tree = html.fromstring(write_html(night))
+    shown = [item.text_content() for item in tree.xpath("//ul[@class='findings']/li/ul/li")]
+    assert shown == [f"{page.url} {page.shows}" for page in pages]

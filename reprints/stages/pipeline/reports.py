@@ -81,6 +81,7 @@ def build_report(catalogue: Catalogue, run: Run) -> RunReport:
         fill=_fill_of(stats),
         slowest=tuple(SlowPage(url=slow["url"], seconds=slow["seconds"]) for slow in stats.get("slowest", ())),
         trend=build_trend(catalogue, run),
+        unread=_count_unread(stats),
     )
 
 
@@ -101,6 +102,7 @@ def _point_of(run: Run) -> TrendPoint:
         seconds=figures["seconds"],
         length=figures["whole"]["length"],
         fill=_fill_of(run.stats),
+        unread=_count_unread(run.stats),
     )
 
 
@@ -112,6 +114,11 @@ def _kept_counts(stats: Mapping[str, Any]) -> dict[Outcome, int]:
 def _fill_of(stats: Mapping[str, Any]) -> dict[str, float]:
     fill: dict[str, float] = stats.get("figures", {}).get("whole", {}).get("fill", {})
     return dict(fill)
+
+
+def _count_unread(stats: Mapping[str, Any]) -> int:
+    """None were counted in runs of earlier versions."""
+    return int(stats.get("figures", {}).get("whole", {}).get("unread", 0))
 
 
 def _order(pages: Iterable[PageRow], nights_gone: Mapping[str, int]) -> tuple[PageLine, ...]:
