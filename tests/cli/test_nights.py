@@ -244,7 +244,7 @@ def test_a_correction_survives_re_reading_and_is_found(nights: Nights) -> None:
         (["correct", f"http://{EDITED}", "original.date=1", "--why", "x"], "2016-06-07"),
         (["correct", f"http://{EDITED}", "original.date=2016-06-07"], "--why"),
         (["correct", f"http://{EDITED}", "original.place", "--undo"], "no correction"),
-        (["correct", f"http://{EDITED}", "--undo"], "which field"),
+        (["correct", f"http://{EDITED}", "--undo"], "no field was named"),
         (["diff", f"http://{EDITED}", "1"], "two version numbers"),
         (["diff", f"http://{EDITED}", "1", "7"], "no version 7"),
         (["diff", f"http://{TWICE}"], "one version"),
