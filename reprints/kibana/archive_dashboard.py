@@ -13,11 +13,13 @@ from reprints.kibana.sessions import ALL_YEARS, ARTICLES_SESSION
 
 ARCHIVE_DASHBOARD = "reprints-dashboard-archive"
 
+_UNREAD = "credit_status: unread"
 _HELP = """\
 **Searching.** Type words, `"a phrase in quotes"`, or `field: value` above; join with `and`, `or`, `not`.
 
 `title: Aleppo and outlet: "The Long War Journal"` · `text.exact: "state of emergency"` · `original_date < 2012` · \
-`version > 1` (edited) · `gone: true` (vanished) · `family_size > 1` (republished more than once)
+`version > 1` (edited) · `gone: true` (vanished) · `family_size > 1` (republished more than once) · \
+`credit_status: unread` (credits somebody, nobody knows whom)
 
 Accents and capitals do not matter in words; choose exact names from the lists above the panels. Click a bar or a \
 slice to narrow every panel. *Share* a view by its link; save changes as a copy, since an update restores this one."""
@@ -34,6 +36,7 @@ def make_archive_dashboard() -> SavedObject:
             _times(),
             _names(),
             _places(),
+            _credits(),
             _afterlife(),
             Row(height=7, panels=(Panel(id="help", title="How to search", content=_HELP, width=WIDTH, prose=True),)),
         ),
@@ -43,6 +46,7 @@ def make_archive_dashboard() -> SavedObject:
             pick("topic", "Topic", "topic"),
             pick("place", "Place", "place"),
             pick("language", "Language", "language"),
+            pick("credit", "Credit", "credit_status"),
             slide("lag", "Days until republished", "lag_days"),
             slide_time("time", "Time"),
         ),
@@ -54,11 +58,12 @@ def _figures() -> Row:
     lag = median("Median days until republished", "lag_days")
     return make_row(
         6,
-        ("figure-articles", "Articles", 9, figure(ARTICLES, {"n": count("Articles")})),
-        ("figure-outlets", "Outlets", 9, figure(ARTICLES, {"n": count_distinct("Outlets", "outlet")})),
-        ("figure-authors", "Authors", 10, figure(ARTICLES, {"n": count_distinct("Authors", "authors")})),
-        ("figure-lag", "Time to republication", 10, figure(ARTICLES, {"n": lag})),
-        ("figure-edited", "Edited since", 10, figure(ARTICLES, share("n", "Share edited", "version > 1"))),
+        ("figure-articles", "Articles", 8, figure(ARTICLES, {"n": count("Articles")})),
+        ("figure-outlets", "Outlets", 8, figure(ARTICLES, {"n": count_distinct("Outlets", "outlet")})),
+        ("figure-authors", "Authors", 8, figure(ARTICLES, {"n": count_distinct("Authors", "authors")})),
+        ("figure-lag", "Time to republication", 8, figure(ARTICLES, {"n": lag})),
+        ("figure-edited", "Edited since", 8, figure(ARTICLES, share("n", "Share edited", "version > 1"))),
+        ("figure-unread", "Credited but unread", 8, figure(ARTICLES, share("n", "Share unread", _UNREAD))),
     )
 
 
@@ -99,6 +104,20 @@ def _places() -> Row:
         ("places", "Places", 20, tag_cloud(ARTICLES, places)),
         ("topics", "Topics", 14, donut(ARTICLES, topics)),
         ("languages", "Languages", 14, donut(ARTICLES, languages)),
+    )
+
+
+def _credits() -> Row:
+    statuses = {"group": top_values("Credit", "credit_status", by="y", size=3), "y": count("Articles")}
+    sources = {
+        "source": top_values("Source", "source", by="unread", size=50),
+        "unread": count("Credited but unread", _UNREAD),
+        "articles": count("Articles"),
+    }
+    return make_row(
+        12,
+        ("credits", "Credited and understood, own, credited but unread", 22, donut(ARTICLES, statuses)),
+        ("unread", "Credited but unread, by source", 26, table(ARTICLES, sources)),
     )
 
 

@@ -81,6 +81,13 @@ SESSIONS = (
         columns=("republication_date", "title", "outlet", "original_date", "credit_line", "url"),
     ),
     Session(
+        id="reprints-session-unread",
+        title="Credited but unread",
+        description="Articles that credit somebody, and nobody knows whom: reprints show ID has the words",
+        query="credit_status: unread",
+        columns=("date", "title", "source", "authors", "republication_date", "id", "url"),
+    ),
+    Session(
         id=RUNS_SESSION,
         title="Runs",
         description="Every crawl of every source, newest first",
@@ -95,6 +102,7 @@ SESSIONS = (
             "outcomes.new",
             "outcomes.changed",
             "outcomes.failed",
+            "unread",
             "seconds",
         ),
         newest="started_at",

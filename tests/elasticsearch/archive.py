@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from benchmarks.relevance.judgements import make_article
 from reprints.index.contract import IndexChange
-from reprints.model import Article, Outcome
+from reprints.model import Article, CreditStatus, Outcome
 from reprints.report.expectations import check_expectations
 from reprints.report.figures import Figures, Sample
 from reprints.report.findings import Finding, Proof
@@ -33,6 +33,7 @@ def make_archive() -> list[Article]:
     articles[3] = replace(articles[3], version=2, changed_at=SEEN + timedelta(days=1))
     articles[4] = replace(articles[4], version=3, changed_at=SEEN + timedelta(days=40))
     articles[6] = replace(articles[6], gone_at=SEEN + timedelta(days=2))
+    articles[9] = replace(articles[9], credit_status=CreditStatus.UNREAD)
     # the same report by two outlets, and a text another republished as well
     for first, second in ((0, 1), (7, 8)):
         family = articles[first].id[:12]

@@ -47,7 +47,7 @@ def test_no_object_has_a_fault(objects: list[Json], mappings: dict[str, dict[str
 
 def test_the_sessions_and_dashboards_that_readers_asked_for_are_there(objects: list[Json]) -> None:
     titles = {(o["type"], o["attributes"]["title"]) for o in objects}
-    sessions = {"Articles", "Edited articles", "Families of copies", "Quarantined", "Runs"}
+    sessions = {"Articles", "Edited articles", "Families of copies", "Credited but unread", "Quarantined", "Runs"}
     assert {("search", title) for title in sessions} <= titles
     assert {("dashboard", "Archive"), ("dashboard", "Runs")} <= titles
     assert {("index-pattern", "reprints-articles"), ("index-pattern", "reprints-runs")} <= titles
