@@ -15,6 +15,7 @@ from reprints.model import (
     Article,
     Capture,
     CaptureKind,
+    CreditStatus,
     Evidence,
     NotAnArticle,
     Original,
@@ -354,5 +355,7 @@ def test_the_digest_follows_the_versioned_fields_and_nothing_else(field: str, wo
     other: Article = replace(article, **{field: value})  # type: ignore[arg-type]
     before, after = article.to_document(), other.to_document()
     assert (digest_of(before) == digest_of(after)) == (changed_fields(before, after) == []) == (article == other)
-    moved = replace(other, version=9, family=word, capture=Capture(warc=word)).to_document()
+    moved = replace(
+        other, version=9, family=word, capture=Capture(warc=word), credit_status=CreditStatus.UNREAD
+    ).to_document()
     assert digest_of(moved) == digest_of(after)

@@ -10,7 +10,7 @@ from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Reading, Run, RunKind, RunStatus, Verdict
 from reprints.catalogue.runs.rereading import Scope
 from reprints.errors import CatalogueError
-from reprints.model import NotAnArticle, Outcome
+from reprints.model import CreditStatus, Evidence, NotAnArticle, Outcome
 from reprints.urls import make_id
 from tests.catalogue.hand import EXTRACTOR, Archive, make_article
 
@@ -214,3 +214,38 @@ def test_a_change_captured_under_a_clock_set_back_is_held_and_gets_its_place(tri
     assert texts == ["under a clock set back", "as it was", "rebuilt"]
     assert trial.drain_outbox() == [NEW, OLD]  # NEW was there earlier than was known
     assert trial.catalogue.apply_accepted() == 0
+
+
+def test_reading_again_tells_whose_articles_are_without_a_new_version(archive: Archive) -> None:
+    catalogue = archive.catalogue
+    archive.publish(OLD, "as it was")
+    archive.publish(GONE, credit_status=CreditStatus.OWN)
+    archive.close_night()
+    archive.drain_outbox()
+    sign = Evidence(field="credit.sign", value="Fenwick Tarn", text="Fenwick Tarn", method="unread", used=False)
+    status = {OLD: CreditStatus.UNREAD, GONE: CreditStatus.OWN}
+    text = {OLD: "as it was", GONE: "A paragraph."}
+    for verdict, expected in ((Verdict.DROPPED, None), (Verdict.ACCEPTED, CreditStatus.UNREAD)):
+        run = catalogue.open_run("sample", kind=RunKind.REEXTRACT, on_trial=True)
+        readings = [
+            Reading(
+                capture=one.capture.id,
+                result=make_article(
+                    one.capture.url, text[one.capture.url], credit_status=status[one.capture.url], evidence=(sign,)
+                ),
+            )
+            for one in catalogue.rereads(Scope(source="sample"))
+        ]
+        outcomes = catalogue.quarantine_readings(run.id, readings, extractor="2027.1")
+        assert outcomes == [Outcome.UNCHANGED, Outcome.UNCHANGED]
+        [held] = catalogue.quarantined(run.id)
+        assert (held.article.url, held.outcome, held.changes) == (OLD, Outcome.UNCHANGED, ("credit_status",))
+        catalogue.close_run(run.id, RunStatus.FINISHED, verdict=verdict)
+        if verdict is Verdict.DROPPED:
+            catalogue.drop_quarantined(run.id)
+        catalogue.apply_accepted()
+        assert catalogue.article(OLD).credit_status is expected
+    article = catalogue.article(OLD)
+    assert article.unread_credit == "Fenwick Tarn"
+    assert (article.version, article.changed_at, len(catalogue.versions(OLD))) == (1, None, 1)
+    assert archive.drain_outbox() == [OLD]

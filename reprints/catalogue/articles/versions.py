@@ -6,7 +6,7 @@ An article is never deleted or emptied: a page that holds no article today, or c
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,11 @@ from reprints.catalogue.articles.backdating import Snapshot, insert_snapshot, ma
 from reprints.catalogue.articles.batches import ReadingBatch, load_known
 from reprints.catalogue.articles.captures import get_capture
 from reprints.catalogue.articles.digest import changed_fields, digest_of
+from reprints.catalogue.articles.lookup import IS_LATEST
 from reprints.catalogue.articles.writes import Writes
 from reprints.catalogue.rows import CaptureRow
-from reprints.catalogue.schema import versions
-from reprints.catalogue.sql import now
+from reprints.catalogue.schema import articles, versions
+from reprints.catalogue.sql import now, select_in
 from reprints.model import IMPORTED, Article, Capture, Outcome
 
 # a single night may be the site's own trouble
@@ -94,6 +95,32 @@ def store_compared(batch: ReadingBatch, snapshot: Snapshot, found: SnapshotOutco
     else:
         see_again(found.known, snapshot.capture, snapshot.body, writes)
     return found.outcome
+
+
+def find_restated(batch: ReadingBatch, snapshots: Iterable[Snapshot]) -> set[str]:
+    """The articles that have the same content as their snapshot, and another credit status."""
+    same = {one.key: one for one in snapshots if _is_as_known(batch.known.get(one.key), one)}
+    stated = versions.c.document["credit_status"].as_string().label("status")
+    query = select(articles.c.id, stated).join_from(articles, versions, IS_LATEST)
+    rows = select_in(batch.connection, query, articles.c.id, same)
+    return {row.id for row in rows if row.status != same[row.id].document["credit_status"]}
+
+
+def restate_credit(batch: ReadingBatch, snapshot: Snapshot) -> None:
+    """Give the latest version the snapshot's credit status, and the evidence of it, if all else is the same. Neither
+    makes a version: the page did not change, we understand it better."""
+    known = batch.known.get(snapshot.key)
+    if known is None or not _is_as_known(known, snapshot):
+        return
+    latest = versions.c.article_id == known.id, versions.c.version == known.version
+    document = batch.connection.execute(select(versions.c.document).where(*latest)).scalar_one()
+    told = {name: snapshot.document[name] for name in ("credit_status", "evidence")}
+    batch.connection.execute(versions.update().where(*latest).values(document=document | told))
+    batch.writes.queued.append(known.id)
+
+
+def _is_as_known(known: Row[Any] | None, snapshot: Snapshot) -> bool:
+    return known is not None and known.digest == digest_of(snapshot.document)
 
 
 def _adopt(known: Row[Any], source: str, writes: Writes) -> None:

@@ -18,6 +18,7 @@ from reprints.catalogue.articles.versions import (
     SnapshotOutcome,
     compare_snapshot,
     mark_missing,
+    restate_credit,
     store_compared,
     store_snapshot,
 )
@@ -53,18 +54,27 @@ def quarantine_snapshot(batch: ReadingBatch, run: str, snapshot: Snapshot) -> Sn
     """Quarantine a snapshot that differs from the article as it stands."""
     found = compare_snapshot(batch, snapshot)
     if found.outcome is not Outcome.UNCHANGED:
-        batch.writes.quarantined.append(
-            {
-                "run": run,
-                "capture_id": snapshot.capture.id,
-                "article_id": snapshot.key,
-                "outcome": found.outcome,
-                "extractor": snapshot.extractor,
-                "changes": list(found.changes),
-                "document": snapshot.document,
-            }
-        )
+        _hold(batch, run, snapshot, found)
     return found
+
+
+def quarantine_status(batch: ReadingBatch, run: str, snapshot: Snapshot) -> None:
+    """Quarantine a snapshot that differs in its credit status alone."""
+    _hold(batch, run, snapshot, SnapshotOutcome(outcome=Outcome.UNCHANGED, changes=("credit_status",)))
+
+
+def _hold(batch: ReadingBatch, run: str, snapshot: Snapshot, found: SnapshotOutcome) -> None:
+    batch.writes.quarantined.append(
+        {
+            "run": run,
+            "capture_id": snapshot.capture.id,
+            "article_id": snapshot.key,
+            "outcome": found.outcome,
+            "extractor": snapshot.extractor,
+            "changes": list(found.changes),
+            "document": snapshot.document,
+        }
+    )
 
 
 def select_quarantined(connection: Connection, after: int, run: str) -> list[QuarantinedReading]:
@@ -151,6 +161,8 @@ def apply_portion(connection: Connection, run_id: str, limit: int) -> int:
                 is_first=run.kind is not RunKind.REEXTRACT,
             )
             store_snapshot(batch, snapshot)
+            if row.outcome is Outcome.UNCHANGED:
+                restate_credit(batch, snapshot)
             batch.writes.mark_read(capture, row.extractor, CaptureResult.ARTICLE, "")
     # this supersedes readings of the same captures by other runs
     change_in(connection, quarantine.delete(), quarantine.c.capture_id, found)

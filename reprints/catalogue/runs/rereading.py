@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from reprints.catalogue.articles.batches import make_batches
 from reprints.catalogue.articles.captures import bodies_of, capture_of, get_captures
-from reprints.catalogue.articles.versions import make_snapshot
+from reprints.catalogue.articles.versions import find_restated, make_snapshot
 from reprints.catalogue.rows import Pending, Reading, Verdict
 from reprints.catalogue.runs.lifecycle import require_open
-from reprints.catalogue.runs.quarantine import quarantine_snapshot
+from reprints.catalogue.runs.quarantine import quarantine_snapshot, quarantine_status
 from reprints.catalogue.schema import captures, runs
 from reprints.catalogue.sql import BATCH
 from reprints.errors import CatalogueError
@@ -80,13 +80,15 @@ def _in_scope(scope: Scope, after: str) -> list[ColumnElement[bool]]:
 def quarantine_readings(
     connection: Connection, run: str, readings: Iterable[Reading], *, extractor: str
 ) -> list[Outcome]:
-    """Quarantine the articles among the readings under an open run; returns the outcome of each. A page that is no
-    article any more leaves the article as it was. Raises CatalogueError if the run is closed."""
+    """Quarantine the articles among the readings under an open run; returns the outcome of each. One that differs in
+    its credit status alone is unchanged. A page that is no article any more leaves the article as it was. Raises
+    CatalogueError if the run is closed."""
     require_open(connection, run)
     readings = [*readings]
     found = get_captures(connection, (reading.capture for reading in readings))
     outcomes = []
     for batch, part in make_batches(connection, ((found[reading.capture], reading) for reading in readings)):
+        unchanged = []
         for capture, reading in part:
             if not isinstance(reading.result, Article):
                 was_read = isinstance(reading.result, NotAnArticle)
@@ -96,4 +98,9 @@ def quarantine_readings(
                 raise CatalogueError(f"capture {capture.id} of {capture.url} belongs to no page")
             snapshot = make_snapshot(capture.key, capture, batch.bodies[capture.id], reading.result, extractor)
             outcomes.append(quarantine_snapshot(batch, run, snapshot).outcome)
+            unchanged += [snapshot] if outcomes[-1] is Outcome.UNCHANGED else []
+        restated = find_restated(batch, unchanged)
+        for snapshot in unchanged:
+            if snapshot.key in restated:
+                quarantine_status(batch, run, snapshot)
     return outcomes
