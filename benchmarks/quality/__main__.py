@@ -16,7 +16,7 @@ from benchmarks.quality.corpora import Case
 from benchmarks.quality.fixtures import load_fixtures
 from benchmarks.quality.floors import pin
 from benchmarks.quality.readers import Reader, Reading, installed, read_ours
-from reprints.extract.provenance.words.names import is_person
+from reprints.extract.provenance.words.people.names import is_person
 
 ARTICLES = Path(__file__).resolve().parents[2].parent / "shared" / "benchmarks" / "article-extraction"
 

@@ -31,6 +31,8 @@ TAIL = 16  # lines after the text that are looked at
 SHORT = 300  # a credit, notice apart, is not longer
 LONGEST_HEADING, LONGEST_ITEM = 70, 40
 _AROUND_HEADING = " \t:;.…!?»«›>→-–—|+#*•"
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_FIGURES = ("table", "figure", "img", "picture", "svg", "canvas", "iframe", "object", "embed")
 _ENDINGS = (".", "”", '"', "»", "。", "」", "।", "؟", "۔")
 _MARKS = re.compile("[。，、،；]")
 
@@ -103,6 +105,24 @@ class Frame:
             if title and at > self.text_from + 1 and abs(len(line) - len(title)) < 4 and fold(line) == title:
                 return at
         return len(self.lines)
+
+    def _begins_others(self, at: int, folded: str) -> bool:
+        """Whether a line is the heading of other articles or comments, and no pointer among the paragraphs."""
+        if not _end_heading().fullmatch(folded):
+            return False
+        element = self.element_of(at)
+        if element is None or element.tag in _HEADINGS:
+            return True
+        parent = self._text_parent
+        return parent is None or not any(
+            is_running(self.lines[one]) and (other := self.element_of(one)) is not None and other.getparent() is parent
+            for one in range(at + 1, min(at + 8, len(self.lines)))
+        )
+
+    @cached_property
+    def _text_parent(self) -> HtmlElement | None:
+        element = self.element_of(self.text_from)
+        return None if element is None else element.getparent()
 
     def _is_list(self, at: int) -> bool:
         """Whether a heading of sources or notes stands above several of them."""
@@ -186,6 +206,14 @@ class Frame:
             and _links_inside(element, self.page.url)
         )
 
+    def follows_figure(self, at: int) -> bool:
+        """Whether a line stands right below a table, a picture or a frame: the source of a figure."""
+        element = self.element_of(at)
+        before = None if element is None else element.getprevious()
+        if before is None or before.tag in ("p", "h1", "h2", "h3", "h4"):
+            return before is not None and before.tag == "p" and _is_picture(before)
+        return before.tag in _FIGURES or _is_picture(before)
+
     @cached_property
     def captions(self) -> frozenset[str]:
         """The lines under pictures, whose credits are not the page's."""
@@ -197,6 +225,11 @@ class Frame:
 
     def each(self, where: range) -> Iterator[tuple[int, str]]:
         return ((at, self.lines[at]) for at in where)
+
+
+def _is_picture(element: HtmlElement) -> bool:
+    holds = next(element.iter(*_FIGURES), None) is not None
+    return holds and len(element.text_content().strip()) < LONGEST_ITEM
 
 
 def _links_inside(element: HtmlElement, url: str) -> bool:

@@ -8,9 +8,16 @@ from datetime import date, timedelta
 
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.metadata.metadata import Metadata
-from reprints.extract.provenance.readers.byline import read_byline_lines
-from reprints.extract.provenance.readers.byline_elements import read_byline_elements
+from reprints.extract.provenance.readers.bylines.elements import read_byline_elements
+from reprints.extract.provenance.readers.bylines.lines import read_byline_lines
+from reprints.extract.provenance.readers.bylines.names import (
+    read_lead_name,
+    read_name_before_credit,
+    read_name_lines,
+    read_text_bylines,
+)
 from reprints.extract.provenance.readers.credits import read_credits
+from reprints.extract.provenance.readers.cues import read_cues
 from reprints.extract.provenance.readers.dateline import read_dateline
 from reprints.extract.provenance.readers.day_search import search_day
 from reprints.extract.provenance.readers.dayline import read_day_lines, read_labelled_day
@@ -19,7 +26,6 @@ from reprints.extract.provenance.readers.mentions import read_mentions
 from reprints.extract.provenance.readers.prose import read_prose
 from reprints.extract.provenance.readers.sentences import read_sentences
 from reprints.extract.provenance.readers.signature import read_signatures
-from reprints.extract.provenance.readers.textline import read_lead_name, read_name_before_credit, read_text_bylines
 from reprints.extract.provenance.readers.topic import topic_above, topic_of_url
 from reprints.extract.provenance.readers.unlabelled import read_unlabelled
 from reprints.extract.provenance.reading import Field, Found, Method, PageLines, Provenance, Reading
@@ -112,6 +118,8 @@ def _read_lines(
     credits = [read_credits(frame, calendar), *read_prose(frame, calendar)]
     if not any(one.readings for one in credits):
         credits.extend(read_sentences(frame, calendar))
+    if not any(one.readings for one in credits):
+        credits.extend(read_cues(frame, calendar))
     yield from credits
     days = list(read_day_lines(frame, calendar))
     own_days = [
@@ -137,6 +145,7 @@ def _read_lines(
     yield from read_byline_lines(frame, calendar)
     lines = frozenset(text for one in credits for kind, text in one.lifted if kind is RemovedKind.CREDIT)
     yield from read_name_before_credit(frame, lines)
+    yield from read_name_lines(frame, calendar)
     yield from read_lead_name(frame)
     yield from read_text_bylines(frame)
 

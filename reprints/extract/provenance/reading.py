@@ -45,6 +45,7 @@ class Method(StrEnum):
     PROSE = "prose"
     BASED_ON = "based-on"
     LEAD_NAME = "lead-name"
+    NAME_LINE = "name-line"
     JSON_LD = "json-ld"
     BYLINE_ELEMENT = "byline-element"
     TEXT_BYLINE = "text-byline"

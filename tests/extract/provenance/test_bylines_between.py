@@ -9,9 +9,9 @@ import pytest
 from lxml import html
 
 from reprints.extract.provenance import read_provenance
-from reprints.extract.provenance.readers.byline_text import text_of
-from reprints.extract.provenance.words.names import read_authors
-from reprints.extract.provenance.words.people import people_first
+from reprints.extract.provenance.readers.bylines.text import text_of
+from reprints.extract.provenance.words.people.names import read_authors
+from reprints.extract.provenance.words.people.people import people_first
 from tests.extract.provenance.test_pages import Make, json_ld
 
 TEASERS = "".join(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from reprints.extract.provenance import read_provenance
-from reprints.extract.provenance.words.names import read_authors
+from reprints.extract.provenance.words.people.names import read_authors
 from reprints.model import RemovedKind
 from tests.extract.provenance.conftest import PARAGRAPH
 from tests.extract.provenance.test_pages import Make, json_ld

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reprints.extract.provenance import read_provenance
-from reprints.extract.provenance.words.names import read_authors
+from reprints.extract.provenance.words.people.names import read_authors
 from tests.extract.provenance.test_pages import Make, json_ld
 
 TWO = ["Jane Roe", "John Doe"]

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from reprints.extract.provenance.metadata.jsonld import Node, name_of, types_of
 from reprints.extract.provenance.reading import PageLines
 from reprints.extract.provenance.words.hosts import host_of, same_site, site_of
-from reprints.extract.provenance.words.names import read_agency
+from reprints.extract.provenance.words.people.names import read_agency
 from reprints.extract.provenance.words.tables import word_set
 from reprints.extract.provenance.words.text import fold, squeeze, trim
 
@@ -100,12 +100,13 @@ def _in_feeds(page: PageLines) -> Iterator[str]:
 
 
 def _on_home_links(page: PageLines) -> Iterator[str]:
-    """The words or the picture's text of links to the front page."""
+    """The words, or the picture's text, of the first link to the front page that says more than `Home`."""
     for anchor in page.elements.named("a"):
         if _leads_home(anchor.get("href", ""), page.url):
             name = trim(squeeze(anchor.text_content())) or _picture_text(anchor)
             if 2 < len(name) <= LONGEST and fold(name) not in _HOME and fold(name) not in word_set("pointers"):
                 yield name
+                return
 
 
 def _picture_text(anchor: HtmlElement) -> str:

@@ -17,10 +17,10 @@ from reprints.extract.provenance.metadata.jsonld import (
     types_of,
 )
 from reprints.extract.provenance.reading import Field, Method, Reading
-from reprints.extract.provenance.words.desks import read_desks
-from reprints.extract.provenance.words.handles import read_handles
 from reprints.extract.provenance.words.hosts import host_of
-from reprints.extract.provenance.words.names import is_person, read_authors, unique
+from reprints.extract.provenance.words.people.desks import read_desks
+from reprints.extract.provenance.words.people.handles import read_handles
+from reprints.extract.provenance.words.people.names import is_person, read_authors, unique
 from reprints.extract.provenance.words.tables import alternation, words
 from reprints.extract.provenance.words.text import fold
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from reprints.extract.provenance.words.names import is_person, looks_like_outlet, read_agency
+from reprints.extract.provenance.words.people.names import is_person, looks_like_outlet, read_agency
 from reprints.extract.provenance.words.places import is_place, kind_of_place
 from reprints.extract.provenance.words.tables import alternation
 from reprints.extract.provenance.words.text import fold, trim

@@ -17,7 +17,8 @@ from reprints.extract.provenance.readers.assign import Fields, assign
 from reprints.extract.provenance.words.dates import Calendar, FoundDate, find_dates
 from reprints.extract.provenance.words.formulas import expression
 from reprints.extract.provenance.words.houses import is_domain, without_connector, without_noun
-from reprints.extract.provenance.words.names import (
+from reprints.extract.provenance.words.people.given import has_given_name
+from reprints.extract.provenance.words.people.names import (
     is_agency,
     is_person,
     looks_like_outlet,
@@ -26,7 +27,8 @@ from reprints.extract.provenance.words.names import (
     starts_byline,
     unique,
 )
-from reprints.extract.provenance.words.roles import is_pictures, text_role
+from reprints.extract.provenance.words.people.roles import is_pictures, text_role
+from reprints.extract.provenance.words.places import is_place
 from reprints.extract.provenance.words.segments import VOLUME
 from reprints.extract.provenance.words.tables import alternation, word_set
 from reprints.extract.provenance.words.text import DIGIT, fold, squeeze, trim
@@ -43,6 +45,7 @@ _MONTH_AND_YEAR = re.compile(
     r"(?:[^\W\d]+\.?\s+(?:de\s+|del\s+)?)?(?:19|20)\d\d|(?:n[ºo°.]|vol|p|pp|pag|num)\b\.?\s*\d+.*", re.I
 )
 _BEHIND = re.compile(r"(?<=\S)[.,;|]?\s+(?=[^\W\d_])")
+_SIGN = re.compile(r"[:：→»›]|//")
 _JOINED_ROLES = re.compile(r"(?<=\))\s*(?:,|;|/|&|\b(?:and|y|e|et|und|i|eta)\b)\s*(?=[^\W\d_])")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ]{2})(?=[A-ZÀ-Þ][a-zß-öø-ÿ ])")
 _NAME_PREFIX = re.compile(r"(?:^|\s)(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|Von|Del|Della)$")
@@ -66,12 +69,12 @@ class Credit:
 
 @cache
 def _label() -> re.Pattern[str]:
-    return re.compile(rf"[\s\W]{{0,4}}(?:{alternation('source_labels')})\s*[:：]\s*")
+    return re.compile(rf"[\s\W]{{0,4}}(?:{alternation('source_labels')})\s*(?:[:：→»›]|//)\s*")
 
 
 @cache
 def _inner_label() -> re.Pattern[str]:
-    return re.compile(rf"(?<=[\s|·•(\[\u4e00-\u9fff])(?:{alternation('source_labels')})\s*[:：]\s*(?=\S)")
+    return re.compile(rf"(?<=[\s|·•(\[\u4e00-\u9fff])(?:{alternation('source_labels')})\s*(?:[:：→»›]|//)\s*(?=\S)")
 
 
 @cache
@@ -89,9 +92,20 @@ def _own_source() -> re.Pattern[str]:
     return re.compile(rf"\W*(?:{alternation('own_sources')})\b")
 
 
+@cache
+def _weak_label() -> re.Pattern[str]:
+    return re.compile(rf"[\s\W]{{0,4}}(?:{alternation('weak_labels')})\s*(?:[:：→»›]|//)\s*")
+
+
+def weak_label_length(text: str) -> int:
+    """How long a label such as `Medio: ` is, which credits only before what is marked as a house; 0 for none."""
+    match = _weak_label().match(fold(text[:60])) if _SIGN.search(text[:60]) else None
+    return match.end() if match else 0
+
+
 def label_length(text: str) -> int:
     """How long the label (`[Source: `) at the start of `text` is, 0 for none."""
-    if text.find(":", 0, 60) < 0 and text.find("：", 0, 60) < 0:
+    if not _SIGN.search(text[:60]):
         return 0
     match = _label().match(fold(text[:60]))
     return match.end() if match else 0
@@ -165,6 +179,8 @@ def read_stated(stated: str, calendar: Calendar, *, text: str) -> Credit:
     writers, fields = _take_writers(fields)
     authors, fields = _take_authors(fields)
     authors = unique((*authors, *writers))
+    if not authors:
+        authors, fields = _take_people(fields)
     fields = [field for field in fields if not _says_nothing(field)]
     told = assign(fields, has_author=bool(authors)) if fields else Fields()
     authors, told = _take_agency_author(authors, told)
@@ -184,10 +200,9 @@ def read_stated(stated: str, calendar: Calendar, *, text: str) -> Credit:
 def _author_first(stated: str) -> str:
     """`Página/12. Por Jane Roe` as `Por Jane Roe, Página/12`: the byline behind the house."""
     for match in _BEHIND.finditer(stated):
-        if (length := starts_byline(stated[match.end() :])) and all(
-            map(is_person, read_authors(stated[match.end() + length :]) or ("",))
-        ):
-            return f"{stated[match.end() :].strip(' .')}, {stated[: match.start()].strip(' ,.')}"
+        behind = re.split(r"(?<=[^\W\d_]{2})\.\s", stated[match.end() :])[0]
+        if (length := starts_byline(behind)) and all(map(is_person, read_authors(behind[length:]) or ("",))):
+            return f"{behind.strip(' .')}, {stated[: match.start()].strip(' ,.')}"
     return stated
 
 
@@ -236,6 +251,17 @@ def _split(stated: str) -> list[str]:
         # `BBC Mundo / CNN` is one source, `La Hora - Quito` two fields
         parts = spaced if len(spaced) > 1 and " / " not in held else parts
     return [field for part in parts if (field := trim(part.replace("\0", ", ")))]
+
+
+def _take_people(fields: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    """People told by their given names, first or last beside a house: `Bruno Castaing, Le Ravi d'Oc`."""
+    for at in (0, -1):
+        if len(fields) < 2 or looks_like_outlet(fields[at]) or is_place(fields[at]):
+            continue
+        names = read_authors(fields[at])
+        if names and all(is_person(name) and has_given_name(name) for name in names):
+            return names, [field for field in fields if field is not fields[at]]
+    return (), fields
 
 
 def _take_writers(fields: list[str]) -> tuple[tuple[str, ...], list[str]]:

@@ -16,14 +16,16 @@ from reprints.extract.provenance.readers.credit import (
     label_length,
     read_credit,
     source_word_length,
+    weak_label_length,
 )
 from reprints.extract.provenance.readers.dayline import says_published
 from reprints.extract.provenance.readers.links import leads_there, links_of
 from reprints.extract.provenance.reading import NOTHING, Field, Found, Method, Reading
 from reprints.extract.provenance.words.dates import Calendar, find_date
+from reprints.extract.provenance.words.hosts import same_site
 from reprints.extract.provenance.words.houses import Strength, weigh_house
-from reprints.extract.provenance.words.names import is_person, read_authors, starts_byline
 from reprints.extract.provenance.words.notice import starts_notice
+from reprints.extract.provenance.words.people.names import is_person, read_authors, starts_byline
 from reprints.extract.provenance.words.tables import alternation
 from reprints.extract.provenance.words.text import DIGIT, fold, trim
 from reprints.model import RemovedKind
@@ -110,11 +112,22 @@ def _worded(frame: Frame) -> Placed | None:
         line = frame.lines[at]
         if not 6 < len(line) <= LONGEST_WORDED or at == frame.title_at or frame.is_beside(at) or frame.is_caption(line):
             continue
-        if length := source_word_length(line, weak=False):
+        following = frame.lines[at + 1] if at + 1 < len(frame.lines) else ""
+        if length := weak_label_length(line):
+            stated = line[length:] or following
+            if _names_house(frame, stated) or _links_elsewhere(frame, line):
+                alone = length >= len(line.rstrip())
+                lines = (line, following) if alone else (line,)
+                found = Placed(at=at, text=" ".join(lines), lines=lines, bracketed=False, length=length)
+        elif length := source_word_length(line, weak=False):
             found = Placed(at=at, text=line, lines=(line,), bracketed=False, length=length)
         elif (length := source_word_length(line, weak=True)) and _names_house(frame, line[length:]):
             found = found or Placed(at=at, text=line, lines=(line,), bracketed=False, length=length)
     return found
+
+
+def _links_elsewhere(frame: Frame, line: str) -> bool:
+    return any(not same_site(href, frame.page.url) for _, href in links_of(frame, line))
 
 
 def _names_house(frame: Frame, stated: str) -> bool:
@@ -171,7 +184,7 @@ def _ends_text(frame: Frame, placed: Placed) -> bool:
 
 def _is_of_picture(frame: Frame, placed: Placed) -> bool:
     stated = fold(placed.text[label_length(placed.text) :])
-    return bool(_PICTURE.match(stated)) or frame.is_caption(placed.lines[0])
+    return bool(_PICTURE.match(stated)) or frame.is_caption(placed.lines[0]) or frame.follows_figure(placed.at)
 
 
 def _found(frame: Frame, placed: Placed, credit: Credit) -> Found:

@@ -12,7 +12,7 @@ from functools import cache
 
 from reprints.extract.provenance.reading import NOTHING, Field, Found, Method, Reading
 from reprints.extract.provenance.words.dates import Calendar, find_date
-from reprints.extract.provenance.words.names import read_agency
+from reprints.extract.provenance.words.people.names import read_agency
 from reprints.extract.provenance.words.places import is_place, kind_of_place
 from reprints.extract.provenance.words.text import squeeze, trim
 

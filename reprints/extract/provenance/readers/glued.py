@@ -5,7 +5,7 @@ from __future__ import annotations
 from reprints.extract.provenance.readers.credit import read_stated
 from reprints.extract.provenance.reading import Field, Found, Method, Reading
 from reprints.extract.provenance.words.dates import Calendar, find_date
-from reprints.extract.provenance.words.names import looks_like_outlet
+from reprints.extract.provenance.words.people.names import looks_like_outlet
 from reprints.model import RemovedKind
 
 

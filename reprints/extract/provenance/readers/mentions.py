@@ -8,7 +8,7 @@ from functools import cache
 
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.reading import Field, Method, Reading
-from reprints.extract.provenance.words.names import agencies
+from reprints.extract.provenance.words.people.names import agencies
 
 
 @cache

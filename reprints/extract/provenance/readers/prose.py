@@ -13,7 +13,7 @@ from reprints.extract.provenance.words.dates import Calendar, FoundDate, find_da
 from reprints.extract.provenance.words.formulas import expression, formulas
 from reprints.extract.provenance.words.hosts import same_site
 from reprints.extract.provenance.words.houses import without_connector, without_noun
-from reprints.extract.provenance.words.names import is_author, is_person, read_authors
+from reprints.extract.provenance.words.people.names import is_author, is_person, read_authors
 from reprints.extract.provenance.words.segments import VOLUME
 from reprints.extract.provenance.words.tables import alternation, word_set
 from reprints.extract.provenance.words.text import DIGIT, fold, squeeze, trim
@@ -25,6 +25,8 @@ _COPYRIGHT = re.compile(r"\s*(?:copyright\s*(?:©|\(c\))?|©|\(c\))\s*", re.I)
 _OWN_NOUN = re.compile(
     r"(?:\bThe )?(?<![^\W_])(?:Diario|Peri[oó]dico|Jornal|Journal|Magazine|Newspaper|Revista|Rivista|Zeitung)\b|\bThe $"
 )
+# an entry of a bibliography: `Roe, J. (2010), …`
+ENTRY = re.compile(r"\((?:19|20)\d\d[a-z]?\)|^[^\W\d_]+,\s[^\W\d_a-z]\.")
 _ADDRESS = re.compile(r"https?://[^\s\])>,]+", re.I)
 
 

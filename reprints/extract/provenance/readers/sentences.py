@@ -15,13 +15,14 @@ from functools import cache
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.readers.assign import assign
 from reprints.extract.provenance.readers.links import leads_there, links_of
-from reprints.extract.provenance.readers.prose import is_outlet, is_picture, name_and_date
+from reprints.extract.provenance.readers.prose import ENTRY, is_outlet, is_picture, name_and_date
 from reprints.extract.provenance.reading import Field, Found, Method, Reading, Value
 from reprints.extract.provenance.words.dates import Calendar, find_dates
 from reprints.extract.provenance.words.formulas import anywhere
 from reprints.extract.provenance.words.hosts import same_site
-from reprints.extract.provenance.words.houses import Strength, weigh_house
-from reprints.extract.provenance.words.names import is_person, read_authors
+from reprints.extract.provenance.words.houses import Strength, include_article, weigh_house
+from reprints.extract.provenance.words.people.capitals import CAPITALS
+from reprints.extract.provenance.words.people.names import is_person
 from reprints.extract.provenance.words.tables import alternation
 from reprints.extract.provenance.words.text import fold, trim
 from reprints.model import RemovedKind
@@ -42,7 +43,6 @@ _SECTION = re.compile(
 )
 
 
-_CAPITAL_ARTICLE = re.compile(r"(?:The|De|Het|Le|La|Les|L['’]|El|Los|Las|Il|Lo|Gli|Der|Die|Das|O|A|Os|As|Els)\s*$")
 _SECTION_OF = (
     re.compile(
         r"(?:the |la |el |na |no |der |die |il )?[“\"«„‘'](?P<section>[^”\"»“’]{2,40})[”\"»“’']\s+"
@@ -72,6 +72,8 @@ def read_sentences(frame: Frame, calendar: Calendar) -> Iterator[Found]:
             continue
         line = frame.lines[at]
         if not 12 < len(line) <= LONGEST or frame.is_caption(line) or is_picture(fold(line)):
+            continue
+        if ENTRY.search(line):
             continue
         if found := _read_line(
             frame, line, calendar, whole=at != frame.text_to - 1 or len(line) < 200, after_text=at in frame.ending
@@ -104,7 +106,7 @@ def _read_sentence(
             or not _speaks_of_text(folded[: match.start()], after_text=after_text)
         ):
             continue
-        begin = _include_article(sentence, match.end())
+        begin = include_article(sentence, match.end())
         statement = _Statement(frame=frame, line=line, sentence=sentence, begin=begin, weak=formula.weak)
         if readings := _read_fields(statement, calendar):
             return readings
@@ -186,12 +188,6 @@ def _original_of(statement: _Statement, outlet: str, links: list[tuple[str, str]
     return next(named, None) or next(formula, None)
 
 
-def _include_article(sentence: str, at: int) -> int:
-    """Where the outlet's name begins, its article included: `in De Leesplank`, but `in der Zeitung`."""
-    before = _CAPITAL_ARTICLE.search(sentence[:at])
-    return before.start() if before else at
-
-
 def _take_section(stated: str) -> tuple[str, str | None]:
     """`la sección Campo de El Surco`, `the “Timetables” section of The Sleeper` as outlet and section."""
     for pattern in _SECTION_OF:
@@ -228,16 +224,16 @@ def _without_author(name: str) -> str:
 def _authors_of(stated: str, outlet: str) -> tuple[str, ...]:
     """The people after `by` and its like, anywhere in the sentence but in the outlet's name."""
     for match in _BY.finditer(stated):
-        named = re.split(
-            r"[,;(|]|\s(?:in|en|on|at|no|na|for|para|dans|su|sul|im|auf|the|el|la|y publicad\w)\s",
-            stated[match.end() :],
-        )[0]
-        named = trim(named)
-        names = read_authors(f"By {named}") if named[:1].isupper() and fold(named) not in fold(outlet) else ()
-        if (
-            names
-            and all(map(is_person, names))
-            and not any((weigh_house(name) or 0) >= Strength.MARKED for name in names)
-        ):
-            return names
+        name = CAPITALS.match(stated, match.end())
+        named = trim(name.group()) if name else ""
+        rest = stated[name.end() :] if name else ""
+        both = re.match(r"\s(?:and|y|e|et|und|i|и|&)\s(?=[^\W\d_a-z])", rest)
+        second = CAPITALS.match(rest, both.end()) if both else None
+        people = [one for one in (named, trim(second.group()) if second else "") if one]
+        if people and fold(named) not in fold(outlet) and all(map(_is_author, people)):
+            return tuple(people)
     return ()
+
+
+def _is_author(name: str) -> bool:
+    return is_person(name) and (weigh_house(name) or 0) < Strength.MARKED

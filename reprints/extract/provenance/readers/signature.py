@@ -9,7 +9,7 @@ from functools import cache
 
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.reading import Field, Found, Method, Reading
-from reprints.extract.provenance.words.names import is_agency, is_author, read_agency, read_authors
+from reprints.extract.provenance.words.people.names import is_agency, is_author, read_agency, read_authors
 from reprints.extract.provenance.words.tables import alternation
 from reprints.extract.provenance.words.text import fold, squeeze, trim
 from reprints.model import RemovedKind

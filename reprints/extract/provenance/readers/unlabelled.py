@@ -15,24 +15,27 @@ from dataclasses import dataclass
 from functools import cache
 
 from reprints.extract.provenance.frame import Frame, is_running
+from reprints.extract.provenance.readers.credit import is_bibliography
 from reprints.extract.provenance.readers.links import leads_there, links_of
 from reprints.extract.provenance.readers.prose import is_picture
 from reprints.extract.provenance.reading import Field, Found, Method, Reading, Value
 from reprints.extract.provenance.words.dates import Calendar, FoundDate
-from reprints.extract.provenance.words.given import has_given_name
 from reprints.extract.provenance.words.hosts import same_site
 from reprints.extract.provenance.words.houses import Strength, is_domain, is_institution
 from reprints.extract.provenance.words.keys import name_key
-from reprints.extract.provenance.words.names import is_person, read_authors, starts_byline
+from reprints.extract.provenance.words.people.given import has_given_name
+from reprints.extract.provenance.words.people.names import is_person, read_authors, starts_byline
 from reprints.extract.provenance.words.segments import Kind, Segment, cut_line
 from reprints.extract.provenance.words.tables import alternation
 from reprints.extract.provenance.words.text import fold, trim
 from reprints.model import RemovedKind
 
 LONGEST, MOST_SEGMENTS = 200, 9
+LONGEST_SIGN = 120
 ABOVE = 4  # lines above the title
 _FOOTNOTE = re.compile(r"\W*\[?\d{1,2}[\])]|\d{1,2}\.\s(?!\d)|[*†‡]\s?\S|\[\d|\^")
 NEEDED = 3  # points of a credit
+_ASIDE = (Kind.FILLER, Kind.PLACE, Kind.VOLUME, Kind.TITLE, Kind.SECTION)
 _PARTED = ("/", "|", "-", "–", "—", "·", "•", ",", "(", "[", "/", "~", "‖", "¦")
 _VIA = re.compile(r",?\s+(?:via|par|über|через|vía)\s+[^,|()]{2,60}", re.I)
 
@@ -92,11 +95,14 @@ def read_unlabelled(
 
 
 def _names_site(text: str, own_names: frozenset[str]) -> bool:
-    """Whether a name, or its end, is the site's: `Jane Roe Review` on the Review's site."""
+    """Whether a name, or its end, is the site's: `Jane Roe Review` on the Review's site, `The Tribune` on the Harbour
+    Tribune's."""
     words = re.split(r"[\s,|/·•–—-]+", text)
-    return any(name_key(" ".join(words[at:])) in own_names for at in range(len(words))) or any(
-        len(word) > 3 and name_key(word) in own_names for word in words
-    )
+    keys = {name_key(" ".join(words[at:])) for at in range(len(words))}
+    if keys & own_names:
+        return True
+    short = name_key(text)
+    return fold(text).startswith("the ") and len(short) > 4 and any(own.endswith(short) for own in own_names)
 
 
 def _lines_of(frame: Frame) -> Iterator[_Line]:
@@ -191,7 +197,8 @@ def _interpret(
 
 def _has_label(segments: list[Segment]) -> bool:
     """Whether a line begins with a word and a colon that no reader knows: `Further reading:`."""
-    return len(segments) > 1 and segments[1].after in (":", "：") and segments[0].kind is not Kind.PERSON
+    paper = segments[0].kind is Kind.HOUSE and segments[0].strength >= Strength.MARKED
+    return len(segments) > 1 and segments[1].after in (":", "：") and segments[0].kind is not Kind.PERSON and not paper
 
 
 def _as_house(one: Segment) -> Segment:
@@ -208,10 +215,14 @@ def _choose_house(segments: list[Segment]) -> Segment | None:
     """The best marked house; of two equal ones the first, but an agency stands back for a paper."""
     houses = [one for one in segments if one.kind is Kind.HOUSE]
     papers = [one for one in houses if one.strength is Strength.MARKED] or houses
+    papers = [one for one in papers if not is_institution(one.text)] or papers
     if papers:
         return max(papers, key=lambda one: one.strength)
     people = [one for one in segments if one.kind is Kind.PERSON]
-    if len(people) == 2 and not people[1].sure:  # `Cuthbert Ashdown, Harbour Scope`
+    unsure = [one for one in people if not one.sure]
+    if len(people) == 2 and len(unsure) == 1:
+        return unsure[0]  # `Nuova Alba Quotidiana - Pietro Galvagni`
+    if len(people) == 2 and len(unsure) == 2:  # `Cuthbert Ashdown, Harbour Scope`
         return people[1]
     return next((one for one in people if one.prep and not one.sure and len(people) > 1), None)
 
@@ -234,14 +245,14 @@ def _count_points(frame: Frame, line: _Line, segments: list[Segment], credit: _C
     points += line.near_byline and (house.strength >= Strength.MARKED or credit.day is not None or house.quoted)
     points += line.near_person and house.quoted
     if len(segments) == 1 and not line.near_byline and not is_domain(house.text):
-        return 0  # a signature is read elsewhere; another name alone may be anything
+        return _count_alone(line, house)
     if credit.day and not own and _has_later_day(line, credit.day, own_days):
         points += 1 + (house.strength <= Strength.ARTICLE and _is_alone(line, segments, house))
     if credit.authors and house.strength <= Strength.ARTICLE and not own and not line.above:
         points += _in_usual_order(segments, house, ending=line.ending)
     bracketed = line.text[:1] in "[(" and bool(credit.place or credit.day)
     points += bracketed
-    if line.above and not bracketed and (credit.day is None or house.strength < Strength.MARKED) and points <= NEEDED:
+    if line.above and not bracketed and (credit.day is None or house.strength < Strength.MARKED) and points < NEEDED:
         return 0  # a section or slogan above the title
     if own and house.strength < Strength.MARKED:
         return min(points, NEEDED - 1)
@@ -250,16 +261,25 @@ def _count_points(frame: Frame, line: _Line, segments: list[Segment], credit: _C
     return points
 
 
+def _count_alone(line: _Line, house: Segment) -> int:
+    """Points of a house alone in its line: an agency in brackets above the title, a paper in brackets at the end. A
+    signature is read elsewhere; another name alone may be anything."""
+    bracketed = line.text[:1] in "[(" and line.text[-1:] in "])"
+    agency = house.strength is Strength.KNOWN
+    return NEEDED if bracketed and (agency if line.above else line.ending and house.strength is Strength.MARKED) else 0
+
+
 def _in_usual_order(segments: list[Segment], house: Segment, *, ending: bool) -> int:
     """Points for a line that is nothing but a person, the house and perhaps a place and day, in this order; more where
     a byline word or a given name tells the person, or the line ends the article."""
-    told = [one for one in segments if one.kind not in (Kind.FILLER, Kind.PLACE, Kind.VOLUME, Kind.TITLE)]
-    if len(told) not in (2, 3) or told[0].kind is not Kind.PERSON or told[1] is not house:
-        return 0
-    if len(told) == 3 and told[2].kind is not Kind.DAY:
-        return 0
-    parted = house.after in _PARTED or house.prep
-    return int(parted) * (1 + (told[0].sure or ending) if len(told) == 3 else 2 * (told[0].sure or ending))
+    told = [one for one in segments if one.kind not in _ASIDE]
+    kinds = sorted(one.kind.name for one in told)
+    parted = house.after in _PARTED or house.prep or told[0] is house
+    if kinds == ["DAY", "HOUSE", "PERSON"]:
+        return int(parted) * (1 + (ending or any(one.sure for one in told)))
+    if kinds == ["HOUSE", "PERSON"] and told[1] is house:
+        return int(parted) * 2 * (told[0].sure or ending)
+    return 0
 
 
 def _leads_elsewhere(frame: Frame, line: _Line) -> bool:
@@ -270,14 +290,17 @@ def _is_sign(
     frame: Frame, line: _Line, segments: list[Segment], credit: _Credit | None, own_days: list[Reading]
 ) -> bool:
     """Whether a line not understood speaks of another house: a host that is not the site's, a name and another day."""
-    for one in segments:
-        if one.kind is Kind.HOUSE and is_domain(one.text) and not same_site(f"http://{one.text}", frame.page.url):
-            return len(segments) == 1 and not line.above
-    others = [one for one in own_days if one.text not in line.text]
+    houses = [one for one in segments if one.kind is Kind.HOUSE and one.strength >= Strength.MARKED]
+    if any(is_domain(one.text) and same_site(f"http://{one.text}", frame.page.url) for one in houses):
+        return False
+    plain = not any(one.kind is Kind.WORDS and len(one.text.split()) > 1 for one in segments)
+    if houses and plain and not line.above and len(line.text) <= LONGEST_SIGN and not is_bibliography(line.text):
+        return True
     if credit is not None:
-        return (
-            credit.day is not None and not line.above and bool(others) and not _is_own_day(line, credit.day, own_days)
-        )
+        alone = not any(one.text not in line.text for one in own_days)
+        town = credit.house.strength is Strength.NONE and " " not in credit.house.text and not credit.house.quoted
+        earlier = credit.day is not None and not town and (alone or _has_later_day(line, credit.day, own_days))
+        return earlier and bool(own_days) and not line.above and not _is_own_day(line, credit.day, own_days)
     return _names_before_day(line, segments, own_days)
 
 

@@ -9,8 +9,8 @@ from functools import cache
 from reprints.extract.provenance.reading import Field, Method, Reading
 from reprints.extract.provenance.weighing.scale import RANKING, Scale
 from reprints.extract.provenance.words.keys import name_key
-from reprints.extract.provenance.words.names import is_person, read_agency
-from reprints.extract.provenance.words.people import people_first, without_places
+from reprints.extract.provenance.words.people.names import is_person, read_agency
+from reprints.extract.provenance.words.people.people import people_first, without_places
 from reprints.extract.provenance.words.tables import alternation
 from reprints.extract.provenance.words.text import fold
 
@@ -28,7 +28,9 @@ def weigh_authors(
     )
     for one in candidates:
         scale.named.setdefault(id(one), Field.ORIGINAL_AUTHORS)
-    if reprint:
+    if not reprint:
+        candidates = [one for one in candidates if one.method is not Method.NAME_LINE]
+    else:
         candidates = [one for one in candidates if not _is_of_poster(scale, one)]
     houses = {name_key(one.shown) for one in (outlet, publisher) if one is not None}
     cleaned = _people(scale, candidates, houses, handles=False)

@@ -13,7 +13,7 @@ from reprints.extract.provenance.weighing.authors import weigh_authors
 from reprints.extract.provenance.weighing.days import drop_lists, weigh_days
 from reprints.extract.provenance.weighing.scale import Scale
 from reprints.extract.provenance.words.keys import name_key
-from reprints.extract.provenance.words.names import is_initials, read_agency
+from reprints.extract.provenance.words.people.names import is_initials, read_agency
 from reprints.model import CreditStatus, Evidence, Original, Republication
 
 _CREDITS = (Method.CREDIT_LINE, Method.PROSE, Method.GLUED_LINE, Method.UNLABELLED)

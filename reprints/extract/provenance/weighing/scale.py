@@ -19,6 +19,7 @@ RANKING: dict[Field, tuple[Method, ...]] = {
         Method.JSON_LD,
         Method.BYLINE_ELEMENT,
         Method.BYLINE,
+        Method.NAME_LINE,
         Method.META,
         Method.TEXT_BYLINE,
         Method.BYLINE_ASIDE,

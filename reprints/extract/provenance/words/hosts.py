@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -19,11 +20,17 @@ def host_of(url: str) -> str:
     return host.rstrip(".").lower().removeprefix("www.")
 
 
+# names reserved for documentation and tests (RFC 2606, RFC 6761): each below them stands for a site of its own
+_DOCUMENTATION = re.compile(r"[^.]\.example\.[a-z]{2,3}(?:\.[a-z]{2})?$|\.(?:test|example|invalid|localhost)$")
+
+
 @lru_cache(maxsize=1024)
 def site_of(url: str) -> str:
     """The registrable domain (`example.org` of `mail.example.org`), or the host where there is none."""
     host = host_of(url)
-    return (extract_domain(f"http://{host}") or host) if host else ""
+    if not host or _DOCUMENTATION.search(host):
+        return host
+    return extract_domain(f"http://{host}") or host
 
 
 def same_site(one: str, other: str) -> bool:

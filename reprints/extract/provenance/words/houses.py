@@ -6,7 +6,7 @@ import re
 from enum import IntEnum
 from functools import cache, lru_cache
 
-from reprints.extract.provenance.words.names import is_nobody, read_agency
+from reprints.extract.provenance.words.people.names import is_nobody, read_agency
 from reprints.extract.provenance.words.places import kind_of_place
 from reprints.extract.provenance.words.tables import alternation, word_set
 from reprints.extract.provenance.words.text import fold
@@ -52,7 +52,8 @@ def weigh_house(name: str, known: frozenset[str] = frozenset()) -> Strength | No
 
 def _weigh_words(name: str, folded: str) -> Strength | None:
     if not name[:1].islower():
-        return Strength.MARKED if _press().search(folded) else _weigh_article(name, folded)
+        generic = " " not in name and _press().fullmatch(folded) is not None and len(name) < 9  # `Notizie`: a section
+        return Strength.MARKED if _press().search(folded) and not generic else _weigh_article(name, folded)
     article = _ARTICLE.match(folded)  # `il manifesto`: only a house's full name
     plain = article is not None and _press().fullmatch(folded, article.end()) is not None
     return Strength.MARKED if plain else _weigh_article(name, folded) or None
@@ -92,6 +93,15 @@ def without_connector(name: str) -> str:
     while (cut := _CONNECTORS.sub("", name)) != name and cut:
         name = cut.rstrip(" ,")
     return name
+
+
+_CAPITAL_ARTICLE = re.compile(r"(?:The|De|Het|Le|La|Les|L['’]|El|Los|Las|Il|Lo|Gli|Der|Die|Das|O|A|Os|As|Els)\s*$")
+
+
+def include_article(text: str, at: int) -> int:
+    """Where a name begins, its article included: `in De Leesplank`, but `in der Zeitung`."""
+    before = _CAPITAL_ARTICLE.search(text[:at])
+    return before.start() if before else at
 
 
 def is_institution(name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reprints.extract.provenance.words.dates import Calendar, FoundDate, find_dates
-from reprints.extract.provenance.words.names import is_person, read_authors
+from reprints.extract.provenance.words.people.names import is_person, read_authors
 from reprints.extract.provenance.words.places import is_place
 
 LONGEST = 110

@@ -13,12 +13,20 @@ from enum import Enum, auto
 from functools import cache
 
 from reprints.extract.provenance.words.dates import Calendar, FoundDate, find_dates
-from reprints.extract.provenance.words.given import has_given_name
-from reprints.extract.provenance.words.houses import Strength, is_domain, weigh_house, without_connector, without_noun
-from reprints.extract.provenance.words.names import is_person, read_authors, starts_byline
+from reprints.extract.provenance.words.houses import (
+    Strength,
+    include_article,
+    is_domain,
+    weigh_house,
+    without_connector,
+    without_noun,
+)
+from reprints.extract.provenance.words.months import months, weekdays
+from reprints.extract.provenance.words.people.given import has_given_name
+from reprints.extract.provenance.words.people.names import is_person, read_authors, starts_byline
+from reprints.extract.provenance.words.people.roles import is_role
 from reprints.extract.provenance.words.places import is_place
-from reprints.extract.provenance.words.roles import is_role
-from reprints.extract.provenance.words.tables import alternation, word_set
+from reprints.extract.provenance.words.tables import alternation, branch, word_set
 from reprints.extract.provenance.words.text import fold, trim
 
 
@@ -63,7 +71,9 @@ _QUOTED = re.compile(r"[\"“„«‘]([^\"“”„«»‘’]{2,160})[\"”“
 VOLUME = re.compile(
     r"\b(?:vol(?:ume|umen)?|tomo|tome|band|jg|jahrgang|bd|n(?:o|um|r|ro|umero)?s?|nº|n°|№|issue|heft|ausgabe|numer|cislo|p|pp|pag|pags|s|año|ano|"
     r"anno|annee|rok|edicion|edition|том|вып|выпуск|св)\b\.?\s*(?:[ivxlc]+\b|\d+(?:\s*[-–/]\s*\d+)?)(?:\s*\(\d+\))?"
-    r"|[№º°#]\s*\d+|第\s*\d+\s*[期号卷]|\d+\s*호",
+    r"|(?:spring|summer|autumn|fall|winter|primavera|verano|otono|invierno|printemps|ete|automne|hiver|estate|autunno|inverno|"
+    r"fruhjahr|fruhling|sommer|herbst|verao|outono|wiosna|lato|jesien|zima|весна|лето|осень|зима)\s+\d{4}"
+    r"|(?<![\d/.-])\d{1,3}/(?:19|20)\d\d\b|[№º°#]\s*\d+|第\s*\d+\s*[期号卷]|\d+\s*호",
     re.I,
 )
 _SECTION = re.compile(
@@ -84,7 +94,7 @@ def _preposition() -> re.Pattern[str]:
 
 @cache
 def _filler() -> re.Pattern[str]:
-    words = "|".join((alternation("date_words"), alternation("filler_words")))
+    words = "|".join((alternation("date_words"), alternation("filler_words"), branch(weekdays())))
     return re.compile(rf"(?:(?:{words})\W*)+")
 
 
@@ -105,6 +115,11 @@ def cut_line(
     return found
 
 
+@cache
+def _month_and_year() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W\d_])(?:{branch(months())})\.?(?:\s+(?:de|del|of|di))?\s+(?:19|20)\d\d(?!\d)")
+
+
 def _read_marked(line: str, calendar: Calendar, title: str | None) -> Iterator[Segment]:
     """What is told by its form wherever it stands: days, volumes, addresses, quoted words."""
     for day in find_dates(line, calendar):
@@ -112,7 +127,8 @@ def _read_marked(line: str, calendar: Calendar, title: str | None) -> Iterator[S
             yield Segment(kind=Kind.DAY, text=day.text, start=day.start, end=day.end, found=day)
     for match in _ADDRESS.finditer(line):
         yield Segment(kind=Kind.ADDRESS, text=match.group().rstrip(".,;"), start=match.start(), end=match.end())
-    for match in VOLUME.finditer(fold(line)):
+    folded = fold(line)
+    for match in [*VOLUME.finditer(folded), *_month_and_year().finditer(folded)]:
         yield Segment(kind=Kind.VOLUME, text=line[match.start() : match.end()], start=match.start(), end=match.end())
     for match in _QUOTED.finditer(line):
         if _is_title(match[1], title) or len(match[1].split()) > 4:
@@ -191,11 +207,11 @@ def _read_part(line: str, start: int, end: int, sign: str, known: frozenset[str]
     start = line.find(text, start, end) if text in line[start:end] else start
     text = without_noun(without_connector(text))
     prep = _preposition().match(fold(text))
-    bare = without_noun(trim(text[prep.end() :])) if prep else text
+    bare = without_noun(trim(text[include_article(text, prep.end()) :])) if prep else text
     if prep and not bare:
         return None
     kind, strength, names, sure = _tell(text, known)
-    if kind in (Kind.WORDS, Kind.PERSON, Kind.SECTION) and prep:
+    if kind in (Kind.WORDS, Kind.PERSON, Kind.SECTION, Kind.FILLER) and prep:
         told = _tell(bare, known)
         if told[0] is not Kind.WORDS:
             kind, strength, names, sure = told
@@ -216,6 +232,8 @@ def _read_part(line: str, start: int, end: int, sign: str, known: frozenset[str]
     )
 
 
+# sections of old papers that are the papers' own names as well
+_PAPERS = frozenset(("el pais", "el mundo", "le monde", "la nacion"))
 Told = tuple[Kind, Strength, tuple[str, ...], bool]
 
 
@@ -224,7 +242,7 @@ def _tell(text: str, known: frozenset[str]) -> Told:
     if starts_byline(text) and (people := _people_after(text)):
         return Kind.PERSON, Strength.NONE, people, True
     strength = weigh_house(text, known)
-    if told := _tell_plain(text):
+    if (told := _tell_plain(text)) and not (told is Kind.SECTION and fold(text) in _PAPERS):
         return told, Strength.NONE, _section_of(text), False
     if strength is not None and strength >= Strength.MARKED:
         return Kind.HOUSE, strength, (), False

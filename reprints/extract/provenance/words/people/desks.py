@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from reprints.extract.provenance.reading import Field, Method, Reading
-from reprints.extract.provenance.words.names import is_agency, is_person, starts_byline
+from reprints.extract.provenance.words.people.names import is_agency, is_person, starts_byline
 from reprints.extract.provenance.words.tables import alternation
 from reprints.extract.provenance.words.text import fold, squeeze, trim
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from reprints.extract.provenance.words.given import has_given_name
+from reprints.extract.provenance.words.people.given import has_given_name
+from reprints.extract.provenance.words.people.roles import cut_role, is_pictures, is_role, text_role
+from reprints.extract.provenance.words.people.several import has_suffix, split_names
 from reprints.extract.provenance.words.places import is_place
-from reprints.extract.provenance.words.roles import cut_role, is_pictures, is_role, text_role
-from reprints.extract.provenance.words.several import has_suffix, split_names
 from reprints.extract.provenance.words.tables import alternation, word_set
 from reprints.extract.provenance.words.text import fold, squeeze, trim, words_in
 

@@ -7,14 +7,24 @@ from collections.abc import Iterator
 
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.reading import Field, Found, Method, Reading
-from reprints.extract.provenance.words.given import has_given_name
-from reprints.extract.provenance.words.names import is_byline_word, is_person, read_agency, read_authors, starts_byline
+from reprints.extract.provenance.words.dates import Calendar
+from reprints.extract.provenance.words.people.given import has_given_name
+from reprints.extract.provenance.words.people.names import (
+    is_byline_word,
+    is_person,
+    read_agency,
+    read_authors,
+    starts_byline,
+    unique,
+)
+from reprints.extract.provenance.words.segments import Kind, cut_line
 from reprints.extract.provenance.words.tables import word_set
 from reprints.extract.provenance.words.text import fold, squeeze, trim
 from reprints.model import RemovedKind
 
 LONGEST = 70
 LEAD_WITHIN = 8  # lines below the title
+_BEHIND_TITLE = re.compile(r"[”\"»]\s*,?\s+(?i:por|by|di|von|par|de)\s+(?P<names>[^\W\d_].{3,60})$")
 _DASHES = re.compile(r"^[\s\-–—~*]+")
 _BYLINE_WORD = re.compile(r"(?i:by|von|par|por|di)\b|(?:By|Von|Par|Por)(?=[A-Z])")
 _NUMBER = re.compile(r"[IVXLC]+\.\s|[A-Z]\)\s|\d")  # of a chapter
@@ -59,6 +69,37 @@ def _is_set_off(frame: Frame, at: int) -> bool:
         element.tag in ("b", "strong") or next(element.iter("b", "strong"), None) is not None
     )
     return strong and following is not None and following.tag in ("hr", "h2", "h3", "h4")
+
+
+def read_name_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
+    """Lines around the text that are nothing but people, told by a given name, and perhaps a day or a reading time; and
+    the person a title names behind a quotation. What they name is weighed on reprints alone, whose authors stand so."""
+    places = dict.fromkeys([*frame.head, *frame.lead, *frame.ending])
+    for at in places:
+        line = frame.lines[at]
+        if at == frame.title_at:
+            names = _names_in_title(line)
+        elif 4 < len(line) <= LONGEST and not frame.is_beside(at) and at > (frame.title_at or 0) - 3:
+            names = _names_beside_day(line, calendar)
+        else:
+            names = ()
+        if names:
+            yield Found(readings=(Reading(field=Field.PAGE_AUTHORS, value=names, text=line, method=Method.NAME_LINE),))
+
+
+def _names_in_title(title: str) -> tuple[str, ...]:
+    match = _BEHIND_TITLE.search(title)
+    names = read_authors(match["names"]) if match else ()
+    return names if names and all(map(is_person, names)) else ()
+
+
+def _names_beside_day(line: str, calendar: Calendar) -> tuple[str, ...]:
+    segments = cut_line(line, calendar)
+    people = [one for one in segments if one.kind is Kind.PERSON]
+    told = all(one.sure and all(map(has_given_name, one.names)) for one in people)
+    if not people or not told or any(one.kind not in (Kind.PERSON, Kind.DAY, Kind.FILLER) for one in segments):
+        return ()
+    return unique(name for one in people for name in one.names)
 
 
 def read_lead_name(frame: Frame) -> Iterator[Found]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from reprints.extract.provenance.frame import Frame
-from reprints.extract.provenance.readers.byline_marks import (
+from reprints.extract.provenance.readers.bylines.marks import (
     HIDDEN,
     LINKED,
     LONGEST_ELEMENT,
@@ -17,15 +17,15 @@ from reprints.extract.provenance.readers.byline_marks import (
     marked_elements,
     rank_element,
 )
-from reprints.extract.provenance.readers.byline_text import text_of
+from reprints.extract.provenance.readers.bylines.text import text_of
 from reprints.extract.provenance.reading import Field, Found, Method, Reading
 from reprints.extract.provenance.words.dates import find_date
-from reprints.extract.provenance.words.desks import read_desks
-from reprints.extract.provenance.words.handles import read_handles
-from reprints.extract.provenance.words.names import is_byline_word, is_person, read_agency, read_authors
-from reprints.extract.provenance.words.people import people_first
+from reprints.extract.provenance.words.people.desks import read_desks
+from reprints.extract.provenance.words.people.handles import read_handles
+from reprints.extract.provenance.words.people.names import is_byline_word, is_person, read_agency, read_authors
+from reprints.extract.provenance.words.people.people import people_first
+from reprints.extract.provenance.words.people.roles import is_role
 from reprints.extract.provenance.words.places import is_place
-from reprints.extract.provenance.words.roles import is_role
 from reprints.extract.provenance.words.tables import word_set
 from reprints.extract.provenance.words.text import fold, squeeze
 

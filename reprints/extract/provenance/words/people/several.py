@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reprints.extract.provenance.words.given import has_given_name
+from reprints.extract.provenance.words.people.given import has_given_name
 
 _UPPER = r"(?=[^\W\d_a-zß-öø-ÿ])"  # before a letter that is no small one
 _NAME = r"[^\W\d_a-zß-öø-ÿ][\w'’.-]*"

@@ -10,10 +10,10 @@ from functools import cache
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.reading import Field, Found, Method, Reading
 from reprints.extract.provenance.words.dates import Calendar, FoundDate, find_date, find_dates
-from reprints.extract.provenance.words.desks import read_desks
-from reprints.extract.provenance.words.eastern import read_reporters
 from reprints.extract.provenance.words.named_day import WITHIN, read_named_day
-from reprints.extract.provenance.words.names import (
+from reprints.extract.provenance.words.people.desks import read_desks
+from reprints.extract.provenance.words.people.eastern import read_reporters
+from reprints.extract.provenance.words.people.names import (
     is_agency,
     is_byline_word,
     is_person,

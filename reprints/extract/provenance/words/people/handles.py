@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from reprints.extract.provenance.words.dates import find_date
-from reprints.extract.provenance.words.names import is_nobody, read_agency, starts_byline, unique
+from reprints.extract.provenance.words.people.names import is_nobody, read_agency, starts_byline, unique
 from reprints.extract.provenance.words.places import is_place
 from reprints.extract.provenance.words.text import fold, squeeze, trim
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from reprints.extract.provenance.readers.byline_marks import LONGEST_ELEMENT, leads_to_author, leads_to_topic
-from reprints.extract.provenance.words.names import is_nobody, is_person, read_authors
-from reprints.extract.provenance.words.several import joins_names
+from reprints.extract.provenance.readers.bylines.marks import LONGEST_ELEMENT, leads_to_author, leads_to_topic
+from reprints.extract.provenance.words.people.names import is_nobody, is_person, read_authors
+from reprints.extract.provenance.words.people.several import joins_names
 from reprints.extract.provenance.words.text import fold, squeeze
 
 MOST_LINKS = 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reprints.extract.provenance.words.names import is_person, is_small, looks_like_outlet
+from reprints.extract.provenance.words.people.names import is_person, is_small, looks_like_outlet
 from reprints.extract.provenance.words.places import is_place
 
 _TITLE = re.compile(r"(?=.*[a-z])(?:[A-Z][a-z]{0,2}){2,4}")

@@ -1,0 +1,1 @@
+"""Bylines: in lines, in marked elements, and in or around the text."""

@@ -1,0 +1,141 @@
+"""Credits in sentences whose grammar nobody listed: beside the text, a sentence with a word such as `permission`,
+`republished` or `originally` and one name set off as a house's: by a link elsewhere, quotation marks or italics, the
+word `magazine` or its like before it, or a word of the press in it.
+
+Read only where no other credit is. A sentence that names two houses so credits neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from lxml.html import HtmlElement
+
+from reprints.extract.provenance.frame import Frame
+from reprints.extract.provenance.readers.links import leads_there, links_of
+from reprints.extract.provenance.readers.prose import ENTRY, is_outlet, is_picture
+from reprints.extract.provenance.reading import Field, Found, Method, Reading, Value
+from reprints.extract.provenance.words.dates import Calendar, find_dates
+from reprints.extract.provenance.words.hosts import same_site
+from reprints.extract.provenance.words.houses import Strength, is_domain, is_institution, weigh_house, without_noun
+from reprints.extract.provenance.words.people.capitals import CAPITALS
+from reprints.extract.provenance.words.people.given import has_given_name
+from reprints.extract.provenance.words.people.names import is_person
+from reprints.extract.provenance.words.tables import alternation
+from reprints.extract.provenance.words.text import fold, squeeze, trim
+from reprints.model import RemovedKind
+
+LONGEST = 380
+_QUOTED = re.compile(r"[\"“„«‹『《「](?P<name>[^\"“”„«»‹›『』《》「」]{2,70})[\"”“»›』》」]")
+_ITALICS = ("em", "i", "cite")
+
+
+@cache
+def _cue() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{alternation('credit_cues')})")
+
+
+@cache
+def _other_hand() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation('other_hands')})[^.;,]{{0,40}}$")
+
+
+@cache
+def _noun_before() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{alternation('press_nouns')})\s+[\"“„«‹『《「]?$")
+
+
+def read_cues(frame: Frame, calendar: Calendar) -> Iterator[Found]:
+    """The first sentence beside the text that credits by its words and one name set off in it."""
+    beside = dict.fromkeys([*frame.head, frame.text_from, *frame.lead, *frame.ending])
+    for at in beside:
+        if not 0 <= at < len(frame.lines) or at == frame.title_at or frame.is_beside(at):
+            continue
+        line = frame.lines[at]
+        if not 20 < len(line) <= LONGEST or frame.is_caption(line) or is_picture(fold(line)):
+            continue
+        if not ENTRY.search(line) and _cue().search(fold(line)) and (found := _read_line(frame, at, line, calendar)):
+            yield found
+            return
+
+
+def _read_line(frame: Frame, at: int, line: str, calendar: Calendar) -> Found | None:
+    links = links_of(frame, line)
+    names = dict.fromkeys(name for name in _set_off(frame, at, line, links) if is_outlet(name))
+    houses = [name for name in names if not _is_person(name)]
+    if len(houses) != 1 and not (houses := _linked(houses, links)):
+        return None
+    outlet = houses[0]
+    if frame.page.title and fold(outlet) in fold(frame.page.title):
+        return None
+    dates = [one for one in find_dates(line, calendar) if one.form != "no-year"]
+    url = next((href for anchor, href in links if leads_there(anchor, outlet, href, frame.page.url)), None)
+    values: dict[Field, Value | None] = {
+        Field.ORIGINAL_AUTHORS: _authors_of(line, outlet),
+        Field.ORIGINAL_OUTLET: outlet,
+        Field.ORIGINAL_DATE: dates[0].day if dates else None,
+        Field.ORIGINAL_URL: url,
+    }
+    readings = tuple(
+        Reading(field=field, value=value, text=line, method=Method.PROSE) for field, value in values.items() if value
+    )
+    return Found(readings=readings, lifted=((RemovedKind.CREDIT, line),), credit_line=line)
+
+
+def _linked(houses: list[str], links: list[tuple[str, str]]) -> list[str]:
+    anchors = {trim(anchor) for anchor, _ in links}
+    linked = [name for name in houses if name in anchors]
+    return linked if len(linked) == 1 else []
+
+
+def _set_off(frame: Frame, at: int, line: str, links: list[tuple[str, str]]) -> Iterator[str]:
+    """The names a line sets off as a house's, the surest kind first."""
+    linked = [trim(anchor) for anchor, href in links if not same_site(href, frame.page.url)]
+    if houses := [name for name in linked if _may_be_house(name)]:
+        yield from houses
+        return
+    marked = [without_noun(trim(match["name"])) for match in _QUOTED.finditer(line)] + list(_in_italics(frame, at))
+    if houses := [name for name in marked if _may_be_house(name)]:
+        yield from houses
+        return
+    for match in CAPITALS.finditer(line):
+        name = trim(match.group())
+        strength = weigh_house(name, frame.page.houses)
+        told = strength is not None and strength >= Strength.MARKED
+        if told or (_noun_before().search(fold(line[: match.start()])) and _may_be_house(name)):
+            yield without_noun(name)
+
+
+def _may_be_house(name: str) -> bool:
+    return 1 < len(name) <= 70 and (is_domain(name) or weigh_house(name) is not None) and len(name.split()) <= 7
+
+
+def _in_italics(frame: Frame, at: int) -> Iterator[str]:
+    element = frame.element_of(at)
+    for one in element.iter(*_ITALICS) if element is not None else ():
+        if _is_short(one):
+            yield trim(squeeze("".join(one.itertext())))
+
+
+def _is_short(element: HtmlElement) -> bool:
+    return 1 < len(squeeze("".join(element.itertext()))) <= 70
+
+
+def _is_person(name: str) -> bool:
+    return is_person(name) and has_given_name(name) and not is_institution(name)
+
+
+def _authors_of(line: str, outlet: str) -> tuple[str, ...]:
+    """The people a line names who did not translate or edit."""
+    found = []
+    for match in CAPITALS.finditer(line):
+        name = trim(match.group())
+        if (
+            _is_person(name)
+            and fold(name) not in fold(outlet)
+            and not _other_hand().search(fold(line[: match.start()]))
+        ):
+            found.append(name)
+    return tuple(dict.fromkeys(found))[:3]
