@@ -8,6 +8,9 @@ from html import escape
 
 from lxml import etree, html
 
+from reprints.extract.raised import write_out_figures
+from reprints.extract.repair import join_roots, open_frameset
+
 MAX_BYTES = 20_000_000
 MAX_TAGS = 400_000
 MAX_DEPTH = 180  # trafilatura and readability recurse; libxml2 drops everything deeper than 2048
@@ -48,6 +51,9 @@ def parse(text: str) -> html.HtmlElement:
         tree, cut = _build(_WRAPPER.sub("<br>", text))
     if tree is None:
         raise UnparsablePage("unparsable", "the page has no mark-up that can be parsed")
+    join_roots(tree)
+    open_frameset(tree)
+    write_out_figures(tree)
     _flatten(tree)
     return tree
 

@@ -63,6 +63,11 @@ def test_a_sitemap_names_articles_and_an_index_further_sitemaps() -> None:
     )
 
 
+def test_links_after_a_stray_end_of_the_page_are_followed() -> None:
+    page = "<html><body><a href=1.html>a</a></body></html>\n<html><body><a href=2.html>b</a></html><a href=3.html>c</a>"
+    assert read_page(page)[0] == ("http://a.example/1.html", "http://a.example/2.html", "http://a.example/3.html")
+
+
 def test_a_broken_sitemap_gives_what_can_be_read() -> None:
     body = b"<urlset><url><loc>https://a.example/1</loc></url><url><loc>https://a.example/x?a=1&b=2</loc></url><url><loc>http"
     assert read_sitemap(body, AT).articles[0] == "https://a.example/1"

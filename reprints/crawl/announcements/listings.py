@@ -12,6 +12,7 @@ from w3lib.encoding import html_to_unicode
 
 from reprints.crawl.announcements.links import Announcement, LinkRules, absolutise
 from reprints.errors import CrawlError
+from reprints.extract.repair import join_roots
 
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\">]+)", re.IGNORECASE)
 
@@ -37,9 +38,11 @@ def _parse(body: bytes, url: str, content_type: str | None) -> html.HtmlElement:
     # libxml2 stops at NUL, and lxml refuses text with a declared encoding
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
     try:
-        return html.document_fromstring(text, parser=html.HTMLParser(huge_tree=False, no_network=True))
+        document = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=False, no_network=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise CrawlError(f"{url} is not a page: {error}") from None
+    join_roots(document)
+    return document
 
 
 def _guess_charset(body: bytes) -> str:

@@ -11,8 +11,8 @@ from reprints.extract.letters import collapse, count_letters, make_key
 
 INVISIBLE = frozenset(
     """
-    head script style noscript template svg math select option iframe frame object embed applet textarea datalist
-    canvas audio video map title meta link
+    head script style noscript noframes template svg math select option iframe frame object embed applet textarea
+    datalist canvas audio video map title meta link
     """.split()  # noqa: SIM905
 )
 BLOCKS = frozenset(
