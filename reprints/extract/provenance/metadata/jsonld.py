@@ -14,6 +14,7 @@ NODES = 2_000
 _TYPES = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|Report|Review|Posting|CreativeWork)$")
 _AUTHOR = re.compile(r'"author"\s*:\s*(?=[\[{"])')
 _DECODER = json.JSONDecoder(strict=False)
+_NAME_PARTS = ("givenName", "additionalName", "familyName")
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.I)  # some systems put a link where the name should stand
 _PAGES = frozenset(("WebPage", "ItemPage", "AboutPage", "Recipe", "VideoObject", "PodcastEpisode", "HowTo", "QAPage"))
 Node = dict[str, Any]
@@ -138,7 +139,7 @@ def name_of(value: Node | str) -> str:
     if isinstance(name, list):
         name = next((one for one in name if isinstance(one, str)), "")
     if not name and isinstance(value, dict):
-        name = " ".join(part for key in ("givenName", "familyName") if isinstance(part := value.get(key), str))
+        name = " ".join(part for key in _NAME_PARTS if isinstance(part := value.get(key), str))
     name = name if isinstance(name, str) else ""
     return "" if name.startswith(("http://", "https://")) else _plain(name)
 
