@@ -53,10 +53,4 @@ def open_frameset(tree: html.HtmlElement) -> None:
         return
     body = etree.SubElement(tree, "body")
     for text in texts:
-        for part in html.fragments_fromstring(text):
-            if isinstance(part, str):
-                _append_text(body, part)
-            else:
-                tail, part.tail = part.tail, None
-                body.append(part)
-                _append_text(body, tail)
+        _append(body, html.fragment_fromstring(text, create_parent="div"))
