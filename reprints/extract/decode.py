@@ -1,7 +1,7 @@
 """Decodes a page's bytes with the charset that fits them.
 
-In this order: BOM, Content-Type header, `meta`, strict UTF-8, windows-1252. Each is checked against the bytes, since
-the labels of old pages lie. A label of latin-1 or ASCII means windows-1252, as the WHATWG Encoding Standard says.
+In this order: BOM, Content-Type header, every `meta`, UTF-8, windows-1252. Each is checked against the bytes, since
+the labels of old pages lie. Labels mean what the WHATWG Encoding Standard says: latin-1 and ASCII are windows-1252.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+from w3lib.encoding import read_bom
+
+from reprints.extract.charset_labels import find_in_header, find_in_markup
+from reprints.extract.mending import BROKEN, decode_legacy, decode_mended, is_utf8
 
 SAMPLE = 65_536  # bytes examined to recognise what is not text
 
@@ -41,8 +44,12 @@ _CP1252 = "".join(
     bytes([code]).decode("latin-1" if code in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else "cp1252") for code in range(256)
 )
 _CONTROLS = bytes(code for code in range(1, 32) if code not in (9, 10, 12, 13, 27)) + b"\x7f"
+_CONTROLS_BUT_SHIFTS = _CONTROLS.replace(b"\x0e\x0f", b"")
 _HIGH = bytes(range(128, 256))
-_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# charsets written in seven bits, told by their escapes; half-width katakana may begin with any of them
+_STATEFUL = ("iso2022", "hz")
+_JAPANESE = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\([IJ])")
+_KOREAN = b"\x1b$)C"
 # a letter of another script inside a Latin word shows that the charset is wrong
 _MIXED = re.compile(r"[A-Za-z][\u0370-\u07ff\u0e00-\u0e7f]|[\u0370-\u07ff\u0e00-\u0e7f][A-Za-z]")
 _FOREIGN = re.compile(r"[\u0370-\u07ff\u0e00-\u0e7f]")
@@ -50,6 +57,19 @@ _LANG = re.compile(rb"<html[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2})", re.I)
 _WESTERN = frozenset(["ca", "da", "de", "en", "es", "eu", "fi", "fr", "ga", "gl", "is", "it", "nl", "no", "pt", "sv"])
 _NOT_WESTERN = frozenset(("cp1250", "cp1254", "cp1257", "iso8859-2", "iso8859-4", "iso8859-10", "iso8859-13"))
 _OTHER_SCRIPTS = ["cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "gb18030", "big5", "cp932", "euc_jp", "cp949"]
+_NAMES = {  # the standard's names for Python's
+    "big5hkscs": "big5",
+    "cp866": "ibm866",
+    "cp874": "windows-874",
+    "cp932": "shift_jis",
+    "cp949": "euc-kr",
+    "hz": "hz-gb-2312",
+    "iso2022-jp-ext": "iso-2022-jp",
+    "iso2022-jp": "iso-2022-jp",
+    "iso2022-kr": "iso-2022-kr",
+    "mac-roman": "macintosh",
+    "mac-cyrillic": "x-mac-cyrillic",
+}
 _UTF16_NULS = 0.3  # least share of NUL bytes at one parity in UTF-16 without a BOM
 
 
@@ -71,7 +91,8 @@ def find_binary(body: bytes, content_type: str | None = None) -> str | None:
         return f"{content_type.split(';')[0].strip()} data"
     if not head or _guess_utf16(body) or read_bom(body)[0]:
         return None
-    controls = len(head) - len(head.translate(None, _CONTROLS))
+    # ISO-2022-KR switches with two of them
+    controls = len(head) - len(head.translate(None, _CONTROLS if _KOREAN not in head else _CONTROLS_BUT_SHIFTS))
     if controls > len(head) * 0.05:
         return f"bytes of which {controls / len(head):.0%} are control characters"
     return None
@@ -94,58 +115,58 @@ def _decode_marked(body: bytes) -> Decoded | None:
 
 def _decode_unmarked(body: bytes, content_type: str | None) -> Decoded:
     if body.isascii():
-        return _decoded(body.decode("ascii"), next(_declare(body, content_type), "utf-8"))
+        return _decode_ascii(body, next(_declare(body, content_type), "utf-8"))
     for name in _declare(body, content_type):
         if (text := _try(body, name)) is not None:
             return _decoded(text, name)
-    if (text := _try(body, "utf-8")) is not None:
+    if (text := decode_mended(body, declared=False)) is not None:
         return _decoded(text, "utf-8")
     if _is_hardly_latin(body) and (guessed := _guess(body)) is not None:
         return guessed
     return _decoded(_from_cp1252(body), "cp1252")
 
 
+def _decode_ascii(body: bytes, declared: str) -> Decoded:
+    """Seven bits are ASCII unless escapes or the label say that they stand for Japanese, Korean or Chinese."""
+    if _JAPANESE.search(body):
+        name = declared if declared.startswith("iso2022_jp") else "iso2022_jp_ext"
+    elif _KOREAN in body:
+        name = "iso2022_kr"
+    else:
+        name = declared
+    if name.startswith(_STATEFUL):
+        return _decoded(decode_legacy(body, name), name)
+    return _decoded(body.decode("ascii"), name)
+
+
 def _declare(body: bytes, content_type: str | None) -> Iterator[str]:
-    for name in (http_content_type_encoding(content_type), html_body_declared_encoding(body)):
-        if name:
-            # a `meta` that could be read as ASCII is not UTF-16, whatever it says
-            yield "utf-8" if name.startswith(("utf-16", "utf-32")) else name
+    if name := find_in_header(content_type):
+        yield _take_as_ascii(name)
+    for name in find_in_markup(body):
+        yield _take_as_ascii(name)
+
+
+def _take_as_ascii(name: str) -> str:
+    # a `meta` that could be read as ASCII is not UTF-16, whatever it says
+    return "utf-8" if name.startswith(("utf-16", "utf-32")) else name
 
 
 def _try(body: bytes, name: str) -> str | None:
     """The text in that charset, or None if the bytes speak against it."""
     if name == "utf-8":
-        return _try_utf8(body)
+        return decode_mended(body, declared=True)
     if name == "cp1252":
         # else every accent would be two letters such as Ã©: UTF-8 with the wrong label
-        return None if _is_utf8(body) else _from_cp1252(body)
-    if _is_utf8(body) or (name in _NOT_WESTERN and _language(body) in _WESTERN):
+        return None if is_utf8(body) else _from_cp1252(body)
+    if is_utf8(body) or (name in _NOT_WESTERN and _language(body) in _WESTERN):
         return None
-    text = body.decode(name, "replace")
-    if text.count("\ufffd") > len(body) // 500:
+    text = decode_legacy(body, name)
+    if text.count(BROKEN) > len(body) // 500:
         return None
     foreign = len(_FOREIGN.findall(text))
     if foreign and len(_MIXED.findall(text)) > foreign * 0.3:
         return None
     return text
-
-
-def _try_utf8(body: bytes) -> str | None:
-    """Strict, but for a few broken characters in what is otherwise UTF-8."""
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        whole = len(_SEQUENCE.findall(body))
-        text = body.decode("utf-8", "replace")
-        return text if whole > 4 * text.count("\ufffd") else None
-
-
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return not body.isascii()
 
 
 def _from_cp1252(body: bytes) -> str:
@@ -189,7 +210,7 @@ def _decoded(text: str, encoding: str) -> Decoded:
     name = encoding.replace("_", "-")
     name = re.sub(r"^cp(?=125\d)", "windows-", name)
     name = re.sub(r"^iso(?=8859)", "iso-", name)
-    return Decoded(text=_drop_unwanted(text.removeprefix("\ufeff")), charset=name)
+    return Decoded(text=_drop_unwanted(text.removeprefix("\ufeff")), charset=_NAMES.get(name, name))
 
 
 def _drop_unwanted(text: str) -> str:
