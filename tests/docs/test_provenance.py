@@ -9,7 +9,9 @@ import pytest
 
 from reprints.extract.provenance.reading import Field, Method
 from reprints.extract.provenance.weighing.scale import RANKING
-from reprints.extract.provenance.words.segments import Kind
+from reprints.extract.provenance.words.dates import Calendar
+from reprints.extract.provenance.words.houses import Strength, weigh_house
+from reprints.extract.provenance.words.segments import Kind, cut_line
 from reprints.model import CreditStatus
 
 TEXT = (Path(__file__).parents[2] / "docs" / "background" / "provenance.md").read_text(encoding="utf-8")
@@ -47,6 +49,21 @@ def test_every_state_is_explained() -> None:
     assert sorted(states) == sorted(CreditStatus)
 
 
-def test_every_kind_of_segment_is_explained() -> None:
-    named = [row[0] for row in rows_of("How a line is cut")]
-    assert {kind.name.lower() for kind in Kind} <= set(named)
+def examples_of(rows: dict[str, str]) -> list[tuple[str, str]]:
+    return [(name, example) for name, cell in rows.items() for example in re.findall(r"`([^`]+)`", cell)]
+
+
+CUT = {row[0]: row[2] for row in rows_of("How a line is cut")}
+KINDS = {kind.name.lower() for kind in Kind}
+STRENGTHS = {str(strength.value) for strength in Strength}
+
+
+def test_every_kind_of_segment_and_strength_of_a_house_has_a_row() -> None:
+    assert CUT.keys() == KINDS | STRENGTHS
+
+
+@pytest.mark.parametrize(("name", "example"), examples_of(CUT))
+def test_an_example_of_a_segment_is_cut_as_its_row_says(name: str, example: str) -> None:
+    assert {one.kind.name.lower() for one in cut_line(example, Calendar())} == {name if name in KINDS else "house"}
+    if name in STRENGTHS:
+        assert weigh_house(example) == int(name)
