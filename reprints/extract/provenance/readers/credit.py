@@ -89,7 +89,7 @@ def _field_end() -> re.Pattern[str]:
 
 @cache
 def _own_source() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{alternation('own_sources')})\b")
+    return re.compile(rf"\W*(?:{alternation('own_sources')})(?![^\W_])")
 
 
 @cache
@@ -137,7 +137,7 @@ def find_inner_label(text: str) -> int | None:
 def source_word_length(text: str, *, weak: bool) -> int:
     """How long words such as `Provided by` at the start of a line are; 0 for none, or before no name."""
     match = _source_word("weak_source_words" if weak else "source_words").match(fold(text[:90]))
-    first = text[match.end() :].lstrip("\"“«„'")[:1] if match else ""
+    first = without_noun(text[match.end() :]).lstrip("\"“«„'")[:1] if match else ""
     if match and is_domain(trim(text[match.end() :])):
         return match.end()
     return match.end() if match and (first.isupper() or (first.isalpha() and first.lower() == first.upper())) else 0

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from reprints.extract.provenance.frame import Frame, is_running
 from reprints.extract.provenance.readers.credit import (
@@ -19,9 +20,9 @@ from reprints.extract.provenance.readers.credit import (
     weak_label_length,
 )
 from reprints.extract.provenance.readers.dayline import says_published
-from reprints.extract.provenance.readers.links import leads_there, links_of
+from reprints.extract.provenance.readers.links import leads_there, links_of, named_by_link
 from reprints.extract.provenance.reading import NOTHING, Field, Found, Method, Reading
-from reprints.extract.provenance.words.dates import Calendar, find_date
+from reprints.extract.provenance.words.dates import UNKNOWN, Calendar, FoundDate, find_date
 from reprints.extract.provenance.words.hosts import same_site
 from reprints.extract.provenance.words.houses import Strength, weigh_house
 from reprints.extract.provenance.words.notice import starts_notice
@@ -64,7 +65,7 @@ def read_credits(frame: Frame, calendar: Calendar) -> Found:
         chosen = bare[-1]
     elif bare:
         return NOTHING  # several sources are a bibliography, or stand under tables
-    elif (worded := _worded(frame)) is not None:
+    elif (worded := _worded(frame)) is not None and not _is_of_picture(frame, worded):
         chosen = worded
     else:
         return NOTHING
@@ -78,11 +79,30 @@ def read_credits(frame: Frame, calendar: Calendar) -> Found:
         credit = dataclasses.replace(credit, day=day.day, date_text=day.text) if day else credit
     if credit is None:
         return NOTHING
+    if credit.day is None and not chosen.bracketed and (day := _day_beside(frame, chosen, calendar)):
+        credit = dataclasses.replace(credit, day=day.day, date_text=day.text)
     found = _found(frame, chosen, credit)
     if not found.readings and not credit.own:
         sign = Reading(field=Field.CREDIT_SIGN, value=chosen.text, text=chosen.text, method=Method.UNREAD)
         found = dataclasses.replace(found, readings=(sign,))
     return found
+
+
+@cache
+def _day_field() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{alternation('day_fields')})\s*[:：]\s*(?=\S|$)")
+
+
+def _day_beside(frame: Frame, placed: Placed, calendar: Calendar) -> FoundDate | None:
+    """The day of a field of its own within two lines of the credit's: `Source: …`, `Author: …`, `Date: …`."""
+    for at in range(max(0, placed.at - 2), min(len(frame.lines), placed.at + 4)):
+        line = frame.lines[at]
+        if at == placed.at or len(line) > 60 or not (match := _day_field().match(fold(line))):
+            continue
+        following = frame.lines[at + 1] if at + 1 < len(frame.lines) and match.end() >= len(line.rstrip()) else ""
+        if found := find_date(line + " " + following[:40], calendar):
+            return found
+    return None
 
 
 def _labelled_people(before: str) -> tuple[str, ...]:
@@ -115,7 +135,8 @@ def _worded(frame: Frame) -> Placed | None:
         following = frame.lines[at + 1] if at + 1 < len(frame.lines) else ""
         if length := weak_label_length(line):
             stated = line[length:] or following
-            if _names_house(frame, stated) or _links_elsewhere(frame, line):
+            told = line.lstrip()[:1] in "[(" and find_date(line, UNKNOWN) is not None
+            if told or _names_house(frame, stated) or _links_elsewhere(frame, line):
                 alone = length >= len(line.rstrip())
                 lines = (line, following) if alone else (line,)
                 found = Placed(at=at, text=" ".join(lines), lines=lines, bracketed=False, length=length)
@@ -183,11 +204,14 @@ def _ends_text(frame: Frame, placed: Placed) -> bool:
 
 
 def _is_of_picture(frame: Frame, placed: Placed) -> bool:
-    stated = fold(placed.text[label_length(placed.text) :])
+    stated = fold(placed.text[placed.length or label_length(placed.text) :])
     return bool(_PICTURE.match(stated)) or frame.is_caption(placed.lines[0]) or frame.follows_figure(placed.at)
 
 
 def _found(frame: Frame, placed: Placed, credit: Credit) -> Found:
+    if credit.outlet:
+        links = links_of(frame, placed.lines[-1])
+        credit = dataclasses.replace(credit, outlet=named_by_link(credit.outlet, links, frame.page.url))
     values = {
         Field.ORIGINAL_AUTHORS: credit.authors,
         Field.ORIGINAL_SECTION: credit.section,

@@ -13,7 +13,7 @@ from functools import cache
 
 from lxml.html import HtmlElement
 
-from reprints.extract.provenance.frame import Frame
+from reprints.extract.provenance.frame import Frame, is_running
 from reprints.extract.provenance.readers.links import leads_there, links_of
 from reprints.extract.provenance.readers.prose import ENTRY, is_outlet, is_picture
 from reprints.extract.provenance.reading import Field, Found, Method, Reading, Value
@@ -27,8 +27,17 @@ from reprints.extract.provenance.words.tables import alternation
 from reprints.extract.provenance.words.text import fold, squeeze, trim
 from reprints.model import RemovedKind
 
-LONGEST = 380
+LONGEST, LONGEST_RUNNING = 380, 260
 _QUOTED = re.compile(r"[\"“„«‹『《「](?P<name>[^\"“”„«»‹›『』《》「」]{2,70})[\"”“»›』》」]")
+_INTO = re.compile(
+    r"(?:In|En|Na|No|Dans|Su|Nel|Nella|Sul|Sulla|In der|Im|W|В|У|I|Em|A|Al|În|Op|At)\s"
+    r"(?:the |el |la |der |le )?\W?[^\W\d_a-z]"
+)
+# the terms on which others may reprint a text that is the site's own
+_TERMS = re.compile(
+    r"обязательн|запрещ|prohib|verboten|vietat|interdit|required|obligator|zabron|zakaz|forbidden|proib"
+)
+
 _ITALICS = ("em", "i", "cite")
 
 
@@ -49,16 +58,31 @@ def _noun_before() -> re.Pattern[str]:
 
 def read_cues(frame: Frame, calendar: Calendar) -> Iterator[Found]:
     """The first sentence beside the text that credits by its words and one name set off in it."""
-    beside = dict.fromkeys([*frame.head, frame.text_from, *frame.lead, *frame.ending])
+    beside = dict.fromkeys([*frame.head, frame.text_from, *frame.lead, frame.text_to - 1, *frame.ending])
     for at in beside:
         if not 0 <= at < len(frame.lines) or at == frame.title_at or frame.is_beside(at):
             continue
         line = frame.lines[at]
         if not 20 < len(line) <= LONGEST or frame.is_caption(line) or is_picture(fold(line)):
             continue
-        if not ENTRY.search(line) and _cue().search(fold(line)) and (found := _read_line(frame, at, line, calendar)):
+        if is_running(line) and (len(line) > LONGEST_RUNNING or not _cue().search(fold(line[:90]))):
+            continue
+        introduces = at < frame.text_from and not is_running(line) and _introduces(line, calendar)
+        if (
+            not ENTRY.search(line)
+            and (introduces or _cue().search(fold(line)))
+            and (found := _read_line(frame, at, line, calendar))
+        ):
             yield found
             return
+
+
+def _introduces(line: str, calendar: Calendar) -> bool:
+    """Whether a line leads to the whole text: it ends in a colon, or begins `In THE HERALD of 3 May 2017`."""
+    if line.rstrip().endswith(":"):
+        return True
+    dates = find_dates(line[:120], calendar)
+    return bool(dates) and dates[0].start < 70 and bool(_INTO.match(line))
 
 
 def _read_line(frame: Frame, at: int, line: str, calendar: Calendar) -> Found | None:

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.words.hosts import is_home, same_site
 from reprints.extract.provenance.words.tables import word_set
-from reprints.extract.provenance.words.text import fold, squeeze
+from reprints.extract.provenance.words.text import fold, squeeze, trim
 
 _LICENCE = re.compile(r"creative commons|cc[ -]by", re.I)
 
@@ -65,3 +65,10 @@ def leads_there(anchor: str, outlet: str | None, href: str, page_url: str) -> bo
         or bool(outlet and (folded in fold(outlet) or fold(outlet) in folded))
         or anchor.startswith("http")
     )
+
+
+def named_by_link(outlet: str, links: list[tuple[str, str]], page_url: str) -> str:
+    """The outlet as the one link elsewhere names it, where the words read hold more: `blog di A, Pietra e alloro`."""
+    anchors = {trim(anchor) for anchor, href in links if not same_site(href, page_url)}
+    anchors = {one for one in anchors if 1 < len(one) < len(outlet) and one in outlet and one[0].isupper()}
+    return next(iter(anchors)) if len(anchors) == 1 else outlet

@@ -25,6 +25,8 @@ _COPYRIGHT = re.compile(r"\s*(?:copyright\s*(?:©|\(c\))?|©|\(c\))\s*", re.I)
 _OWN_NOUN = re.compile(
     r"(?:\bThe )?(?<![^\W_])(?:Diario|Peri[oó]dico|Jornal|Journal|Magazine|Newspaper|Revista|Rivista|Zeitung)\b|\bThe $"
 )
+# of a German sentence, not of the name
+_LOWERED_ARTICLE = re.compile(r"^(?:der|dem|den|die|das)\s+(?=[„\"«»]?[A-ZÄÖÜ])")
 # an entry of a bibliography: `Roe, J. (2010), …`
 ENTRY = re.compile(r"\((?:19|20)\d\d[a-z]?\)|^[^\W\d_]+,\s[^\W\d_a-z]\.")
 _ADDRESS = re.compile(r"https?://[^\s\])>,]+", re.I)
@@ -118,7 +120,8 @@ def name_and_date(stated: str, calendar: Calendar) -> tuple[str, FoundDate | Non
     if capital:  # `Diario del Valle`, `The Guardian`: part of the name; `el diario`, `the` are the sentence's
         begin = capital.start()
     end = expression("after-name").search(folded, begin)
-    name = without_noun(without_connector(trim(squeeze(stated[begin : end.start() if end else None]))))
+    name = without_connector(trim(squeeze(stated[begin : end.start() if end else None])))
+    name = trim(without_noun(_LOWERED_ARTICLE.sub("", name)))
     if end and _BASQUE_PUBLISHED.match(end.group()) and name.endswith(("an", "en")):
         name = name[:-1]  # the case ending of `Argian argitaratu`
     return name, found

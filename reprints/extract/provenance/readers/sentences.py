@@ -14,7 +14,7 @@ from functools import cache
 
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.readers.assign import assign
-from reprints.extract.provenance.readers.links import leads_there, links_of
+from reprints.extract.provenance.readers.links import leads_there, links_of, named_by_link
 from reprints.extract.provenance.readers.prose import ENTRY, is_outlet, is_picture, name_and_date
 from reprints.extract.provenance.reading import Field, Found, Method, Reading, Value
 from reprints.extract.provenance.words.dates import Calendar, find_dates
@@ -43,6 +43,11 @@ _SECTION = re.compile(
 )
 
 
+# what somebody wrote elsewhere, in a note about them
+_OF_AUTHOR = re.compile(
+    r"(?<![^\W_])(?:her|his|their|whose|my|our|sus?|ses?|leurs?|seus?|suas?|suoi|sue|seine|ihre|его|ее|jego|jej)\s+(?:\w+\s){0,2}"
+    r"(?:works?|writings?|articles?|essays?|stories|books?|poems?|journalism|textos?|articulos?|artigos?|textes?|articoli|texte|artikel|стать\w*|teksty)"
+)
 _SECTION_OF = (
     re.compile(
         r"(?:the |la |el |na |no |der |die |il )?[“\"«„‘'](?P<section>[^”\"»“’]{2,40})[”\"»“’']\s+"
@@ -114,13 +119,13 @@ def _read_sentence(
 
 
 def _speaks_of_text(before: str, *, after_text: bool) -> bool:
-    """Whether the words before the verb are of the text; after the text any few words are."""
+    """Whether the words before the verb are of the text, or name its author; after the text any few words are."""
     said = before.strip(' "“«([*-–—')
-    return (
-        len(said) < 3
-        or _of_text().search(before) is not None
-        or (after_text and len(said.split()) <= 5 and not re.search(r"[\d(),;]", said))
-    )
+    if _OF_AUTHOR.search(before):
+        return False
+    if len(said) < 3 or _of_text().search(before) or (said.endswith(",") and is_person(said.rstrip(", ").title())):
+        return True
+    return after_text and len(said.split()) <= 5 and not re.search(r"[\d(),;]", said)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,6 +165,7 @@ def _read_fields(statement: _Statement, calendar: Calendar) -> tuple[Reading, ..
     outlet, place = _take_place(_without_author(trim(outlet)))
     if not is_outlet(outlet):
         outlet = next((anchor for anchor, _ in links if is_outlet(anchor) and anchor in statement.rest[:90]), "")
+    outlet = named_by_link(outlet, links, frame.page.url)
     if not statement.is_house(outlet, elsewhere=any(not same_site(href, frame.page.url) for _, href in links)):
         return ()
     days = [day] if day else [one for one in find_dates(stated, calendar) if one.form != "no-year"]

@@ -19,7 +19,7 @@ from reprints.extract.provenance.readers.credit import is_bibliography
 from reprints.extract.provenance.readers.links import leads_there, links_of
 from reprints.extract.provenance.readers.prose import is_picture
 from reprints.extract.provenance.reading import Field, Found, Method, Reading, Value
-from reprints.extract.provenance.words.dates import Calendar, FoundDate
+from reprints.extract.provenance.words.dates import Calendar, FoundDate, find_dates
 from reprints.extract.provenance.words.hosts import same_site
 from reprints.extract.provenance.words.houses import Strength, is_domain, is_institution
 from reprints.extract.provenance.words.keys import name_key
@@ -33,6 +33,7 @@ from reprints.model import RemovedKind
 LONGEST, MOST_SEGMENTS = 200, 9
 LONGEST_SIGN = 120
 ABOVE = 4  # lines above the title
+_RIGHTS = re.compile(r"\W*(?:©|\([cC]\)|[Cc]opyright:?)\s*(?:©\s*)?(?:(?:19|20)\d\d\s*,?\s*)?")
 _FOOTNOTE = re.compile(r"\W*\[?\d{1,2}[\])]|\d{1,2}\.\s(?!\d)|[*†‡]\s?\S|\[\d|\^")
 NEEDED = 3  # points of a credit
 _ASIDE = (Kind.FILLER, Kind.PLACE, Kind.VOLUME, Kind.TITLE, Kind.SECTION)
@@ -76,6 +77,8 @@ def read_unlabelled(
         if line.text in taken or line.at in frame.notices:
             continue
         stated, origin = _take_origin(line.text)
+        if stated is line.text and _RIGHTS.match(stated):
+            continue  # of a picture, or the site's own
         segments = cut_line(stated, calendar, title=frame.page.title, known=frame.page.houses)
         if not segments or len(segments) > MOST_SEGMENTS:
             continue
@@ -125,7 +128,7 @@ def _lines_of(frame: Frame) -> Iterator[_Line]:
             or frame.is_beside(at)
         ):
             continue
-        if frame.is_caption(line) or is_picture(fold(line)):
+        if frame.is_caption(line) or is_picture(fold(line)) or _buttons().fullmatch(fold(line)):
             continue
         lines: tuple[str, ...] = (line,)
         if line.rstrip().endswith(",") and at + 1 < len(frame.lines) and len(frame.lines[at + 1]) <= LONGEST // 2:
@@ -159,12 +162,19 @@ def _is_person_line(line: str) -> bool:
 
 
 @cache
+def _buttons() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:(?:{alternation('button_words')})[\W\d]*)+")
+
+
+@cache
 def _from() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{alternation('from_words')})\s+(?=\S)")
 
 
 def _take_origin(text: str) -> tuple[str, bool]:
     """A line without `From` before its house and the blog it came by: `From Harbour Scope via Quayside Blog`."""
+    if (rights := _RIGHTS.match(text)) and find_dates(text):  # `© Jane Roe / The Herald, 17/08/1999`
+        return text[rights.end() :], False
     match = _from().match(fold(text))
     if match is None or not text[match.end() : match.end() + 1].isupper() or len(text) - match.end() < 3:
         return text, False
@@ -273,7 +283,7 @@ def _in_usual_order(segments: list[Segment], house: Segment, *, ending: bool) ->
     """Points for a line that is nothing but a person, the house and perhaps a place and day, in this order; more where
     a byline word or a given name tells the person, or the line ends the article."""
     told = [one for one in segments if one.kind not in _ASIDE]
-    kinds = sorted(one.kind.name for one in told)
+    kinds = sorted("HOUSE" if one is house else one.kind.name for one in told)
     parted = house.after in _PARTED or house.prep or told[0] is house
     if kinds == ["DAY", "HOUSE", "PERSON"]:
         return int(parted) * (1 + (ending or any(one.sure for one in told)))

@@ -66,6 +66,12 @@ def _weigh_article(name: str, folded: str) -> Strength | None:
     return None if folded[article.end() :] in word_set("section_words") else Strength.ARTICLE
 
 
+_GERMAN_NOUN = re.compile(
+    r"(?:(?:[Dd]er|[Dd]ie|[Dd]as|[Dd]em|[Dd]en)\s+)?(?:(?:Tages|Wochen|Online|Monats)?(?:[Zz]eitung|[Zz]eitschrift)|(?:Online|Nachrichten|Stadt)?[Mm]agazin|"
+    r"(?:Nachrichten|Internet|Online)?[Pp]ortal|Website|Webseite|Blog|Nachrichtenagentur)\s+[„\"»]?(?=[A-ZÄÖÜ])"
+)
+
+
 @cache
 def _press_noun() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternation('press_nouns')})\s+(?=\S)")
@@ -73,6 +79,8 @@ def _press_noun() -> re.Pattern[str]:
 
 def without_noun(name: str) -> str:
     """A name without what the house is called before it: `el diario EL MUELLE`, but `Diario del Valle`."""
+    if german := _GERMAN_NOUN.match(name):  # where nouns have capitals, too
+        return name[german.end() :]
     match = _press_noun().match(fold(name))
     if not match or any(map(str.isupper, name[: match.end()].rsplit(maxsplit=1)[-1][:1])):
         return name

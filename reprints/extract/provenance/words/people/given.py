@@ -17,7 +17,9 @@ def _given() -> frozenset[str]:
 
 
 def has_given_name(name: str) -> bool:
-    """Whether a name's first word, or the second after an initial, is a given name."""
-    words = _WORD.findall(fold(name))[:2]
+    """Whether a name's first word, the second after an initial, or the last of two is a given name."""
+    words = _WORD.findall(fold(name))
     first = words[0] if words else ""
-    return first in _given() or (len(first) == 1 and len(words) > 1 and words[1] in _given())
+    if first in _given() or (len(first) == 1 and len(words) > 1 and words[1] in _given()):
+        return True
+    return len(words) == 2 and words[1] in _given()  # `Molnár Boróka`: the family's name first
