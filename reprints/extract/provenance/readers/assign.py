@@ -2,7 +2,7 @@
 
 From the right: the place, the outlet, the section. A field that `places` knows is a place; an article or a word such
 as `Journal` marks an outlet; what carries no mark is told by position alone, and left unread where two readings
-stand equal. The reasons are tabled in docs/background/provenance.md.
+are equally likely. docs/background/provenance.md has the reasons.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Reads a credit line: `[Source: By AUTHOR, SECTION, OUTLET, PLACE, DATE]` and its shorter forms.
 
-The date is taken out first, wherever it stands; the author stands first, after a byline word; what is left is told
-apart by position from the right (place, outlet, section) and by the little `places` and `vocabulary` know
-(see docs/background/provenance.md). What cannot be told apart stays unread.
+The date is taken out first, wherever it stands; the author stands first, after a byline word. `assign` tells the other
+fields apart, from the right (place, outlet, section) and by what the lists of places and words know (see
+docs/background/provenance.md). What cannot be told apart stays unread.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 `republished` or `originally` and one name set off as a house's: by a link elsewhere, quotation marks or italics, the
 word `magazine` or its like before it, or a word of the press in it.
 
-Read only where no other credit is. A sentence that names two houses so credits neither.
+Read only where no other credit is. A sentence that sets off two houses credits neither, unless exactly one is linked.
 """
 
 from __future__ import annotations

@@ -57,5 +57,5 @@ def _fill(line: str) -> str:
 
 @cache
 def expression(name: str) -> re.Pattern[str]:
-    """`before-name` or `after-name`."""
+    """The expression of a section that is one: `before-name`, `after-name`, `after-permission`."""
     return re.compile("".join(lines("formulas", name)))

@@ -1,5 +1,5 @@
-"""Desks: `Redaktion`, `Review Staff` where an author's name should stand. A desk is nobody's name and gives no author;
-that the page names it there is evidence all the same."""
+"""Desks: `Redaktion`, `Review Staff` in place of an author's name. A desk gives no author, but that the page names it
+is evidence."""
 
 from __future__ import annotations
 

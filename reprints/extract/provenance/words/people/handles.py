@@ -1,6 +1,6 @@
-"""User and pen names: what a page marks as its author's name although it has not the form of one.
+"""User and pen names: what a page marks as its author's name although it does not look like one.
 
-`gizzmo`, `ThE_PaiN`, `Catch more fish` say who wrote, in the page's own words; they are asked last, and only where the
+`gizzmo`, `ThE_PaiN`, `Catch more fish` say who wrote, in the page's own words. They rank last, and count only if the
 mark-up itself calls them the author's name.
 """
 

@@ -58,7 +58,7 @@ def agencies() -> frozenset[str]:
 
 @cache
 def byline_word() -> re.Pattern[str]:
-    """`By` and its like, at the start, before a blank and a capital or before a colon. Matches folded text's length."""
+    """`By` and its like at the start of folded text, before a blank or colon; `starts_byline` asks for the capital."""
     words, labels = alternation("byline_words"), alternation("byline_labels")
     return re.compile(rf"\s*(?:(?:{labels})\s*[:：＝／/]\s*|(?:{words})(?:\s*[:：]\s*|\s+))(?=\S)", re.I)
 
