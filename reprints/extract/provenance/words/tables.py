@@ -1,4 +1,4 @@
-"""The word lists beside this file (`*.txt`), in sections with bracketed headings; read once per process, never at import."""
+"""The word lists beside this file (`*.txt`): sections under bracketed headings, read once per process when needed."""
 
 from __future__ import annotations
 
