@@ -82,3 +82,41 @@ def test_lines_are_joined_everywhere_but_in_preformatted_text() -> None:
     modernise(tree)
     assert [element.text for element in tree.iter("b")] == ["one\ntwo", *["five six"] * 200]
     assert {(element.text, element[0].tail) for element in tree.iter("div")} == {("three four", " seven")}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h2><button>What was promised</button></h2>",
+        "<h2><a href='http://a.example/1'>What was promised</a></h2>",
+        "<h2><a href='#promised'>What was promised</a></h2>",
+        "<a href='#promised'><h2>What was promised</h2></a>",
+        "<h2><a name=promised>What was promised</a></h2>",
+        "<a id=promised><h2>What was promised</h2></a>",
+    ],
+)
+def test_a_heading_that_is_a_link_or_a_button_heads_its_text(heading: str) -> None:
+    article = read(f"<article><h1>A ferry</h1>{paragraphs()}{heading}<p>{PARAGRAPHS[0]} {PARAGRAPHS[1]}</p></article>")
+    assert article.text.splitlines()[-2] == "What was promised"
+
+
+def test_headings_of_a_list_of_other_articles_go() -> None:
+    others = "".join(f"<h3><a href=/{number}>Another story of a ferry</a></h3>" for number in range(4))
+    assert read(f"<article><h1>A ferry</h1>{paragraphs()}</article><div>{others}</div>").text == BODY
+
+
+def test_text_in_an_anchor_that_leads_nowhere_is_text() -> None:
+    named = "".join(f"<p><a name=p{number}>{text}</a>" for number, text in enumerate(PARAGRAPHS))
+    assert read(f"<a name=top><h1>A ferry</h1>{named}").text == BODY
+
+
+@pytest.mark.parametrize("container", ["{}", "<div>{}</div>", "<table><tr><td>{}</td></tr></table>"])
+def test_text_without_a_tag_beside_paragraphs_is_a_paragraph(container: str) -> None:
+    inside = f"<h1>A ferry</h1>\n{PARAGRAPHS[0]}<p>{PARAGRAPHS[1]}<ul><li>one stamp<li>one key</ul>{PARAGRAPHS[2]}<hr>"
+    article = read(container.format(inside + PARAGRAPHS[3]))
+    assert [line for line in article.text.splitlines() if line in PARAGRAPHS] == [*PARAGRAPHS]
+
+
+def test_an_inline_element_that_holds_paragraphs_is_no_paragraph() -> None:
+    lead = "Nobody on the quay could say on Monday evening how long the ferry would have to wait for its stamp."
+    assert read(f"<div>{lead}<x-text>{paragraphs()}</x-text><p>And so on.</p></div>").text.startswith(f"{lead}\n{BODY}")

@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from lxml.html import HtmlElement
 
+from reprints.extract.content.anchors import is_link
 from reprints.extract.letters import collapse, count_letters, make_key
 
 INVISIBLE = frozenset(
@@ -87,7 +88,7 @@ class _Walk:
             self.flush(container)
             return
         elif tag == "a":
-            link = True
+            link = link or is_link(element)
         elif tag == "font":
             size = _font_size(get("size"), size)
         strong = strong or tag in _STRONG

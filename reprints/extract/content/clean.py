@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from reprints.extract.content.blocks import HEADINGS, Block, BlockMark
 from reprints.extract.content.chrome import Chrome
@@ -177,9 +178,10 @@ def take_lead(body: Body) -> None:
 
 
 def take_link_lines(body: Body) -> None:
-    """Lines that are nothing but links; in lists and tables, only links within the page."""
+    """Lines that are nothing but links, unless they head running text; in lists and tables, only links within the
+    page."""
     chosen = []
-    for line in body.lines:
+    for line, after in zip_longest(body.lines, body.lines[1:]):
         block = line.block
         if block is None or len(line.text) > LONG or _CITED.match(line.text):
             continue
@@ -187,9 +189,16 @@ def take_link_lines(body: Body) -> None:
             continue
         if block.tag in ("li", "dd", "dt", "td", "th") and BlockMark.JUMP not in block.marks:
             continue
+        if block.tag in HEADINGS and after is not None and _is_text(after):
+            continue
         chosen.append(line)
     if len(chosen) < len(body.lines) / 2:
         body.take_out(RemovedKind.NAVIGATION, chosen)
+
+
+def _is_text(line: Line) -> bool:
+    """Whether it is running text that is not a link itself."""
+    return is_running(line.text) and (line.block is None or not line.block.is_links)
 
 
 def take_captions(body: Body) -> None:

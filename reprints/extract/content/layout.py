@@ -4,17 +4,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import html
 from lxml.html import HtmlElement
 
-from reprints.extract.content.blocks import BLOCKS
+from reprints.extract.content.anchors import open_anchors
+from reprints.extract.content.blocks import BLOCKS, HEADINGS
 from reprints.extract.elements import Elements
 
 _CELLS = frozenset(("tbody", "thead", "tfoot", "tr", "td", "th", "caption"))
 _RAW = frozenset(("script", "style"))
 _SPACE = re.compile(r"\s+")
+_CONTAINERS = ("body", "div", "center", "blockquote", "article", "section", "main")
+_PARTED = frozenset(("p", "ul", "ol", "dl", "blockquote", "table", "hr", "pre", *HEADINGS))
 LONG = 200  # characters from which a cell or item is a paragraph
+LOOSE = 80  # characters from which text without a tag of its own is a paragraph
 
 
 def is_old(elements: Elements) -> bool:
@@ -25,9 +30,11 @@ def is_old(elements: Elements) -> bool:
 def modernise(tree: HtmlElement) -> None:
     """Change the tree in place."""
     _join_lines(tree)
+    open_anchors(tree)
     _open_tables(tree)
     _open_lists(tree)
     _part_paragraphs(tree)
+    _wrap_loose_text(tree)
 
 
 def _join_lines(tree: HtmlElement) -> None:
@@ -107,6 +114,31 @@ def _make_block(container: HtmlElement) -> None:
         outer.tag = "div"
 
 
+def _wrap_loose_text(tree: HtmlElement) -> None:
+    """Make paragraphs of text that stands beside paragraphs, headings or lists without a tag of its own: trafilatura
+    takes what is around it."""
+    for container in [*tree.iter(*_CONTAINERS)]:
+        tags = {child.tag for child in container}
+        if tags & _PARTED and any(len(run) > LOOSE for run in _loose_runs(container)):
+            _part(container)
+
+
+def _loose_runs(container: HtmlElement) -> Iterator[str]:
+    """The text directly in a container, from one block in it to the next, without that of inline elements."""
+    run = container.text or ""
+    for child in container:
+        if _is_block(child):
+            yield run.strip()
+            run = ""
+        run += child.tail or ""
+    yield run.strip()
+
+
+def _is_block(element: HtmlElement) -> bool:
+    """Whether it breaks the line, by its name or by what it holds."""
+    return element.tag in BLOCKS or next(element.iterdescendants(*BLOCKS), None) is not None
+
+
 def _has_double_break(container: HtmlElement) -> bool:
     last = None
     for child in container:
@@ -133,7 +165,7 @@ def _part(container: HtmlElement) -> None:
             elif breaks == 2:
                 paragraph.remove(paragraph[-1])
                 paragraph = _open(container, None)
-        elif child.tag in BLOCKS:
+        elif _is_block(child):
             breaks = 2
             container.append(child)
             paragraph = _open(container, None)
