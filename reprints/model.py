@@ -59,6 +59,52 @@ class RemovedKind(StrEnum):
     CHROME = "chrome"
 
 
+class AnnouncementKind(StrEnum):
+    """What announces articles."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    LISTING = "listing"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Announced:
+    """What an announcement says of one page. `source` and `source_url` are the house it says the article is from and
+    that house's address, `publisher` the site's own name, `line` what stands beside the link in a listing. `warc` and
+    `offset` are the place of the archived announcement."""
+
+    kind: AnnouncementKind
+    source: str | None = None
+    source_url: str | None = None
+    publisher: str | None = None
+    creators: tuple[str, ...] = ()
+    day: date | None = None
+    title: str | None = None
+    line: str | None = None
+    warc: str | None = None
+    offset: int | None = None
+
+    @property
+    def weight(self) -> tuple[bool, ...]:
+        """How much it tells: of several announcements of a page, the one that tells most is kept. All false where it
+        tells nothing."""
+        told = bool(self.source or self.source_url), bool(self.line), bool(self.creators), bool(self.day)
+        return (*told, bool(self.publisher or self.title))
+
+    def to_document(self) -> dict[str, Any]:
+        """As JSON, without what is not told."""
+        return {name: _plain(value) for name in _names(Announced) if (value := getattr(self, name)) not in (None, ())}
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Announced:
+        """The inverse of `to_document`. Raises TypeError or ValueError for a document of another shape."""
+        fields = dict(document)
+        fields["kind"] = AnnouncementKind(fields["kind"])
+        fields["creators"] = tuple(fields.get("creators", ()))
+        fields["day"] = _day(fields.get("day"))
+        return cls(**fields)
+
+
 class CreditStatus(StrEnum):
     """What a page says of whose article it is."""
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, TypeDecorator
+
+from reprints.model import Announced
 
 
 class Instant(TypeDecorator[datetime]):
@@ -26,6 +29,19 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class AnnouncedColumn(TypeDecorator[Announced]):
+    """What an announcement says of a page, as JSON."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Announced | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002
+        return value.to_document() if value is not None else None
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> Announced | None:  # noqa: ARG002
+        return Announced.from_document(value) if value is not None else None
 
 
 def list_words(kind: type[StrEnum]) -> Enum:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from reprints.model import Article, CaptureKind, NotAnArticle, Outcome
+from reprints.model import Announced, Article, CaptureKind, NotAnArticle, Outcome
 
 
 class RunStatus(StrEnum):
@@ -93,6 +93,7 @@ class PageRow:
     capture_id: int | None
     listed_at: datetime
     settled_at: datetime | None
+    announced: Announced | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,7 +134,8 @@ class NewCapture:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaptureRow(NewCapture):
-    """A capture in the catalogue. `extractor` is the version that read it last."""
+    """A capture in the catalogue. `extractor` is the version that read it last, `announced` what its page was announced
+    with, where it was."""
 
     id: int
     source: str
@@ -142,6 +144,7 @@ class CaptureRow(NewCapture):
     extractor: str | None
     result: CaptureResult | None
     reason: str
+    announced: Announced | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from reprints.catalogue.columns import ID, Instant, list_words
+from reprints.catalogue.columns import ID, AnnouncedColumn, Instant, list_words
 from reprints.catalogue.family_rows import FamilyEvent
 from reprints.catalogue.rows import CaptureResult, RunKind, RunStatus, Verdict
 from reprints.model import CaptureKind, Outcome
@@ -56,6 +56,7 @@ captures = sa.Table(
     sa.Column("extractor", sa.String(40)),  # the version that read it last
     sa.Column("result", list_words(CaptureResult)),
     sa.Column("reason", sa.Text, nullable=False),  # why not an article, or what failed
+    sa.Column("announced", AnnouncedColumn),  # what its page was announced with when it was captured
     sa.UniqueConstraint("warc", "offset", name="captures_record"),
     sa.Index("captures_by_url", "source", "status", "url", "id"),
     sa.Index("captures_by_run", "run", "id"),
@@ -78,6 +79,7 @@ pages = sa.Table(
     sa.Column("capture_id", sa.ForeignKey("captures.id")),
     sa.Column("listed_at", Instant, nullable=False),
     sa.Column("settled_at", Instant),  # when the outcome became final
+    sa.Column("announced", AnnouncedColumn),  # what the run's announcements say of it
     sa.Index("pages_by_key", "key", "listed_at"),
 )
 

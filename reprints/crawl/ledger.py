@@ -16,7 +16,7 @@ from reprints.crawl.captures import CaptureStore
 from reprints.crawl.job import Job
 from reprints.crawl.stopper import Stopper
 from reprints.errors import StorageError
-from reprints.model import CaptureKind, Outcome
+from reprints.model import Announced, CaptureKind, Outcome
 from reprints.urls import drop_trackers
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ class Ledger:
         self._listed: list[tuple[str, str]] = []
         self._captures: list[NewCapture] = []
         self._settled: list[Settled] = []
+        self._announced: dict[str, Announced] = {}
         self._done: set[str] = set()
         self._captured: dict[str, CaptureRow] = {}
         self.is_resumed = catalogue.run(job.run).resumed > 0
@@ -101,6 +102,11 @@ class Ledger:
         self._listed += [(page.key, page.url) for page in pages]
         self._flush_if_full()
 
+    def note_announced(self, key: str, announced: Announced) -> None:
+        """What a page was announced with, in place of what was noted before. Stored with the page, which must be listed
+        before the next event."""
+        self._announced[key] = announced
+
     def settle(self, key: str, outcome: Outcome, why: str = "") -> None:
         self._settled.append(Settled(key=key, outcome=outcome, why=why))
         self._flush_if_full()
@@ -118,12 +124,18 @@ class Ledger:
         self._flush_if_full()
 
     def flush(self) -> None:
-        if not (self._listed or self._captures or self._settled):
+        if not (self._listed or self._captures or self._settled or self._announced):
             return
         if self._captures:
             self._store.flush()
-        self._catalogue.record(self._job.run, listed=self._listed, captures=self._captures, settled=self._settled)
-        self._listed, self._captures, self._settled = [], [], []
+        self._catalogue.record(
+            self._job.run,
+            listed=self._listed,
+            captures=self._captures,
+            settled=self._settled,
+            announced=self._announced,
+        )
+        self._listed, self._captures, self._settled, self._announced = [], [], [], {}
 
     def _flush_if_full(self) -> None:
         """End the whole crawl if storing fails, rather than raise in whoever added the last event."""

@@ -24,7 +24,7 @@ from reprints.crawl.announcements.listings import read_listing
 from reprints.crawl.announcements.sitemaps import read_sitemap
 from reprints.crawl.job import Errand, errand_of, send_on
 from reprints.crawl.ledger import ListedPage
-from reprints.crawl.middlewares.archiving import CONFIRMED
+from reprints.crawl.middlewares.archiving import CONFIRMED, PLACE
 from reprints.crawl.middlewares.retrying import RetryMiddleware
 from reprints.crawl.session import CrawlSession
 from reprints.errors import CrawlError, StorageError
@@ -125,7 +125,9 @@ class SourceSpider(Spider):
         except CrawlError as error:
             self._fail(errand, error.message)
             return
-        self._announced[errand.root] += self.agenda.announce(found.articles)
+        warc, offset = response.request.meta.get(PLACE, (None, None))
+        said = {url: replace(one, warc=warc, offset=offset) for url, one in found.said.items()}
+        self._announced[errand.root] += self.agenda.announce(found.articles, said)
         for url in found.onward:
             yield from self._ask(url, callback, root=errand.root, depth=errand.depth, cost=errand.cost + 1)
         if errand.depth < self.source.discovery.depth:

@@ -26,7 +26,7 @@ from reprints.extract.parse import MAX_BYTES, UnparsablePage, parse
 from reprints.extract.provenance import PageLines, Provenance, read_provenance
 from reprints.extract.titles import Title, read_title
 from reprints.extract.versions import EXTRACTOR, ExtractorVersion, version_for, version_named
-from reprints.model import Article, Capture, Evidence, NotAnArticle, Removed
+from reprints.model import Announced, Article, Capture, Evidence, NotAnArticle, Removed
 from reprints.sources import Source
 
 __all__ = ["EXTRACTOR", "Chrome", "Page", "extract_page", "read_lines"]
@@ -63,9 +63,15 @@ class _Reading:
 
 
 def extract_page(
-    page: Page, source: Source | None = None, *, chrome: Chrome | None = None, version: str | None = None
+    page: Page,
+    source: Source | None = None,
+    *,
+    chrome: Chrome | None = None,
+    version: str | None = None,
+    announced: Announced | None = None,
 ) -> Article | NotAnArticle:
     """The article on a page, or why there is none, read by the named version or the one for its capture date.
+    `announced` is what the page was announced with, weighed below all the page itself says.
 
     Raises ValueError if the URL is not an http(s) address, UsageError for an unknown version, DependencyError if a
     library lacks a name we use.
@@ -75,7 +81,7 @@ def extract_page(
         decoded, tree = _parse(page)
     except UnparsablePage as error:
         return NotAnArticle(url=page.url, reason=error.reason, detail=error.detail)
-    reading = _read(page, source, decoded, tree, extractor)
+    reading = _read(page, source, decoded, tree, extractor, announced)
     if extractor.structural:
         modernise(tree)
     texts = read_body(tree, reading.blocks) or read_running(reading.blocks)
@@ -114,12 +120,19 @@ def _judge_bytes(page: Page) -> tuple[str, str] | None:
     return None
 
 
-def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement, using: ExtractorVersion) -> _Reading:
+def _read(  # noqa: PLR0913, PLR0917
+    page: Page,
+    source: Source | None,
+    decoded: Decoded,
+    tree: HtmlElement,
+    using: ExtractorVersion,
+    announced: Announced | None,
+) -> _Reading:
     elements = Elements(tree)
     blocks = read_blocks(tree)
     mark(blocks, elements)
     objects = read_objects(elements)
-    title = read_title(elements, blocks, objects, page.url)
+    title = read_title(elements, blocks, objects, page.url).add_announced(announced)
     language = detect_language((block.text for block in blocks), source.languages if source else ())
     lines = PageLines(
         lines=tuple(block.text for block in blocks),
@@ -130,6 +143,7 @@ def _read(page: Page, source: Source | None, decoded: Decoded, tree: HtmlElement
         language=language,
         source=source,
         fetched_at=page.fetched_at,
+        announced=announced,
     )
     return _Reading(
         page=page,

@@ -19,6 +19,7 @@ from reprints.extract.elements import Elements
 from reprints.extract.letters import collapse, make_key
 from reprints.extract.linked_data import read_headlines, read_house_names
 from reprints.extract.provenance.words.hosts import leads_home
+from reprints.model import Announced
 
 MAX_LENGTH = 400
 LONG_HEADING = 4  # words; names of sites and sections are shorter
@@ -47,6 +48,14 @@ class Title:
     text: str | None
     method: str
     candidates: tuple[Candidate, ...]
+
+    def add_announced(self, announced: Announced | None) -> Title:
+        """With the title the page was announced with as one more candidate, chosen only where the page has none."""
+        if announced is None or not announced.title:
+            return self
+        one = Candidate(announced.title, "announced", 1.0)
+        found = (*self.candidates, one)
+        return Title(self.text, self.method, found) if self.text else Title(one.text, one.method, found)
 
     @property
     def forms(self) -> tuple[str, ...]:

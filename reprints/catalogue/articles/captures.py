@@ -12,7 +12,7 @@ from reprints.catalogue.rows import CaptureRow, NewCapture, Run, RunKind, Valida
 from reprints.catalogue.schema import captures, pages, runs
 from reprints.catalogue.sql import BATCH, batched, insert_new, select_in
 from reprints.errors import CatalogueError
-from reprints.model import CaptureKind
+from reprints.model import Announced, CaptureKind
 
 # answers that mean "later": a resumed crawl asks again instead of taking them from the archive
 _ASK_AGAIN = (408, 425, 429)
@@ -22,11 +22,17 @@ _STATED = tuple(field.name for field in dataclasses.fields(NewCapture))
 def add_captures(connection: Connection, run: Run, added: Sequence[NewCapture]) -> int:
     """Add the captures whose (warc, offset) is not known yet; returns how many those are.
 
-    Raises CatalogueError on a page to be read that the run did not list, and on a revisit of an unknown capture.
+    A page's capture keeps what the page is announced with, so that it can be read the same again. Raises CatalogueError
+    on a page to be read that the run did not list, and on a revisit of an unknown capture.
     """
     roots = _find_roots(connection, {capture.revisit_of for capture in added if capture.revisit_of is not None})
     rows = [_row_of(run, capture, roots) for capture in added]
-    _require_listed(connection, run.id, {row["key"] for row in rows if row["pending"]})
+    pending = [row for row in rows if row["pending"]]
+    announced = _find_announced(connection, run, {row["key"] for row in pending})
+    told = _find_told(connection, roots.values())
+    for row in pending:
+        if row["revisit_of"] not in told:  # where the capture with the bytes has it, nightly revisits need not
+            row["announced"] = announced.get(row["key"])
     unique = (captures.c.warc, captures.c.offset)
     return len(insert_new(connection, captures, rows, unique=unique, returning=captures.c.id))
 
@@ -37,7 +43,13 @@ def _row_of(run: Run, capture: NewCapture, roots: dict[int, int]) -> dict[str, A
         if capture.revisit_of not in roots:
             raise CatalogueError(f"{capture.url} revisits capture {capture.revisit_of}, which does not exist")
         row["revisit_of"] = roots[capture.revisit_of]
-    return row | {"run": run.id, "source": run.source, "pending": _is_readable(capture), "reason": ""}
+    return row | {
+        "run": run.id,
+        "source": run.source,
+        "pending": _is_readable(capture),
+        "reason": "",
+        "announced": None,
+    }
 
 
 def _is_readable(capture: NewCapture) -> bool:
@@ -54,11 +66,28 @@ def _find_roots(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
     return {row.id: row.revisit_of or row.id for row in select_in(connection, query, captures.c.id, ids)}
 
 
-def _require_listed(connection: Connection, run: str, keys: set[str]) -> None:
-    query = select(pages.c.key).where(pages.c.run == run)
-    listed = {row.key for row in select_in(connection, query, pages.c.key, keys)}
-    if keys - listed:
-        raise CatalogueError(f"page {min(keys - listed)} was captured in run {run} but never listed there")
+def _find_told(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """Those of the captures that keep what their page was announced with."""
+    query = select(captures.c.id).where(captures.c.announced.is_not(None))
+    return {row.id for row in select_in(connection, query, captures.c.id, ids)}
+
+
+def _find_announced(connection: Connection, run: Run, keys: set[str]) -> dict[str, Announced]:
+    """Key -> what its page is announced with in the run, else what it was last captured with in a crawl.
+
+    Raises CatalogueError on a page that the run did not list.
+    """
+    query = select(pages.c.key, pages.c.announced).where(pages.c.run == run.id)
+    listed = {row.key: row.announced for row in select_in(connection, query, pages.c.key, keys)}
+    if missing := keys - listed.keys():
+        raise CatalogueError(f"page {min(missing)} was captured in run {run.id} but never listed there")
+    announced = {key: said for key, said in listed.items() if said is not None}
+    if run.kind is not RunKind.CRAWL:
+        return announced
+    # by key alone: given the source, too, SQLite would walk through all of its captures
+    earlier = select(captures.c.key, captures.c.source, captures.c.announced).where(captures.c.announced.is_not(None))
+    rows = select_in(connection, earlier.order_by(captures.c.id), captures.c.key, keys - announced.keys())
+    return {row.key: row.announced for row in rows if row.source == run.source} | announced
 
 
 def resolve_records(connection: Connection, records: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:

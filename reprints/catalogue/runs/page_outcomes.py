@@ -19,7 +19,7 @@ from reprints.catalogue.schema import articles, pages, runs
 from reprints.catalogue.sql import BATCH, change_in, insert_new, select_in
 from reprints.catalogue.sql import now as clock
 from reprints.errors import CatalogueError
-from reprints.model import FINAL_OUTCOMES, Outcome
+from reprints.model import FINAL_OUTCOMES, Announced, Outcome
 
 _ORDER = ["listed", "fetched", "failed", "refused", "gone", "not-an-article", "unchanged", "changed", "new"]
 _RANK = {Outcome(word): rank for rank, word in enumerate(_ORDER)}
@@ -29,15 +29,33 @@ _UNSETTLED = (Outcome.LISTED, Outcome.FETCHED)
 _MUTABLE = ("outcome", "why", "capture_id", "settled_at")
 
 
-def list_pages(connection: Connection, run: str, source: str, listed: Iterable[tuple[str, str]]) -> int:
-    """Add the (key, url) pairs the run has not listed yet; returns how many those are."""
+def list_pages(
+    connection: Connection,
+    run: str,
+    source: str,
+    listed: Iterable[tuple[str, str]],
+    announced: Mapping[str, Announced] | None = None,
+) -> int:
+    """Add the (key, url) pairs the run has not listed yet; returns how many those are. `announced` says what pages,
+    listed now or before, were announced with."""
     listed_at = clock()
     urls: dict[str, str] = {}
     for key, url in listed:
         urls.setdefault(key, url)  # the first of several addresses of a page wins
     common = {"run": run, "source": source, "outcome": Outcome.LISTED, "why": "", "listed_at": listed_at}
-    rows = [{"key": key, "url": url, **common} for key, url in urls.items()]
-    return len(insert_new(connection, pages, rows, unique=(pages.c.run, pages.c.key), returning=pages.c.key))
+    announced = announced or {}
+    rows = [{"key": key, "url": url, "announced": announced.get(key), **common} for key, url in urls.items()]
+    added = insert_new(connection, pages, rows, unique=(pages.c.run, pages.c.key), returning=pages.c.key)
+    new = set(added)
+    _note_announced(connection, run, {key: said for key, said in announced.items() if key not in new})
+    return len(new)
+
+
+def _note_announced(connection: Connection, run: str, announced: Mapping[str, Announced]) -> None:
+    if announced:
+        update = pages.update().where(pages.c.run == run, pages.c.key == bindparam("at_key"))
+        values = [{"at_key": key, "said": announced[key]} for key in sorted(announced)]
+        connection.execute(update.values(announced=bindparam("said")), values)
 
 
 def settle_pages(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -12,21 +12,22 @@ from reprints.catalogue.rows import NewCapture, Recorded, Settled
 from reprints.catalogue.runs.lifecycle import require_open
 from reprints.catalogue.runs.page_outcomes import list_pages, settle_pages
 from reprints.errors import CatalogueError
-from reprints.model import Outcome
+from reprints.model import Announced, Outcome
 
 
-def record(
+def record(  # noqa: PLR0913
     connection: Connection,
     run_id: str,
     *,
     listed: Iterable[tuple[str, str]] = (),
     captures: Sequence[NewCapture] = (),
     settled: Sequence[Settled] = (),
+    announced: Mapping[str, Announced] | None = None,
 ) -> Recorded:
-    """Store (key, url) pages listed, captures and outcomes, in this order; storing them twice changes nothing. Raises
-    CatalogueError if the run is closed."""
+    """Store (key, url) pages listed, captures and outcomes, in this order; storing them twice changes nothing.
+    `announced` says what pages (by key) were announced with. Raises CatalogueError if the run is closed."""
     run = require_open(connection, run_id)
-    new_pages = list_pages(connection, run.id, run.source, listed)
+    new_pages = list_pages(connection, run.id, run.source, listed, announced)
     new_captures = add_captures(connection, run, captures)
     ids = resolve_records(connection, [event.capture for event in settled if event.capture is not None])
     events = [(event.key, event.outcome, event.why, _resolve(event, ids)) for event in settled]

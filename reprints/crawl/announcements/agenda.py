@@ -7,10 +7,11 @@ megabytes.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from reprints.crawl.ledger import ListedPage
 from reprints.crawl.session import CrawlSession
+from reprints.model import Announced
 from reprints.urls import make_id
 
 
@@ -19,12 +20,15 @@ class Agenda:
         self._crawl = crawl
         self._waiting: deque[ListedPage] = deque()
         self._listed: set[str] = set()
+        self._weights: dict[str, tuple[bool, ...]] = {}  # of what pages were announced with
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def announce(self, addresses: Iterable[str]) -> int:
-        """List new articles, up to the source's limit per run. Returns how many were announced, new or not."""
+    def announce(self, addresses: Iterable[str], said: Mapping[str, Announced] | None = None) -> int:
+        """List new articles, up to the source's limit per run, with what is `said` of them by address. Returns how many
+        were announced, new or not."""
+        said = said or {}
         announced = 0
         new: list[ListedPage] = []
         source, tally = self._crawl.job.source, self._crawl.tally
@@ -36,6 +40,9 @@ class Agenda:
                 tally.counts["unusable_links"] += 1
                 continue
             announced += 1
+            if (word := said.get(url)) and word.weight > self._weights.get(key, ()):
+                self._weights[key] = word.weight
+                self._crawl.ledger.note_announced(key, word)
             if key in self._listed:
                 continue
             if len(self._listed) >= most:

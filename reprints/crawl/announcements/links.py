@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
+from reprints.model import Announced
 from reprints.sources import Source
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Announcement:
-    """Absolute addresses in page order. `further`: announcements one level down; `onward`: more pages of this one."""
+    """Absolute addresses in page order. `further`: announcements one level down; `onward`: more pages of this one;
+    `said`: what it says of articles, by address."""
 
     articles: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
     onward: tuple[str, ...] = ()
+    said: Mapping[str, Announced] = field(default_factory=dict)
 
 
 class LinkRules:
@@ -48,16 +51,26 @@ class LinkRules:
 
 def absolutise(base: str, links: Iterable[str]) -> list[str]:
     """Absolute http(s) addresses without fragments, each once. Anything else is left out."""
-    found: dict[str, None] = {}
-    for link in links:
-        # as browsers do, ignore line breaks inside an address
-        text = re.sub(r"[\t\r\n]", "", link).strip()
-        try:
-            url = urljoin(base, text)
-            parts = urlsplit(url)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-        except ValueError:
-            continue
-        if usable:
-            found[url.partition("#")[0]] = None
-    return list(found)
+    return list(dict.fromkeys(url for link in links if (url := make_absolute(base, link))))
+
+
+def make_absolute(base: str, link: str) -> str | None:
+    """The absolute http(s) address without its fragment; None for anything else."""
+    # as browsers do, ignore line breaks inside an address
+    text = re.sub(r"[\t\r\n]", "", link).strip()
+    try:
+        url = urljoin(base, text)
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return url.partition("#")[0] if usable else None
+
+
+def keep_said(said: Iterable[tuple[str, Announced]]) -> dict[str, Announced]:
+    """What is said of each address, of several words the one that tells most; without those that tell nothing."""
+    kept: dict[str, Announced] = {}
+    for url, one in said:
+        if any(one.weight) and (url not in kept or one.weight > kept[url].weight):
+            kept[url] = one
+    return kept

@@ -10,7 +10,8 @@ from cssselect import HTMLTranslator
 from lxml import etree, html
 from w3lib.encoding import html_to_unicode
 
-from reprints.crawl.announcements.links import Announcement, LinkRules, absolutise
+from reprints.crawl.announcements.beside import read_lines_beside
+from reprints.crawl.announcements.links import Announcement, LinkRules, absolutise, keep_said
 from reprints.errors import CrawlError
 from reprints.extract.repair import join_roots
 
@@ -24,11 +25,13 @@ def read_listing(
     document = _parse(body, url, content_type)
     base = _base_of(document, url)
     links = absolutise(base, _values(document.iter("a", "area"), "href"))
+    articles = tuple(link for link in links if rules.is_article(link) and not rules.is_listing(link))
     frames = [link for link in absolutise(base, _frames(document)) if rules.is_ours(link)]
     return Announcement(
-        articles=tuple(link for link in links if rules.is_article(link) and not rules.is_listing(link)),
+        articles=articles,
         further=tuple(link for link in links if rules.is_listing(link)),
         onward=(*frames, *absolutise(base, _next_links(document, next_page))),
+        said=keep_said(read_lines_beside(document, base, frozenset(articles))),
     )
 
 

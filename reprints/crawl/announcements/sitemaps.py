@@ -11,8 +11,11 @@ import re
 from lxml import etree
 
 from reprints.archive.warc.payload import decode_payload
-from reprints.crawl.announcements.links import Announcement, absolutise
+from reprints.crawl.announcements.links import Announcement, absolutise, keep_said, make_absolute
+from reprints.crawl.announcements.news import read_news, tell_publishers
+from reprints.crawl.announcements.xml import local_name
 from reprints.errors import ArchiveError, CrawlError
+from reprints.model import Announced
 
 _LOOSE = re.compile(rb"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)", re.DOTALL)
 _ADDRESS = re.compile(r"\s*https?:", re.I)
@@ -27,9 +30,16 @@ def read_sitemap(body: bytes, url: str) -> Announcement:
         return _read_text(body, url)
     articles: list[str] = []
     sitemaps: list[str] = []
-    for parent, location in _iterate_locations(body, url):
+    news: list[tuple[str, Announced]] = []
+    for parent, location, said in _iterate_locations(body, url):
         (sitemaps if parent == "sitemap" else articles).append(location)
-    return Announcement(articles=tuple(absolutise(url, articles)), further=tuple(absolutise(url, sitemaps)))
+        if said and (address := make_absolute(url, location)):
+            news.append((address, said))
+    return Announcement(
+        articles=tuple(absolutise(url, articles)),
+        further=tuple(absolutise(url, sitemaps)),
+        said=keep_said(tell_publishers(news)),
+    )
 
 
 def unpack(body: bytes, url: str) -> bytes:
@@ -53,9 +63,10 @@ def mend_ampersands(body: bytes) -> bytes:
     return _LOOSE.sub(lambda found: found[0] if found[0] != b"&" else b"&amp;", body)
 
 
-def _iterate_locations(body: bytes, url: str) -> list[tuple[str, str]]:
-    """Pairs of "url" or "sitemap" and an address. Only a direct child counts: images and videos have a `loc` too."""
-    found: list[tuple[str, str]] = []
+def _iterate_locations(body: bytes, url: str) -> list[tuple[str, str, Announced | None]]:
+    """ "url" or "sitemap", an address, and what the entry's `news` says. Only a direct child counts: images and videos
+    have a `loc` too."""
+    found: list[tuple[str, str, Announced | None]] = []
     source = io.BytesIO(mend_ampersands(body))
     reader = etree.iterparse(
         source, events=("end",), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
@@ -68,7 +79,7 @@ def _iterate_locations(body: bytes, url: str) -> list[tuple[str, str]]:
             location = next((c for c in element if local_name(c) == "loc" and _space(c) == _space(element)), None)
             text = "".join(location.itertext()).strip() if location is not None else ""
             if text:
-                found.append((local_name(element), text))
+                found.append((local_name(element), text, read_news(element)))
             element.clear()
             while element.getprevious() is not None and element.getparent() is not None:
                 del element.getparent()[0]
@@ -76,12 +87,6 @@ def _iterate_locations(body: bytes, url: str) -> list[tuple[str, str]]:
         if not found:
             raise CrawlError(f"{url} is not a sitemap: {error.msg}") from None
     return found
-
-
-def local_name(element: etree._Element) -> str:
-    """The tag in lower case without its namespace; empty for comments and the like."""
-    tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
 def _space(element: etree._Element) -> str:

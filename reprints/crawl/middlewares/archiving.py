@@ -19,6 +19,7 @@ from reprints.model import CaptureKind, Outcome
 # in a request's meta: the Validators it was sent with, and whether the response stands for bytes we hold
 KNOWN = "reprints.known"
 CONFIRMED = "reprints.confirmed"
+PLACE = "reprints.place"  # WARC and offset of the record that holds the response's bytes
 
 _LONGEST_HEADER = 1_000  # characters kept in the catalogue; the WARC has the whole header
 
@@ -47,6 +48,7 @@ class ArchiveMiddleware(SessionComponent):
         original = self._crawl.captures.find_original(*body[1:]) if body else None
         ref = self._crawl.captures.write(request, response, original)
         request.meta[CONFIRMED] = ref.revisit
+        request.meta[PLACE] = body[1:] if body and ref.revisit else (ref.warc, ref.offset)
         kind = _kind_of(errand, response.status, ref)
         capture = _describe(request, response, ref, kind, body)
         verdict = _judge(response.status, capture) if kind is CaptureKind.PAGE else None

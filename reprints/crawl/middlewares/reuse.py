@@ -18,7 +18,7 @@ from scrapy.http import Request, Response
 from reprints.catalogue.rows import Validators
 from reprints.crawl.captures import rebuild_response
 from reprints.crawl.job import errand_of
-from reprints.crawl.middlewares.archiving import CONFIRMED, KNOWN
+from reprints.crawl.middlewares.archiving import CONFIRMED, KNOWN, PLACE
 from reprints.crawl.outcomes import NOT_MODIFIED
 from reprints.crawl.session import SessionComponent, session_of
 from reprints.errors import ArchiveError
@@ -45,6 +45,7 @@ class ResumeMiddleware(SessionComponent):
         except ArchiveError:
             return None  # ask for it again, as if it had not been captured
         self._crawl.tally.counts["from_archive"] += 1
+        request.meta[PLACE] = row.warc, row.offset
         return rebuild_response(request.url, archived)
 
 

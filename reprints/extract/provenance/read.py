@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.metadata.metadata import Metadata
+from reprints.extract.provenance.readers.announced import read_announced
 from reprints.extract.provenance.readers.bylines.elements import read_byline_elements
 from reprints.extract.provenance.readers.bylines.lines import read_byline_lines
 from reprints.extract.provenance.readers.bylines.names import (
@@ -53,6 +54,7 @@ def read_provenance(page: PageLines) -> Provenance:
     found = [*notices, *_read_lines(frame, calendar, stated, taken, own_names)]
     readings = _without_credited(found) + stated
     readings.extend(_of_source(frame))
+    readings.extend(read_announced(page, calendar))
     if any(reading.field == Field.ORIGINAL_OUTLET for reading in readings):
         readings.extend(read_mentions(frame))
     weighed = weigh(readings, metadata.site_names, lambda: search_day(page, calendar), _beside(frame))

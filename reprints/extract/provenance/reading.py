@@ -9,7 +9,7 @@ from enum import StrEnum
 from lxml.html import HtmlElement
 
 from reprints.extract.elements import Elements
-from reprints.model import CreditStatus, Evidence, Original, RemovedKind, Republication
+from reprints.model import Announced, CreditStatus, Evidence, Original, RemovedKind, Republication
 from reprints.sources import Source
 
 
@@ -74,13 +74,14 @@ class Method(StrEnum):
     BYLINE = "byline"
     NOTICE = "notice"
     CANONICAL = "canonical"
+    ANNOUNCED = "announced"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageLines:
     """A parsed page. `lines` is its visible text block by block, in order, NFC, blanks collapsed, header and footer
     included; `boxes` are the elements these blocks stand in, as many, or none where they are not known. `houses` are
-    folded names of houses that the archive knows."""
+    folded names of houses that the archive knows, `announced` is what the page was announced with."""
 
     lines: tuple[str, ...]
     elements: Elements
@@ -91,6 +92,7 @@ class PageLines:
     source: Source | None = None
     fetched_at: datetime | None = None
     houses: frozenset[str] = frozenset()
+    announced: Announced | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

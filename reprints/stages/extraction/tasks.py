@@ -18,7 +18,7 @@ from reprints.archive.warc.payload import decode_payload
 from reprints.archive.warc.records import ArchivedResponse, find_content_type
 from reprints.catalogue.rows import CaptureRow, Unreadable
 from reprints.errors import DependencyError, ReprintsError, StoreError
-from reprints.model import Article, NotAnArticle
+from reprints.model import Announced, Article, NotAnArticle
 from reprints.sources import Source
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadTask:
-    """One capture to read. `warc` and `offset` name the record that holds the bytes."""
+    """One capture to read. `warc` and `offset` name the record that holds the bytes, `announced` is what its page was
+    announced with."""
 
     capture: int
     root: Path
@@ -39,6 +40,7 @@ class ReadTask:
     store: ObjectStore | None = None
     source: Source | None = None
     chrome: Chrome | None = None
+    announced: Announced | None = None
 
 
 ELSEWHERE = "still on another machine"  # to be read once it is in the bucket
@@ -66,6 +68,8 @@ def make_task(  # noqa: PLR0913
         fetched_at=body.fetched_at,
         source=source,
         chrome=chrome,
+        # a capture of before announcements were kept has none; a later revisit of it may
+        announced=body.announced or capture.announced,
     )
 
 
@@ -80,7 +84,7 @@ def read_capture(task: ReadTask) -> Result:
         raise
     except ReprintsError as error:
         return Unreadable(why="unreadable record", detail=str(error))
-    found = read_page(page, task.source, task.chrome)
+    found = read_page(page, task.source, task.chrome, announced=task.announced)
     if not isinstance(found, Article):
         return found
     capture = dataclasses.replace(
@@ -122,13 +126,19 @@ def is_elsewhere(task: ReadTask) -> bool:
     return task.store.measure(task.warc) is None
 
 
-def read_page(page: Page, source: Source | None, chrome: Chrome | None = None, version: str | None = None) -> Result:
+def read_page(
+    page: Page,
+    source: Source | None,
+    chrome: Chrome | None = None,
+    version: str | None = None,
+    announced: Announced | None = None,
+) -> Result:
     """Extract by the named version, or by the one the capture date calls for. A failure of the extractor itself is
     `Unreadable`."""
     from reprints.extract.page import extract_page
 
     try:
-        return extract_page(page, source, chrome=chrome, version=version)
+        return extract_page(page, source, chrome=chrome, version=version, announced=announced)
     except DependencyError:
         raise  # every page would fail
     except (ReprintsError, MemoryError, RecursionError, ValueError, TypeError, LookupError, AttributeError) as error:

@@ -94,9 +94,14 @@ def _in_title(page: PageLines) -> Iterator[str]:
 def _in_feeds(page: PageLines) -> Iterator[str]:
     for link in page.elements.named("link"):
         if "alternate" in link.get("rel", "") and "xml" in link.get("type", "") and (title := link.get("title")):
-            name = trim(_FEED.sub("", squeeze(title)))
+            name = trim(without_feed_words(title))
             if 2 < len(name) <= LONGEST:
                 yield name
+
+
+def without_feed_words(title: str) -> str:
+    """A feed's title without the words that only say that it is one: `Harbour Review » Feed`."""
+    return _FEED.sub("", squeeze(title))
 
 
 def _on_home_links(page: PageLines) -> Iterator[str]:

@@ -33,10 +33,14 @@ def weigh_authors(
     else:
         candidates = [one for one in candidates if not _is_of_poster(scale, one)]
     houses = {name_key(one.shown) for one in (outlet, publisher) if one is not None}
+    announced = [one for one in candidates if one.method is Method.ANNOUNCED]
+    candidates = [one for one in candidates if one.method is not Method.ANNOUNCED]
     cleaned = _people(scale, candidates, houses, handles=False)
     if not cleaned and not reprint:  # of a reprint a user name is that of whoever put it there
         cleaned = _people(scale, candidates, houses, handles=True)
     cleaned = cleaned or _owners(candidates)
+    if not cleaned and not _names_desk(scale):
+        cleaned = _people(scale, announced, houses, handles=False)
     if not cleaned:
         return ()
     one, people = _elect(cleaned)
@@ -49,7 +53,7 @@ def weigh_authors(
     return people
 
 
-_MACHINE = (Method.JSON_LD, Method.META, Method.JSON_LD_PERSON)
+_MACHINE = (Method.JSON_LD, Method.META, Method.JSON_LD_PERSON, Method.ANNOUNCED)
 
 
 def _is_of_poster(scale: Scale, one: Reading) -> bool:

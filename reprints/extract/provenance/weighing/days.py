@@ -12,6 +12,8 @@ from reprints.extract.provenance.reading import Field, Method, Reading
 from reprints.extract.provenance.weighing.scale import Scale
 
 _SHOWN = (Method.BYLINE, Method.DATED_LINE, Method.TIME_ELEMENT, Method.URL)
+# on a page with a notice these are the article's day, or nobody knows whose
+_NOT_OF_NOTICE = (Method.DATED_LINE, Method.BYLINE, Method.BESIDE_TITLE, Method.ANNOUNCED)
 _UTC = re.compile(r"(?:Z|GMT|UTC|[+-]00:?00)$")
 _NO_ZONE = re.compile(r"\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$")
 
@@ -30,10 +32,7 @@ def weigh_days(
         return first, scale.choose(Field.REPUBLICATION_DATE, own) if agency_copy else None
     republished = scale.choose(
         Field.REPUBLICATION_DATE,
-        scale.of(Field.REPUBLICATION_DATE)
-        + [
-            one for one in own if not (notice and one.method in (Method.DATED_LINE, Method.BYLINE, Method.BESIDE_TITLE))
-        ],
+        scale.of(Field.REPUBLICATION_DATE) + [one for one in own if not (notice and one.method in _NOT_OF_NOTICE)],
     )
     # on an archive's page, which says in its notice when it was put there, any other date is the article's
     dated = [one for one in own if notice and one.method in (Method.DATED_LINE, Method.BYLINE)]

@@ -103,11 +103,13 @@ def _drop_contribution(scale: Scale, page: _Standing) -> None:
 
 
 def _days(scale: Scale) -> set[Value]:
-    return {one.value for one in scale.of(Field.PAGE_DATE)}
+    return {one.value for one in scale.of(Field.PAGE_DATE) if one.method is not Method.ANNOUNCED}
 
 
 def _has_day(scale: Scale) -> bool:
-    return bool(scale.of(Field.ORIGINAL_DATE) or drop_lists(scale.of(Field.PAGE_DATE)))
+    """Whether the page itself has a reading of its day; what announced it comes after a search for one."""
+    days = [*scale.of(Field.ORIGINAL_DATE), *drop_lists(scale.of(Field.PAGE_DATE))]
+    return any(one.method is not Method.ANNOUNCED for one in days)
 
 
 def _weigh_outlet(scale: Scale) -> Reading | None:
@@ -124,10 +126,13 @@ def _weigh_outlet(scale: Scale) -> Reading | None:
     houses += [
         Reading(field=Field.ORIGINAL_OUTLET, value=agency, text=one.text, method=Method.AUTHOR_FIELD)
         for one in scale.of(Field.PAGE_PUBLISHER)
+        if one.method is not Method.ANNOUNCED
         if (agency := read_agency(one.shown)) and not scale.is_site(agency)
     ]
     scale.readings.extend(houses[:1])
     others = [one for one in [*named, *houses[:1]] if not scale.is_site(one.shown)]
+    if _credits_itself(scale):  # the page's word against its announcement's
+        others = [one for one in others if one.method is not Method.ANNOUNCED]
     stands = any(one.method == Method.CREDIT_LINE for one in others)
     agencies = [
         Reading(field=Field.ORIGINAL_OUTLET, value=one.value, text=one.text, method=one.method)

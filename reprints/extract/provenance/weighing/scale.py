@@ -26,6 +26,7 @@ RANKING: dict[Field, tuple[Method, ...]] = {
         Method.JSON_LD_PERSON,
         Method.SIGNATURE,
         Method.USER_NAME,
+        Method.ANNOUNCED,
     ),
     Field.ORIGINAL_OUTLET: (
         Method.CREDIT_LINE,
@@ -38,6 +39,7 @@ RANKING: dict[Field, tuple[Method, ...]] = {
         Method.DATELINE,
         Method.AUTHOR_FIELD,
         Method.CONTRIBUTION,
+        Method.ANNOUNCED,
     ),
     Field.ORIGINAL_SECTION: (Method.CREDIT_LINE, Method.UNLABELLED, Method.PROSE, Method.JSON_LD, Method.META),
     Field.ORIGINAL_PLACE: (Method.CREDIT_LINE, Method.UNLABELLED, Method.DATELINE, Method.DATED_LINE, Method.JSON_LD),
@@ -60,6 +62,7 @@ RANKING: dict[Field, tuple[Method, ...]] = {
         Method.URL,
         Method.BESIDE_TITLE,
         Method.HTMLDATE,
+        Method.ANNOUNCED,
     ),
     Field.ORIGINAL_URL: (
         Method.PROSE,
@@ -69,7 +72,7 @@ RANKING: dict[Field, tuple[Method, ...]] = {
         Method.META_SOURCE,
         Method.CANONICAL,
     ),
-    Field.REPUBLICATION_PUBLISHER: (Method.NOTICE, Method.JSON_LD, Method.SOURCE, Method.META),
+    Field.REPUBLICATION_PUBLISHER: (Method.NOTICE, Method.JSON_LD, Method.SOURCE, Method.META, Method.ANNOUNCED),
     Field.REPUBLICATION_DATE: (
         Method.NOTICE,
         Method.PROSE,
@@ -83,6 +86,7 @@ RANKING: dict[Field, tuple[Method, ...]] = {
         Method.META_DATE,
         Method.URL,
         Method.BESIDE_TITLE,
+        Method.ANNOUNCED,
     ),
     Field.REPUBLICATION_TOPIC: (Method.SOURCE, Method.TOPIC_LINE, Method.JSON_LD, Method.META),
     Field.REPUBLICATION_NOTICE: (Method.NOTICE,),
