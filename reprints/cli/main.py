@@ -10,12 +10,12 @@ import sys
 from collections.abc import Sequence
 
 from reprints.cli.console import INTERRUPTED
-from reprints.cli.parser import build_parser
+from reprints.cli.parser import build_parser, shield_queries
 from reprints.errors import ReprintsError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    words = sys.argv[1:] if argv is None else argv
+    words = shield_queries(sys.argv[1:] if argv is None else argv)
     args = build_parser(words).parse_args(words)
     try:
         code: int = args.execute(args)

@@ -45,6 +45,10 @@ ROOMS = {
     },
 }
 
+# of the commands that take a query; `-has:outlet` is no -h
+_SHORT_OPTIONS: dict[str, tuple[str, ...]] = {"search": (), "export": ("-o",)}
+_EXCLUDED = re.compile(r"-(?!-|h$)")
+
 
 class Formatter(argparse.RawDescriptionHelpFormatter):
     """As wide as the terminal, found without shutil, by way of which argparse loads compression."""
@@ -77,6 +81,15 @@ class Parser(argparse.ArgumentParser):
             message = f"{wrong[1]!r} is not known here: {hint}"
         print(f"{self.prog}: {message} (see {self.prog} --help)", file=sys.stderr)  # noqa: T201
         raise SystemExit(2)
+
+
+def shield_queries(words: Sequence[str]) -> list[str]:
+    """Put a blank before `-oil` in a query, which argparse would take for options; queries ignore it."""
+    called = next((word for word in words if not word.startswith("-")), "")
+    options = _SHORT_OPTIONS.get(called)
+    if options is None:
+        return [*words]
+    return [f" {word}" if _EXCLUDED.match(word) and not word.startswith(options) else word for word in words]
 
 
 def build_parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:

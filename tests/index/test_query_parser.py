@@ -32,6 +32,12 @@ PIECES = [
     ),
     *(
         "title:",
+        "!",
+        "~2",
+        "^2",
+        "?",
+        "||",
+        "/",
         "outlet:",
         "outlet:=",
         "date:",
@@ -107,6 +113,40 @@ def test_words_operators_and_fields_bind_as_documented(text: str, node: object) 
 
 
 @pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("a AND !b", "a AND NOT b"),
+        ("!b", "-b"),
+        ("a !(b c)", "a NOT (b c)"),
+        ("a && ! b", "a NOT b"),
+        ("a AND - b", "a NOT b"),
+        ("a&&b", "a b"),
+        ("a||!b", "a OR NOT b"),
+        ("a \u2212b", "a NOT b"),
+        ('!"a b"', 'NOT "a b"'),
+        ("!title:a", "NOT title:a"),
+        ("title: aleppo", "title:aleppo"),
+        ("title : aleppo", "title:aleppo"),
+        ('outlet: "The End"', 'outlet:"The End"'),
+        ("outlet: (a b)", "outlet:(a b)"),
+        ("date: [2016 TO 2017]", "date:[2016 TO 2017]"),
+        ("date >= 2016", "date:>=2016"),
+        ("lag>30", "lag:>30"),
+        ("gone: yes", "gone:yes"),
+        # typed as prose
+        ("Syria: the war", "Syria the war"),
+        ("who? me!", "who me"),
+        ("oil - war", "oil war"),
+        ("oil – war", "oil war"),
+        ("~5 people", "5 people"),
+        ("AT&T", "AT&T"),
+    ],
+)
+def test_what_lucenes_readers_write_means_here_what_it_means_there(text: str, same: str) -> None:
+    assert parse_query(text) == parse_query(same)
+
+
+@pytest.mark.parametrize(
     ("value", "first", "last"),
     [
         ("2016", "2016-01-01", "2016-12-31"),
@@ -145,6 +185,22 @@ def test_a_date_is_the_days_it_covers(value: str, first: str | None, last: str |
         ("outlet:(title:x)", 9, "Close"),
         ("outlet:[a TO b]", 8, "quotes"),
         ("x" * 70 + "*", 1, "Shorten"),
+        ('"hello there"~2', 14, "without quotes"),
+        ('title:"hello there"~2', 20, "without quotes"),
+        ("(term)^2", 7, "Remove it"),
+        ("term^2", 5, "quotes"),
+        ('"a b"^2', 6, "Remove it"),
+        ("roam~", 5, "the beginning"),
+        ("outlet:roam~0.8", 12, "the beginning"),
+        ("t?rm", 2, "alep*"),
+        ("title:t?rm", 8, "alep*"),
+        ("/alep+o/", 1, "alep*"),
+        ("[2016 TO 2017]", 1, "date:["),
+        ("_exists_:outlet", 1, "has:outlet"),
+        ("title:-b", 7, "-title:b"),
+        ("title: !b", 8, "-title:b"),
+        ("a ! b", 3, "-word"),
+        ("a –b", 3, "hyphen"),
         ("(" * (MAX_DEPTH + 1) + "x", MAX_DEPTH + 1, "Nest"),
     ],
 )

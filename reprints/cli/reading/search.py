@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="DATE", help="original date: from this day, month or year on")
     parser.add_argument("--until", metavar="DATE", help="original date: up to and including this day, month or year")
     sorts = "relevance, date (oldest first), -date, republished, -republished, changed, -changed"
-    parser.add_argument("--sort", default="relevance", help=sorts)
+    parser.add_argument("--sort", type=str.strip, default="relevance", help=sorts)
     parser.add_argument("--limit", type=_count, default=10, help="hits to show (default 10)")
     parser.add_argument("--offset", type=_count, default=0, help="hits to skip")
     parser.add_argument("--cursor", metavar="CURSOR", help="continue after an earlier answer's last hit, at any depth")

@@ -68,6 +68,8 @@ def of_kind(kind: Kind) -> tuple[Field, ...]:
 
 def suggest_field(name: str) -> str:
     """One sentence for a person who named a field that does not exist."""
+    if name.lower() == "_exists_":
+        return "Write has:outlet to find what states its outlet"
     near = difflib.get_close_matches(name.lower(), NAMES, n=1)
     if near:
         return f"Did you mean {near[0]}:"

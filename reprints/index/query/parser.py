@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from reprints.errors import QueryError
 from reprints.index.query.fields import FIELDS, Field, Kind
-from reprints.index.query.tokens import Token, TokenKind, explain, tokenise
+from reprints.index.query.foreign import explain
+from reprints.index.query.tokens import Token, TokenKind, tokenise
 from reprints.index.query.tree import All, Equals, Node, Phrase, Prefix, Term, all_of, any_of, negate
 from reprints.index.query.values import read_value
 
