@@ -17,7 +17,7 @@ from reprints.extract.content.chrome import Chrome
 from reprints.extract.content.layout import is_old, modernise
 from reprints.extract.content.marks import mark
 from reprints.extract.content.not_article import judge_status, judge_text
-from reprints.extract.content.restore import keep_running, restore
+from reprints.extract.content.restore import fill_gaps, keep_running, restore
 from reprints.extract.decode import Decoded, decode, find_binary
 from reprints.extract.elements import Elements
 from reprints.extract.language import detect_language
@@ -164,6 +164,8 @@ def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> ru
     body = rules.align(texts, reading.blocks)
     if reading.is_old and reading.extractor.structural:
         restore(body, reading.blocks)
+    if reading.extractor.structural:
+        fill_gaps(body, reading.blocks)
     rules.take_lifted(body, reading.provenance.lifted)
     if reading.source is not None:
         rules.take_patterns(body, reading.source.extraction.boilerplate)

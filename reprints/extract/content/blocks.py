@@ -41,7 +41,8 @@ class BlockMark(Enum):
 
 @dataclass(slots=True)
 class Block:
-    """A run of text without a break. `links` counts its characters in links, `strong` those in bold."""
+    """A run of text without a break. `links` counts its characters in links, `strong` those in bold; `path` holds the
+    block elements around it, from the body inward."""
 
     text: str
     element: HtmlElement
@@ -50,6 +51,7 @@ class Block:
     links: int
     strong: int
     size: int  # of the font in old mark-up, 1 to 7; 3 is normal
+    path: tuple[HtmlElement, ...] = field(default=(), repr=False)
     key: str = field(init=False, repr=False)  # from `make_key`
     marks: frozenset[BlockMark] = frozenset()
 
@@ -69,6 +71,7 @@ class _Walk:
         self.parts: list[tuple[str, bool, bool, int]] = []
         self.element: HtmlElement | None = None
         self.region = ""
+        self.path: tuple[HtmlElement, ...] = ()
 
     def visit(self, element: HtmlElement, container: HtmlElement, link: bool, strong: bool, size: int) -> None:
         tag = element.tag
@@ -78,11 +81,12 @@ class _Walk:
         if tag != "body" and not self.hidden and (get("hidden") is not None or _is_unseen(get("style"))):
             return
         is_block = tag in BLOCKS
-        outer = self.region
+        outer, outer_path = self.region, self.path
         if is_block:
             if self.parts:
                 self.flush(container)
             container = element
+            self.path = (*outer_path, element)
             self.region = tag if tag in REGIONS else _ROLES.get(get("role", ""), outer)
         elif tag == "br":
             self.flush(container)
@@ -102,7 +106,7 @@ class _Walk:
         if is_block:
             if self.parts:
                 self.flush(container)
-            self.region = outer
+            self.region, self.path = outer, outer_path
 
     def flush(self, container: HtmlElement) -> None:
         parts, self.parts = self.parts, []
@@ -119,7 +123,7 @@ class _Walk:
                 strong += letters * in_strong
             if font > size and not words.isspace():
                 size = font
-        self.blocks.append(Block(text, container, str(container.tag), self.region, links, strong, size))
+        self.blocks.append(Block(text, container, str(container.tag), self.region, links, strong, size, self.path))
 
 
 def read_blocks(tree: HtmlElement) -> list[Block]:

@@ -178,22 +178,33 @@ def take_lead(body: Body) -> None:
 
 
 def take_link_lines(body: Body) -> None:
-    """Lines that are nothing but links, unless they head running text; in lists and tables, only links within the
-    page."""
+    """Lines that are nothing but links, unless they head running text or are sentences within it; in lists and tables,
+    only links within the page."""
     chosen = []
-    for line, after in zip_longest(body.lines, body.lines[1:]):
-        block = line.block
-        if block is None or len(line.text) > LONG or _CITED.match(line.text):
-            continue
-        if not block.is_links and BlockMark.POINTER not in block.marks:
-            continue
-        if block.tag in ("li", "dd", "dt", "td", "th") and BlockMark.JUMP not in block.marks:
-            continue
-        if block.tag in HEADINGS and after is not None and _is_text(after):
-            continue
-        chosen.append(line)
+    for before, line, after in zip_longest([None, *body.lines[:-1]], body.lines, body.lines[1:]):
+        if line is not None and _is_link_line(line) and not _is_of_text(before, line, after):
+            chosen.append(line)
     if len(chosen) < len(body.lines) / 2:
         body.take_out(RemovedKind.NAVIGATION, chosen)
+
+
+def _is_link_line(line: Line) -> bool:
+    block = line.block
+    if block is None or len(line.text) > LONG or _CITED.match(line.text):
+        return False
+    if not block.is_links and BlockMark.POINTER not in block.marks:
+        return False
+    return block.tag not in ("li", "dd", "dt", "td", "th") or BlockMark.JUMP in block.marks
+
+
+def _is_of_text(before: Line | None, line: Line, after: Line | None) -> bool:
+    """Whether a line of links heads running text, or is a sentence with running text above and below it."""
+    if after is None or not _is_text(after) or line.block is None:
+        return False
+    if line.block.tag in HEADINGS:
+        return True
+    within = before is not None and _is_text(before) and is_running(line.text)
+    return within and BlockMark.POINTER not in line.block.marks
 
 
 def _is_text(line: Line) -> bool:
