@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reprints.index.analysis import EXACT, FOLDED, STEMMERS, analyse, make_analyzer
+from reprints.index.analysis import EXACT, FOLDED, STEMMERS, analyse, is_unspaced, make_analyzer
 from reprints.index.contract import Segment, Snippet
 from reprints.index.query.tree import Node, Phrase, Prefix, Term, positive_leaves
 
@@ -136,7 +136,7 @@ def _widen(text: str, start: int, end: int) -> tuple[int, int]:
         left = paragraph + 1
     elif left:
         blank = text.find(" ", left, start)
-        left = blank + 1 if blank >= 0 else start
+        left = blank + 1 if blank >= 0 else left if is_unspaced(text[left]) else start
     right = min(max(left + WIDTH, end), len(text))
     if right < len(text):
         blank = text.rfind(" ", end, right)
@@ -145,9 +145,20 @@ def _widen(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _cut(field: str, text: str, start: int, end: int, matches: Iterable[_Match]) -> Snippet:
-    spans = sorted({(m.start, m.end) for m in matches if start <= m.start and m.end <= end})
+    spans = _join({(m.start, m.end) for m in matches if start <= m.start and m.end <= end})
     edges = [(start, start), *spans, (end, end)]
     segments = []
     for (_, before), (here, until) in pairwise(edges):
         segments += [Segment(text=text[before:here]), Segment(text=text[here:until], marked=True)]
     return Snippet(field=field, segments=tuple(segment for segment in segments if segment.text))
+
+
+def _join(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """In order; those that touch become one, since a word without blanks is several terms."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

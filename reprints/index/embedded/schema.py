@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import tantivy
 
-from reprints.index.analysis import EXACT, FOLDED, STEMMERS, WHOLE
+from reprints.index.analysis import EXACT, FOLDED, STEMMERS, TOKEN, WHOLE
 from reprints.index.documents import Document
 from reprints.index.query.fields import TEXTS, Kind, of_kind
 
@@ -19,7 +19,7 @@ DAYS = tuple(field.key for field in of_kind(Kind.DATE))
 NUMBERS = tuple(field.key for field in of_kind(Kind.NUMBER))
 RANKED = {"date": "date", "republished": "republication_date", "changed": "changed_at"}
 GROUP = "group"  # a number for the family, or for the article itself if it has none
-_LAYOUT = 3  # raise it when documents change without a change to the lists below
+_LAYOUT = 4  # raise it when documents change without a change to the lists below
 _UNSTORED = ("text", "urls", "present")
 
 # a rank: 18 bits of day, then 45 bits of id plus version; all day bits set means "no date", last in either direction
@@ -45,7 +45,7 @@ def rank_field(sort: str) -> str:
 def describe_format() -> str:
     """Changes whenever this version could misread an older index."""
     engine = tantivy.__version__  # type: ignore[attr-defined]  # missing in its stub
-    parts = (_LAYOUT, TEXTS, sorted(STEMMERS.items()), KEYWORDS, DAYS, NUMBERS, sorted(RANKED), engine)
+    parts = (_LAYOUT, TOKEN, TEXTS, sorted(STEMMERS.items()), KEYWORDS, DAYS, NUMBERS, sorted(RANKED), engine)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

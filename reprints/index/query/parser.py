@@ -8,6 +8,8 @@ tighter than OR; parentheses; `alep*`; `field:word`, `field:"some words"`, `fiel
 
 from __future__ import annotations
 
+import unicodedata
+
 from reprints.errors import QueryError
 from reprints.index.query.fields import FIELDS, Field, Kind
 from reprints.index.query.foreign import explain
@@ -176,11 +178,14 @@ class _Parser:
 
 
 def _trim(word: str) -> tuple[str, bool]:
-    """The word without surrounding punctuation, and whether a * follows it directly."""
+    """The word without surrounding punctuation, and whether a * follows it directly.
+
+    A vowel or tone mark at its end (Hindi, Thai) is part of the word.
+    """
     start, end = 0, len(word)
     while start < end and not word[start].isalnum():
         start += 1
-    while end > start and not word[end - 1].isalnum():
+    while end > start and not (word[end - 1].isalnum() or unicodedata.category(word[end - 1]).startswith("M")):
         end -= 1
     return word[start:end], start < end and word[end : end + 1] == "*"
 

@@ -77,7 +77,8 @@ public final class TestServerPlugin extends Plugin implements AnalysisPlugin, Ac
         return Map.of(
             "pattern", (index, env, name, settings) -> {
                 Pattern pattern = Pattern.compile(settings.get("pattern", "\\W+"));
-                return TokenizerFactory.newFactory(name, () -> new PatternTokenizer(pattern, -1));
+                int group = settings.getAsInt("group", -1);
+                return TokenizerFactory.newFactory(name, () -> new PatternTokenizer(pattern, group));
             },
             "uax_url_email", (index, env, name, settings) -> TokenizerFactory.newFactory(name, UAX29URLEmailTokenizer::new)
         );
