@@ -36,7 +36,7 @@ class Field(StrEnum):
 
 
 class Method(StrEnum):
-    """How a value was read, as docs/provenance.md explains; `weighing.scale` ranks them."""
+    """How a value was read, as docs/background/provenance.md explains; `weighing.scale` ranks them."""
 
     CREDIT_LINE = "credit-line"
     GLUED_LINE = "glued-line"
