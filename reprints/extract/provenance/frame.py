@@ -92,14 +92,14 @@ class Frame:
 
     @cached_property
     def end(self) -> int:
-        """The line after the text with which something else begins: other articles, comments, the title again, a box
-        beside the article. One past the last line where nothing does."""
+        """The line after the text with which something else begins: other articles, comments, a bibliography, the title
+        again. One past the last line where nothing does."""
         title = fold(self.page.title or "")
         for at in range(self.text_from + 1, len(self.lines)):
             line = self.lines[at]
             folded = fold(line).strip(_AROUND_HEADING) if len(line) <= LONGEST_HEADING else ""
             if folded and (
-                _end_heading().fullmatch(folded) or (_list_heading().fullmatch(folded) and self._is_list(at))
+                self._begins_others(at, folded) or (_list_heading().fullmatch(folded) and self._is_list(at))
             ):
                 return at
             if title and at > self.text_from + 1 and abs(len(line) - len(title)) < 4 and fold(line) == title:

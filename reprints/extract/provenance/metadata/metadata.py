@@ -66,6 +66,10 @@ class Metadata:
         """What the site calls itself; these are nobody's name and no other outlet."""
         return site_names(self.page, self.metas, self.graph)
 
+    @cached_property
+    def _folded_names(self) -> frozenset[str]:
+        return frozenset({host_of(self.page.url), *map(fold, self.site_names)})
+
     def read(self) -> Iterator[Reading]:
         yield from self._read_based_on()
         yield from self._read_sources()
@@ -188,7 +192,7 @@ class Metadata:
 
     def _section(self, stated: str, method: Method) -> Iterator[Reading]:
         name = trim(unescape(stated).split(",")[0])
-        own = fold(name) in {fold(site) for site in self.site_names} | {host_of(self.page.url)}
+        own = fold(name) in self._folded_names
         if name and "://" not in name and len(name) <= 60 and not own and fold(name) not in word_set("no_section"):
             yield Reading(field=Field.PAGE_SECTION, value=name, text=stated, method=method)
 

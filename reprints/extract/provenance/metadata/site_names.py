@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -25,6 +24,8 @@ _RIGHTS = re.compile(
     r"(?:©|\(c\)|copyright|&copy;)\s*(?:(?:19|20)\d\d\s*(?:[-–—]\s*(?:19|20)?\d\d)?)?[\s,.]*(?:by\s+)?(?P<name>[^\W\d_][^|.,;:©\d]{2,58})",
     re.I,
 )
+# addresses of front pages, as links have them
+_FRONT = re.compile(r"\s*(?:(?:https?:)?//[^/?#\s]+)?/?(?:index\.(?:html?|php))?\s*(?<=\S)", re.I)
 _HOME = frozenset(
     [
         "home",
@@ -119,13 +120,7 @@ def _picture_text(anchor: HtmlElement) -> str:
 
 
 def _leads_home(href: str, url: str) -> bool:
-    if not href or href.startswith(("#", "mailto:", "javascript:")):
-        return False
-    try:
-        parts = urlsplit(urljoin(url, href.strip()))
-    except ValueError:
-        return False
-    return parts.path in ("", "/", "/index.html", "/index.php") and not parts.query and same_site(parts.geturl(), url)
+    return _FRONT.fullmatch(href) is not None and ((href.startswith("/") and href[1:2] != "/") or same_site(href, url))
 
 
 def _in_rights(page: PageLines) -> Iterator[str]:

@@ -57,7 +57,8 @@ def read_credits(frame: Frame, calendar: Calendar) -> Found:
     bare = [
         one
         for one in placed
-        if not one.bracketed and (one.at in frame.ending or one.at in frame.head or one.at in frame.tail)
+        if not one.bracketed
+        and (one.at in frame.ending or one.at in frame.head or (one.at in frame.tail and one.at < frame.end))
     ]
     if bracketed:
         chosen = bracketed[-1]

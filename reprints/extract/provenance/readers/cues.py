@@ -33,6 +33,7 @@ _INTO = re.compile(
     r"(?:In|En|Na|No|Dans|Su|Nel|Nella|Sul|Sulla|In der|Im|W|В|У|I|Em|A|Al|În|Op|At)\s"
     r"(?:the |el |la |der |le )?\W?[^\W\d_a-z]"
 )
+_LEADING = re.compile(r"^(?:In|En|Na|No|Dans|Su|Nel|Nella|Sul|Sulla|Im|W|В|У|Em|On|At|From)\s+(?=[^\W\d_a-z])")
 # the terms on which others may reprint a text that is the site's own
 _TERMS = re.compile(
     r"обязательн|запрещ|prohib|verboten|vietat|interdit|required|obligator|zabron|zakaz|forbidden|proib"
@@ -70,6 +71,7 @@ def read_cues(frame: Frame, calendar: Calendar) -> Iterator[Found]:
         introduces = at < frame.text_from and not is_running(line) and _introduces(line, calendar)
         if (
             not ENTRY.search(line)
+            and not _TERMS.search(fold(line))
             and (introduces or _cue().search(fold(line)))
             and (found := _read_line(frame, at, line, calendar))
         ):
@@ -125,7 +127,7 @@ def _set_off(frame: Frame, at: int, line: str, links: list[tuple[str, str]]) -> 
         yield from houses
         return
     for match in CAPITALS.finditer(line):
-        name = trim(match.group())
+        name = trim(_LEADING.sub("", match.group()))
         strength = weigh_house(name, frame.page.houses)
         told = strength is not None and strength >= Strength.MARKED
         if told or (_noun_before().search(fold(line[: match.start()])) and _may_be_house(name)):

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from reprints.extract.provenance.frame import Frame, is_running
 from reprints.extract.provenance.readers.credit import is_bibliography
@@ -31,7 +31,7 @@ from reprints.extract.provenance.words.text import fold, trim
 from reprints.model import RemovedKind
 
 LONGEST, MOST_SEGMENTS = 200, 9
-LONGEST_SIGN = 120
+LONGEST_SIGN, MOST_SMALL = 120, 6
 ABOVE = 4  # lines above the title
 _RIGHTS = re.compile(r"\W*(?:©|\([cC]\)|[Cc]opyright:?)\s*(?:©\s*)?(?:(?:19|20)\d\d\s*,?\s*)?")
 _FOOTNOTE = re.compile(r"\W*\[?\d{1,2}[\])]|\d{1,2}\.\s(?!\d)|[*†‡]\s?\S|\[\d|\^")
@@ -76,6 +76,8 @@ def read_unlabelled(
     for line in _lines_of(frame):
         if line.text in taken or line.at in frame.notices:
             continue
+        if _says_more(line.text):
+            continue
         stated, origin = _take_origin(line.text)
         if stated is line.text and _RIGHTS.match(stated):
             continue  # of a picture, or the site's own
@@ -95,6 +97,11 @@ def read_unlabelled(
         return
     for line in signs:
         yield Found(readings=(Reading(field=Field.CREDIT_SIGN, value=line.text, text=line.text, method=Method.UNREAD),))
+
+
+def _says_more(text: str) -> bool:
+    """Whether a line has more small words than a credit: the cheap check, before it is cut."""
+    return sum(1 for word in text.split() if len(word) > 3 and word[0].islower() and word.isalpha()) > MOST_SMALL
 
 
 def _names_site(text: str, own_names: frozenset[str]) -> bool:
@@ -152,6 +159,7 @@ def _is_near_byline(frame: Frame, at: int) -> bool:
     return any(len(line) < 90 and (starts_byline(line) > 0 or _is_person_line(line)) for line in _beside(frame, at))
 
 
+@lru_cache(maxsize=512)
 def _is_person_line(line: str) -> bool:
     """Whether a line is nothing but people, told by a given name or a byline word."""
     if len(line) > 70:
@@ -182,7 +190,7 @@ def _take_origin(text: str) -> tuple[str, bool]:
 
 
 def _interpret(
-    frame: Frame, line: _Line, segments: list[Segment], own_days: list[Reading], *, origin: bool
+    frame: Frame, line: _Line, segments: Sequence[Segment], own_days: list[Reading], *, origin: bool
 ) -> _Credit | None:
     """What a line credits, and the points that speak for it; None where it names no house or says more."""
     if any(one.kind is Kind.WORDS for one in segments) or _has_label(segments):
@@ -205,7 +213,7 @@ def _interpret(
     return dataclasses.replace(credit, points=_count_points(frame, line, segments, credit, own_days) + 2 * origin)
 
 
-def _has_label(segments: list[Segment]) -> bool:
+def _has_label(segments: Sequence[Segment]) -> bool:
     """Whether a line begins with a word and a colon that no reader knows: `Further reading:`."""
     paper = segments[0].kind is Kind.HOUSE and segments[0].strength >= Strength.MARKED
     return len(segments) > 1 and segments[1].after in (":", "：") and segments[0].kind is not Kind.PERSON and not paper
@@ -215,13 +223,13 @@ def _as_house(one: Segment) -> Segment:
     return dataclasses.replace(one, kind=Kind.HOUSE, names=()) if one.kind is Kind.PERSON and not one.sure else one
 
 
-def _first_of(segments: list[Segment]) -> Segment | None:
+def _first_of(segments: Sequence[Segment]) -> Segment | None:
     """What stands right behind `From`, whatever it reads like."""
     first = segments[0]
     return first if first.kind in (Kind.HOUSE, Kind.PERSON) and not first.sure else None
 
 
-def _choose_house(segments: list[Segment]) -> Segment | None:
+def _choose_house(segments: Sequence[Segment]) -> Segment | None:
     """The best marked house; of two equal ones the first, but an agency stands back for a paper."""
     houses = [one for one in segments if one.kind is Kind.HOUSE]
     papers = [one for one in houses if one.strength is Strength.MARKED] or houses
@@ -237,14 +245,16 @@ def _choose_house(segments: list[Segment]) -> Segment | None:
     return next((one for one in people if one.prep and not one.sure and len(people) > 1), None)
 
 
-def _authors_of(segments: list[Segment], house: Segment) -> tuple[str, ...]:
+def _authors_of(segments: Sequence[Segment], house: Segment) -> tuple[str, ...]:
     people = [one for one in segments if one.kind is Kind.PERSON and one is not house]
     sure = [one for one in people if one.sure]
     chosen = sure or [one for one in people if one.start < house.start]
     return tuple(dict.fromkeys(name for one in chosen for name in one.names))
 
 
-def _count_points(frame: Frame, line: _Line, segments: list[Segment], credit: _Credit, own_days: list[Reading]) -> int:
+def _count_points(
+    frame: Frame, line: _Line, segments: Sequence[Segment], credit: _Credit, own_days: list[Reading]
+) -> int:
     house = credit.house
     points = int(house.strength)
     own = _is_own_day(line, credit.day, own_days)
@@ -279,7 +289,7 @@ def _count_alone(line: _Line, house: Segment) -> int:
     return NEEDED if bracketed and (agency if line.above else line.ending and house.strength is Strength.MARKED) else 0
 
 
-def _in_usual_order(segments: list[Segment], house: Segment, *, ending: bool) -> int:
+def _in_usual_order(segments: Sequence[Segment], house: Segment, *, ending: bool) -> int:
     """Points for a line that is nothing but a person, the house and perhaps a place and day, in this order; more where
     a byline word or a given name tells the person, or the line ends the article."""
     told = [one for one in segments if one.kind not in _ASIDE]
@@ -297,14 +307,21 @@ def _leads_elsewhere(frame: Frame, line: _Line) -> bool:
 
 
 def _is_sign(
-    frame: Frame, line: _Line, segments: list[Segment], credit: _Credit | None, own_days: list[Reading]
+    frame: Frame, line: _Line, segments: Sequence[Segment], credit: _Credit | None, own_days: list[Reading]
 ) -> bool:
     """Whether a line not understood speaks of another house: a host that is not the site's, a name and another day."""
     houses = [one for one in segments if one.kind is Kind.HOUSE and one.strength >= Strength.MARKED]
     if any(is_domain(one.text) and same_site(f"http://{one.text}", frame.page.url) for one in houses):
         return False
     plain = not any(one.kind is Kind.WORDS and len(one.text.split()) > 1 for one in segments)
-    if houses and plain and not line.above and len(line.text) <= LONGEST_SIGN and not is_bibliography(line.text):
+    if (
+        houses
+        and plain
+        and len(segments) > 1
+        and not line.above
+        and len(line.text) <= LONGEST_SIGN
+        and not is_bibliography(line.text)
+    ):
         return True
     if credit is not None:
         alone = not any(one.text not in line.text for one in own_days)
@@ -314,7 +331,7 @@ def _is_sign(
     return _names_before_day(line, segments, own_days)
 
 
-def _names_before_day(line: _Line, segments: list[Segment], own_days: list[Reading]) -> bool:
+def _names_before_day(line: _Line, segments: Sequence[Segment], own_days: list[Reading]) -> bool:
     """Whether a line is one name that could be a person's or a house's, and an earlier day than the page's own."""
     told = [one for one in segments if one.kind is not Kind.FILLER]
     kinds = [one.kind for one in told]
@@ -333,7 +350,7 @@ def _has_later_day(line: _Line, day: FoundDate, own_days: list[Reading]) -> bool
     return any(one.day is not None and one.day > day.day and one.text not in line.text for one in own_days)
 
 
-def _is_alone(line: _Line, segments: list[Segment], house: Segment) -> bool:
+def _is_alone(line: _Line, segments: Sequence[Segment], house: Segment) -> bool:
     """Whether a line is a house, a day and perhaps a place, and the house no single word before a comma: a town."""
     told = [one.kind for one in segments if one.kind not in (Kind.FILLER, Kind.PLACE, Kind.SECTION, Kind.VOLUME)]
     if sorted(kind.name for kind in told) != ["DAY", "HOUSE"]:

@@ -56,6 +56,9 @@ def weigh(
     """
     scale = Scale(readings=readings, site_names=site_names, beside=beside)
     page = _weigh_standing(scale)
+    if page.unread:  # a name in the line nobody understood may be a house's
+        signs = {one.text for one in scale.of(Field.CREDIT_SIGN)}
+        scale.set_aside([one for one in scale.of(Field.PAGE_AUTHORS) if one.text in signs])
     publisher = _weigh_publisher(scale, page.outlet)
     authors = weigh_authors(scale, page.outlet, publisher, reprint=page.reprint and not page.is_agency_copy)
     if authors:

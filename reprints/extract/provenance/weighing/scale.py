@@ -101,10 +101,16 @@ class Scale:
     site_names: frozenset[str]
     used: dict[Field, Reading] = field(default_factory=dict)
     beside: str = ""  # the lines beside the text, folded
+    _aside: set[int] = field(default_factory=set)
     named: dict[int, Field] = field(default_factory=dict)  # id of a reading of the page: the field it became
 
+    def set_aside(self, readings: list[Reading]) -> None:
+        """Keep readings as evidence that gives no field."""
+        self._aside |= {id(one) for one in readings}
+
     def of(self, name: Field, *others: Field) -> list[Reading]:
-        return [one for one in self.readings if one.field == name or one.field in others]
+        asked = (one for one in self.readings if one.field == name or one.field in others)
+        return [one for one in asked if id(one) not in self._aside]
 
     def choose(self, name: Field, candidates: list[Reading]) -> Reading | None:
         """The best ranked candidate for a field. Candidates are remembered as evidence for it."""

@@ -147,7 +147,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     of = r"(?:(?:de|del|do|of|di|d)(?:\s|')\s*)?"
     day = r"(?<![\d])(?<!\d[.,/:])(?P<d>\d{1,2})(?:st|nd|rd|th|er|re|a|°|º|ª|-?го|-?а|\.)?"
     # `ב` stands before a month in Hebrew; Arabic pages give a month both its names
-    name = rf"ב?(?P<m>{month})(?:\s?/\s?{month})?(?![^\W\d_])\.?"
+    name = rf"ב?(?P<m>{month})(?:\s?/\s?[^\W\d_]{{3,12}})?(?![^\W\d_])\.?"
     year = r"(?P<y>\d{4}|'?\d{2}(?=\s*(?:[\])(,;]|$)))"
     sources = {
         "compact": rf"(?<!\d)(?<!\d[.,/:])(?P<d>\d{{1,2}})[-./ ]?(?P<m>{month})\.?[-./']?(?P<y>\d{{4}}|\d{{2}})(?!\d)",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 
 from reprints.extract.provenance.words.dates import Calendar, FoundDate, find_dates
 from reprints.extract.provenance.words.houses import (
@@ -98,9 +98,10 @@ def _filler() -> re.Pattern[str]:
     return re.compile(rf"(?:(?:{words})\W*)+")
 
 
+@lru_cache(maxsize=512)  # several readers ask for the same lines
 def cut_line(
     line: str, calendar: Calendar, *, title: str | None = None, known: frozenset[str] = frozenset()
-) -> list[Segment]:
+) -> tuple[Segment, ...]:
     """The segments of a line in order, none overlapping."""
     taken = sorted(_read_marked(line, calendar, title), key=lambda one: one.start)
     found: list[Segment] = []
@@ -112,7 +113,7 @@ def cut_line(
         found.append(one)
         at = one.end
     found.extend(_cut_plain(line, at, len(line), known))
-    return found
+    return tuple(found)
 
 
 @cache
@@ -237,6 +238,7 @@ _PAPERS = frozenset(("el pais", "el mundo", "le monde", "la nacion"))
 Told = tuple[Kind, Strength, tuple[str, ...], bool]
 
 
+@lru_cache(maxsize=2048)
 def _tell(text: str, known: frozenset[str]) -> Told:
     """What a part is, how surely a house, and the people it names."""
     if starts_byline(text) and (people := _people_after(text)):

@@ -80,7 +80,7 @@ def read_name_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
         if at == frame.title_at:
             names = _names_in_title(line)
         elif 4 < len(line) <= LONGEST and not frame.is_beside(at) and at > (frame.title_at or 0) - 3:
-            names = _names_beside_day(line, calendar)
+            names = _names_beside_day(frame, line, calendar)
         else:
             names = ()
         if names:
@@ -93,8 +93,8 @@ def _names_in_title(title: str) -> tuple[str, ...]:
     return names if names and all(map(is_person, names)) else ()
 
 
-def _names_beside_day(line: str, calendar: Calendar) -> tuple[str, ...]:
-    segments = cut_line(line, calendar)
+def _names_beside_day(frame: Frame, line: str, calendar: Calendar) -> tuple[str, ...]:
+    segments = cut_line(line, calendar, title=frame.page.title, known=frame.page.houses)
     people = [one for one in segments if one.kind is Kind.PERSON]
     told = all(one.sure and all(map(has_given_name, one.names)) for one in people)
     if not people or not told or any(one.kind not in (Kind.PERSON, Kind.DAY, Kind.FILLER) for one in segments):

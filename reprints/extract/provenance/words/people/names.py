@@ -137,6 +137,7 @@ def starts_byline(text: str) -> int:
     return match.end()
 
 
+@lru_cache(maxsize=4096)
 def read_authors(text: str, *, inverted: bool = False) -> tuple[str, ...]:
     """The people or organisations an author's field or byline names. `inverted`: `Weiss, Caleb` is one name."""
     cleaned = squeeze(_ADDRESS.sub(" ", text.replace("\n", "; ")))
