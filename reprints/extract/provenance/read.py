@@ -115,23 +115,16 @@ def _is_near(day: date, days: set[date | None]) -> bool:
 def _read_lines(
     frame: Frame, calendar: Calendar, stated: list[Reading], taken: set[str], own_names: frozenset[str]
 ) -> Iterator[Found]:
-    signatures = list(read_signatures(frame))
-    taken |= {text for one in signatures for _, text in one.lifted}
-    credits = [read_credits(frame, calendar), *read_prose(frame, calendar)]
-    if not any(one.readings for one in credits):
-        credits.extend(read_sentences(frame, calendar))
-    if not any(one.readings for one in credits):
-        credits.extend(read_cues(frame, calendar))
+    signatures, days = list(read_signatures(frame)), list(read_day_lines(frame, calendar))
+    credits = list(_read_credits(frame, calendar))
     yield from credits
-    days = list(read_day_lines(frame, calendar))
-    own_days = [
-        one for one in [*stated, *(one for found in days for one in found.readings)] if one.field is Field.PAGE_DATE
-    ]
-    named = {name_key(one.shown) for found in credits for one in found.readings if one.field is Field.ORIGINAL_OUTLET}
-    taken |= {text for one in credits for _, text in one.lifted if one.readings}
+    taken |= {text for one in signatures for _, text in one.lifted}
+    taken |= {text for one in credits if one.readings for _, text in one.lifted}
+    seen = [one for found in days for one in found.readings]
+    own_days = [one for one in [*stated, *seen] if one.field is Field.PAGE_DATE]
+    named = _houses_of(credits)
     for found in read_unlabelled(frame, calendar, own_days, taken, own_names):
-        houses = {name_key(one.shown) for one in found.readings if one.field is Field.ORIGINAL_OUTLET}
-        if not named or houses <= named:  # beside a credit that is understood, only what completes it
+        if not named or _houses_of([found]) <= named:  # beside a credit that is understood, only what completes it
             yield found
     beside = dict.fromkeys([*frame.head, *frame.tail])
     yield from filter(None, (read_glued(frame.lines[at], calendar) for at in beside))
@@ -150,6 +143,20 @@ def _read_lines(
     yield from read_name_lines(frame, calendar)
     yield from read_lead_name(frame)
     yield from read_text_bylines(frame)
+
+
+def _read_credits(frame: Frame, calendar: Calendar) -> Iterator[Found]:
+    """The page's labelled credit and its credits in prose; the freer readers only where there is none."""
+    found = [read_credits(frame, calendar), *read_prose(frame, calendar)]
+    for read in (read_sentences, read_cues):
+        if not any(one.field is not Field.CREDIT_SIGN for each in found for one in each.readings):
+            found.extend(read(frame, calendar))
+    yield from found
+
+
+def _houses_of(found: list[Found]) -> set[str]:
+    readings = (one for each in found for one in each.readings)
+    return {name_key(one.shown) for one in readings if one.field is Field.ORIGINAL_OUTLET}
 
 
 def _calendar_of(page: PageLines) -> Calendar:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reprints.extract.provenance.metadata.site_names import without_feed_words
-from reprints.extract.provenance.readers.credit import Credit, is_bibliography, read_credit
+from reprints.extract.provenance.readers.credit import Credit, read_credit
+from reprints.extract.provenance.readers.labels import is_bibliography
 from reprints.extract.provenance.reading import Field, Method, PageLines, Reading, Value
 from reprints.extract.provenance.words.dates import Calendar
 from reprints.extract.provenance.words.hosts import same_site

@@ -14,15 +14,15 @@ from functools import cache
 from itertools import chain
 
 from reprints.extract.provenance.readers.assign import Fields, assign
+from reprints.extract.provenance.readers.labels import label_length
 from reprints.extract.provenance.words.dates import Calendar, FoundDate, find_dates
 from reprints.extract.provenance.words.formulas import expression
-from reprints.extract.provenance.words.houses import is_domain, without_connector, without_noun
+from reprints.extract.provenance.words.houses import without_connector, without_noun
 from reprints.extract.provenance.words.people.given import has_given_name
 from reprints.extract.provenance.words.people.names import (
     is_agency,
     is_person,
     looks_like_outlet,
-    read_agency,
     read_authors,
     starts_byline,
     unique,
@@ -45,7 +45,6 @@ _MONTH_AND_YEAR = re.compile(
     r"(?:[^\W\d]+\.?\s+(?:de\s+|del\s+)?)?(?:19|20)\d\d|(?:n[ºo°.]|vol|p|pp|pag|num)\b\.?\s*\d+.*", re.I
 )
 _BEHIND = re.compile(r"(?<=\S)[.,;|]?\s+(?=[^\W\d_])")
-_SIGN = re.compile(r"[:：→»›]|//")
 _JOINED_ROLES = re.compile(r"(?<=\))\s*(?:,|;|/|&|\b(?:and|y|e|et|und|i|eta)\b)\s*(?=[^\W\d_])")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ]{2})(?=[A-ZÀ-Þ][a-zß-öø-ÿ ])")
 _NAME_PREFIX = re.compile(r"(?:^|\s)(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|Von|Del|Della)$")
@@ -68,21 +67,6 @@ class Credit:
 
 
 @cache
-def _label() -> re.Pattern[str]:
-    return re.compile(rf"[\s\W]{{0,4}}(?:{alternation('source_labels')})\s*(?:[:：→»›]|//)\s*")
-
-
-@cache
-def _inner_label() -> re.Pattern[str]:
-    return re.compile(rf"(?<=[\s|·•(\[\u4e00-\u9fff])(?:{alternation('source_labels')})\s*(?:[:：→»›]|//)\s*(?=\S)")
-
-
-@cache
-def _source_word(section: str) -> re.Pattern[str]:
-    return re.compile(rf"[\W_]*(?:{alternation(section)})\s+(?=\S)")
-
-
-@cache
 def _field_end() -> re.Pattern[str]:
     return re.compile(rf"[\s|·•(\[,;]+(?:{alternation('field_ends')})\s*(?:[:：(]|\d)")
 
@@ -90,57 +74,6 @@ def _field_end() -> re.Pattern[str]:
 @cache
 def _own_source() -> re.Pattern[str]:
     return re.compile(rf"\W*(?:{alternation('own_sources')})(?![^\W_])")
-
-
-@cache
-def _weak_label() -> re.Pattern[str]:
-    return re.compile(rf"[\s\W]{{0,4}}(?:{alternation('weak_labels')})\s*(?:[:：→»›]|//)\s*")
-
-
-def weak_label_length(text: str) -> int:
-    """How long a label such as `Medio: ` is, which credits only before what is marked as a house; 0 for none."""
-    match = _weak_label().match(fold(text[:60])) if _SIGN.search(text[:60]) else None
-    return match.end() if match else 0
-
-
-def label_length(text: str) -> int:
-    """How long the label (`[Source: `) at the start of `text` is, 0 for none."""
-    if not _SIGN.search(text[:60]):
-        return 0
-    match = _label().match(fold(text[:60]))
-    return match.end() if match else 0
-
-
-def is_bibliography(text: str) -> bool:
-    """Whether a label in the plural names entries with days, or several works: `Quellen: Die Zeit, 17. August 2017`."""
-    match = _plural_label().match(fold(text[:60]))
-    if match is None:
-        return False
-    stated = text[match.end() :]
-    houses = [part for part in re.split(r"[,;،；]", stated) if trim(part)]
-    if all(map(read_agency, map(trim, houses))):
-        return False
-    return bool(find_dates(stated)) or ";" in stated or len(houses) > 2
-
-
-@cache
-def _plural_label() -> re.Pattern[str]:
-    return re.compile(rf"[\s\W]{{0,4}}(?:{alternation('plural_labels')})\s*[:：]\s*")
-
-
-def find_inner_label(text: str) -> int | None:
-    """Where a label stands within a line: behind a day or a sign. `Published: May 12, 2015 Source: Reuters`."""
-    match = _inner_label().search(fold(text))
-    return match.start() if match else None
-
-
-def source_word_length(text: str, *, weak: bool) -> int:
-    """How long words such as `Provided by` at the start of a line are; 0 for none, or before no name."""
-    match = _source_word("weak_source_words" if weak else "source_words").match(fold(text[:90]))
-    first = without_noun(text[match.end() :]).lstrip("\"“«„'")[:1] if match else ""
-    if match and is_domain(trim(text[match.end() :])):
-        return match.end()
-    return match.end() if match and (first.isupper() or (first.isalpha() and first.lower() == first.upper())) else 0
 
 
 def read_credit(text: str, calendar: Calendar, length: int = 0) -> Credit | None:

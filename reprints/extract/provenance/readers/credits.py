@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from reprints.extract.provenance.frame import Frame, is_running
-from reprints.extract.provenance.readers.credit import (
-    LONGEST_CREDIT,
-    Credit,
+from reprints.extract.provenance.readers.credit import LONGEST_CREDIT, Credit, read_credit
+from reprints.extract.provenance.readers.dayline import says_published
+from reprints.extract.provenance.readers.labels import (
     find_inner_label,
     is_bibliography,
     label_length,
-    read_credit,
     source_word_length,
     weak_label_length,
 )
-from reprints.extract.provenance.readers.dayline import says_published
 from reprints.extract.provenance.readers.links import leads_there, links_of, named_by_link
 from reprints.extract.provenance.reading import NOTHING, Field, Found, Method, Reading
 from reprints.extract.provenance.words.dates import UNKNOWN, Calendar, FoundDate, find_date

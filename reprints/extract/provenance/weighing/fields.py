@@ -31,6 +31,10 @@ class _Standing:
     unread: bool
 
     @property
+    def status(self) -> CreditStatus:
+        return CreditStatus.UNREAD if self.unread else CreditStatus.CREDITED if self.reprint else CreditStatus.OWN
+
+    @property
     def is_agency_copy(self) -> bool:
         alone = self.reprint and not self.unread and self.notice is None and self.url is None
         return alone and self.outlet is not None and self.outlet.method in AGENCY_METHODS
@@ -56,18 +60,16 @@ def weigh(
     """
     scale = Scale(readings=readings, site_names=site_names, beside=beside)
     page = _weigh_standing(scale)
-    if page.unread:  # a name in the line nobody understood may be a house's
-        signs = {one.text for one in scale.of(Field.CREDIT_SIGN)}
-        scale.set_aside([one for one in scale.of(Field.PAGE_AUTHORS) if one.text in signs])
+    if page.unread:
+        _set_aside_names(scale)
     publisher = _weigh_publisher(scale, page.outlet)
     authors = weigh_authors(scale, page.outlet, publisher, reprint=page.reprint and not page.is_agency_copy)
     if authors:
         _drop_contribution(scale, page)
     if not page.reprint and not _has_day(scale) and (searched := search_day()) and searched.value not in _days(scale):
         scale.readings.append(searched)
-    first, republished = weigh_days(
-        scale, reprint=page.reprint, agency_copy=page.is_agency_copy, notice=page.notice is not None
-    )
+    noticed = page.notice is not None
+    first, republished = weigh_days(scale, reprint=page.reprint, agency_copy=page.is_agency_copy, notice=noticed)
     section, topic = _weigh_sections(scale, reprint=page.reprint)
     place = scale.choose(Field.ORIGINAL_PLACE, scale.of(Field.ORIGINAL_PLACE))
     original = Original(
@@ -84,8 +86,7 @@ def weigh(
         topic=_text(topic),
         notice=_text(page.notice),
     )
-    status = CreditStatus.UNREAD if page.unread else CreditStatus.CREDITED if page.reprint else CreditStatus.OWN
-    return Weighed(original=original, republication=republication, evidence=_evidence(scale), status=status)
+    return Weighed(original=original, republication=republication, evidence=_evidence(scale), status=page.status)
 
 
 def _weigh_standing(scale: Scale) -> _Standing:
@@ -95,6 +96,12 @@ def _weigh_standing(scale: Scale) -> _Standing:
     reprint = any(one is not None for one in (notice, outlet, url)) or _has_credit(scale)
     unread = not reprint and bool(scale.of(Field.CREDIT_SIGN)) and not _credits_itself(scale)
     return _Standing(notice=notice, outlet=outlet, url=url, reprint=reprint or unread, unread=unread)
+
+
+def _set_aside_names(scale: Scale) -> None:
+    """A name in a line nobody understood may be a house's."""
+    signs = {one.text for one in scale.of(Field.CREDIT_SIGN)}
+    scale.set_aside([one for one in scale.of(Field.PAGE_AUTHORS) if one.text in signs])
 
 
 def _drop_contribution(scale: Scale, page: _Standing) -> None:
