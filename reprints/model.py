@@ -128,6 +128,9 @@ _CREDIT_WORDS = {
 CREDIT_SIGN = "credit.sign"  # the evidence's field for words that credit somebody, nobody knows whom
 
 
+LEARNED = "+learned"  # behind a method: without what the archive has learned, the page would not be read so
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
     """One reading of one field: the text it was read from, and how. Losing readings are kept, not `used`."""
@@ -170,7 +173,8 @@ class Republication:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Capture:
     """The archived bytes an article was read from. `warc` is relative to the archive; `sha256`, in hexadecimal, is of
-    the payload as in the WARC record, still content-encoded."""
+    the payload as in the WARC record, still content-encoded; `snapshot` the number of what the archive had learned, if
+    it was read with that."""
 
     fetched_at: datetime | None = None
     warc: str | None = None
@@ -179,6 +183,7 @@ class Capture:
     status: int | None = None
     charset: str | None = None
     extractor: str | None = None
+    snapshot: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

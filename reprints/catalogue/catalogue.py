@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reprints.catalogue.articles import captures, corrections, lookup, outbox
+from reprints.catalogue.articles import captures, corrections, lookup, names, outbox
 from reprints.catalogue.database.transactions import OpenDatabase, portions, reads, writes
 from reprints.catalogue.families import fingerprints, regrouping, relatives
 from reprints.catalogue.rows import Verdict
@@ -20,6 +20,7 @@ from reprints.catalogue.runs import (
     recording,
     rereading,
     settling,
+    snapshots,
     unread,
 )
 from reprints.catalogue.sql import BATCH, batched
@@ -70,6 +71,20 @@ class Catalogue(OpenDatabase):
     count_rereads = reads(rereading.count_rereads)
     chrome = reads(chrome_versions.find_chrome)
     add_chrome = writes(chrome_versions.add_chrome)
+
+    # what was learned of all pages
+    count_names = reads(names.count_names)
+    last_name = reads(names.last_name)
+    snapshot = reads(snapshots.get_snapshot)
+    newest_snapshot = reads(snapshots.newest_snapshot)
+    add_snapshot = writes(snapshots.add_snapshot)
+    freeze_snapshot = writes(snapshots.freeze_snapshot)
+
+    def recount_names(self) -> None:
+        """Make the names anew from the articles as they stand, one portion per transaction."""
+        after: str | None = ""
+        while after is not None:
+            after = self.write(names.recount_portion, after)
 
     # readings that wait for their run to be judged
     quarantined = portions(quarantine.select_quarantined, start=0, key=lambda reading: reading.capture)

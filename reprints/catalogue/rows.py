@@ -66,6 +66,7 @@ class Run:
     stats: Mapping[str, Any]
     kind: RunKind = RunKind.CRAWL
     verdict: Verdict | None = None
+    snapshot: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,12 +172,15 @@ class Validators:
 class Pending:
     """A page to read. `body` is the capture that has its bytes: `capture` itself unless that is a revisit.
 
-    `carried`: this extractor has read those bytes for this page already, so settle it as Carried.
+    `carried`: this extractor has read those bytes for this page already, so settle it as Carried. `is_known`: the page
+    has an article, whose latest version was read with `snapshot`.
     """
 
     capture: CaptureRow
     body: CaptureRow
     carried: bool
+    is_known: bool = False
+    snapshot: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -208,4 +212,52 @@ class ChromeRow:
     version: int
     learned_at: datetime
     pages: int
+    document: str
+
+
+class NameKind(StrEnum):
+    """What a page calls a name."""
+
+    HOUSE = "house"  # the outlet of a credit that was understood
+    LEARNED_HOUSE = "learned-house"  # the same, but understood only with a snapshot's help
+    AUTHOR = "author"  # stands as the page's author
+    BESIDE_CREDIT = "beside-credit"  # the same, on a page whose credit names others
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HouseCount:
+    """How many of a source's articles credit a house; `learned`: those understood only with a snapshot's help."""
+
+    name: str
+    source: str
+    articles: int
+    learned: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountCount:
+    """On how many of a source's pages a name stands as the author, and on how many of these a credit names others."""
+
+    source: str
+    name: str
+    pages: int
+    beside_credits: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NameCounts:
+    """`authored`: source -> how many of its pages name an author."""
+
+    houses: tuple[HouseCount, ...]
+    accounts: tuple[AccountCount, ...]
+    authored: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SnapshotRow:
+    """`seen` is the number of the last name it takes into account. `document` is the extractor's JSON."""
+
+    number: int
+    taken_at: datetime
+    seen: int
     document: str

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from reprints.catalogue.columns import ID, AnnouncedColumn, Instant, list_words
 from reprints.catalogue.family_rows import FamilyEvent
-from reprints.catalogue.rows import CaptureResult, RunKind, RunStatus, Verdict
+from reprints.catalogue.rows import CaptureResult, NameKind, RunKind, RunStatus, Verdict
 from reprints.model import CaptureKind, Outcome
 
 metadata = sa.MetaData()
@@ -27,6 +27,7 @@ runs = sa.Table(
     sa.Column("stats", sa.JSON, nullable=False),
     sa.Column("kind", list_words(RunKind), nullable=False, server_default="crawl"),
     sa.Column("verdict", list_words(Verdict)),
+    sa.Column("snapshot", sa.Integer),  # what its pages are read with; null before they are
     sa.Index("runs_by_source", "source", "started_at"),
     sa.Index("runs_by_batch", "batch"),
 )
@@ -108,6 +109,7 @@ articles = sa.Table(
     ),  # field -> the standing correction, from the table of that name
     # the last capture with bytes whose reading is the latest version
     sa.Column("capture_id", sa.ForeignKey("captures.id"), nullable=False),
+    sa.Column("snapshot", sa.Integer),  # the one the latest version was read with
     sa.Index("articles_by_source", "source", "checked_at"),
     sa.Index("articles_by_url", "url"),
     sa.Index("articles_by_canonical_url", "canonical_url"),
@@ -217,5 +219,26 @@ chrome = sa.Table(
     sa.Column("version", sa.Integer, primary_key=True),
     sa.Column("learned_at", Instant, nullable=False),
     sa.Column("pages", sa.Integer, nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+)
+
+# what pages call houses and authors, by the latest version of each article
+names = sa.Table(
+    "names",
+    metadata,
+    sa.Column("seq", ID, primary_key=True, autoincrement=True),  # never reused: shows how much is new
+    sa.Column("article_id", sa.ForeignKey("articles.id"), nullable=False),
+    sa.Column("kind", list_words(NameKind), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Index("names_by_article", "article_id"),
+    sqlite_autoincrement=True,
+)
+
+snapshots = sa.Table(
+    "snapshots",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("taken_at", Instant, nullable=False),
+    sa.Column("seen", sa.BigInteger, nullable=False),  # the last of `names` when it was taken, or found to say the same
     sa.Column("document", sa.Text, nullable=False),
 )

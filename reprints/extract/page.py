@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lxml.html import HtmlElement
@@ -21,9 +21,10 @@ from reprints.extract.content.restore import fill_gaps, keep_running, restore
 from reprints.extract.decode import Decoded, decode, find_binary
 from reprints.extract.elements import Elements
 from reprints.extract.language import detect_language
+from reprints.extract.learned import Learned, read_learned
 from reprints.extract.linked_data import is_declared, read_objects
 from reprints.extract.parse import MAX_BYTES, UnparsablePage, parse
-from reprints.extract.provenance import PageLines, Provenance, read_provenance
+from reprints.extract.provenance import PageLines, Provenance
 from reprints.extract.titles import Title, read_title
 from reprints.extract.versions import EXTRACTOR, ExtractorVersion, version_for, version_named
 from reprints.model import Announced, Article, Capture, Evidence, NotAnArticle, Removed
@@ -62,11 +63,12 @@ class _Reading:
     provenance: Provenance
 
 
-def extract_page(
+def extract_page(  # noqa: PLR0913
     page: Page,
     source: Source | None = None,
     *,
     chrome: Chrome | None = None,
+    learned: Learned | None = None,
     version: str | None = None,
     announced: Announced | None = None,
 ) -> Article | NotAnArticle:
@@ -81,7 +83,7 @@ def extract_page(
         decoded, tree = _parse(page)
     except UnparsablePage as error:
         return NotAnArticle(url=page.url, reason=error.reason, detail=error.detail)
-    reading = _read(page, source, decoded, tree, extractor, announced)
+    reading = _read(page, source, decoded, Elements(tree), extractor, learned=learned, announced=announced)
     if extractor.structural:
         modernise(tree)
     texts = read_body(tree, reading.blocks) or read_running(reading.blocks)
@@ -90,7 +92,10 @@ def extract_page(
     refused = judge_text(reading.title.text, kept, reading.blocks, body.blocks, declared=reading.declared)
     if refused:
         return NotAnArticle(url=page.url, reason=refused[0], detail=refused[1])
-    return _compose(reading, kept, body.removed)
+    article = _compose(reading, kept, body.removed)
+    if learned is None:
+        return article
+    return replace(article, capture=replace(article.capture, snapshot=learned.number))
 
 
 def read_lines(page: Page) -> list[str]:
@@ -120,16 +125,17 @@ def _judge_bytes(page: Page) -> tuple[str, str] | None:
     return None
 
 
-def _read(  # noqa: PLR0913, PLR0917
+def _read(  # noqa: PLR0913
     page: Page,
     source: Source | None,
     decoded: Decoded,
-    tree: HtmlElement,
+    elements: Elements,
     using: ExtractorVersion,
+    *,
+    learned: Learned | None,
     announced: Announced | None,
 ) -> _Reading:
-    elements = Elements(tree)
-    blocks = read_blocks(tree)
+    blocks = read_blocks(elements.root)
     mark(blocks, elements)
     objects = read_objects(elements)
     title = read_title(elements, blocks, objects, page.url).add_announced(announced)
@@ -156,7 +162,7 @@ def _read(  # noqa: PLR0913, PLR0917
         is_old=is_old(elements),
         language=language,
         title=title,
-        provenance=read_provenance(lines),
+        provenance=read_learned(lines, learned),
     )
 
 

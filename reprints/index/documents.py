@@ -77,6 +77,7 @@ def make_document(
         document["evidence"] = [_fields(evidence) for evidence in article.evidence]
         document["removed"] = [_fields(removed) for removed in article.removed]
     document["capture"] = _fields(article.capture)
+    del document["capture"]["snapshot"]  # how it was read, as evidence: nobody searches for it
     document["present"] = [f.name for f in PRESENT if document[f.key] not in (None, "", [])]
     return dict(_plain(document))
 

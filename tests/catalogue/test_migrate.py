@@ -18,6 +18,8 @@ from reprints.catalogue.database import migrate
 from reprints.catalogue.database.connection import Database
 from reprints.catalogue.schema import metadata
 from reprints.errors import CatalogueError
+from reprints.model import Evidence
+from tests.catalogue.hand import Archive
 
 
 def test_the_migrations_make_the_tables_the_code_uses(path: Path) -> None:
@@ -116,3 +118,36 @@ def test_a_catalogue_of_a_newer_version_is_left_alone(path: Path) -> None:
         Catalogue.open(f"sqlite:///{path}")
     assert "Update the project" in caught.value.mend
     assert path.read_bytes() == Path(before).read_bytes()
+
+
+def test_a_catalogue_of_before_snapshots_is_migrated_and_learns_from_what_it_holds(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/catalogue.sqlite"
+    evidence = Evidence(field="original.outlet", value="The Mill", text="The Mill", method="credit-line")
+    with Catalogue.open(url) as catalogue:
+        archive = Archive(catalogue)
+        archive.open_night()
+        archive.publish("http://a.test/1", evidence=(evidence,))
+    _go_back_to_v0008(tmp_path / "catalogue.sqlite")
+    with Catalogue.open(url) as catalogue:
+        article = catalogue.article("http://a.test/1")
+        assert (article.evidence, article.capture.snapshot, article.credit_status) == ((evidence,), None, None)
+        assert [run.snapshot for run in catalogue.runs()] == [None]
+        assert catalogue.newest_snapshot() is None
+        assert catalogue.last_name() == 0
+        catalogue.recount_names()
+        assert [house.name for house in catalogue.count_names(1).houses] == ["The Mill"]
+
+
+def _go_back_to_v0008(path: Path) -> None:
+    """As the version before left it: no names, no snapshots, and documents that know of neither."""
+    with sqlite3.connect(path) as connection:
+        for statement in (
+            "DROP TABLE names",
+            "DROP TABLE snapshots",
+            "ALTER TABLE runs DROP COLUMN snapshot",
+            "ALTER TABLE articles DROP COLUMN snapshot",
+            "UPDATE versions SET document = json_remove(document, '$.capture.snapshot', '$.credit_status')",
+            "UPDATE alembic_version SET version_num = 'v0008'",
+        ):
+            connection.execute(statement)
+    connection.close()

@@ -100,7 +100,9 @@ def test_a_cluster_reads_what_the_processes_of_one_machine_read(
 def test_what_a_task_carries_is_small() -> None:
     [source] = select_sources(find_config() / "sources", [REVIEW])
     scope = Scope(source=REVIEW, warc="x" * 100)
-    task = WarcTask(run="r" * 40, count=50_000, scope=scope, source=source.model_dump_json(), extractor="1")
+    task = WarcTask(
+        run="r" * 40, count=50_000, scope=scope, source=source.model_dump_json(), extractor="1", snapshot=12
+    )
     done = WarcDone(outcomes={"changed": 50_000}, lost=("http://a.test/" + "p" * 100,) * 50)
     assert len(pickle.dumps(task)) < 5_000
     assert len(pickle.dumps(done)) < 10_000

@@ -24,6 +24,7 @@ from sqlalchemy import Connection, Row, select
 from reprints.catalogue.articles import outbox
 from reprints.catalogue.articles.captures import body_of, capture_of
 from reprints.catalogue.articles.digest import changed_fields, digest_of
+from reprints.catalogue.articles.names import replace_names
 from reprints.catalogue.rows import CaptureResult, CaptureRow, Verdict
 from reprints.catalogue.schema import articles, captures, quarantine, runs, versions
 from reprints.catalogue.sql import now
@@ -149,6 +150,8 @@ def _begin_earlier(connection: Connection, known: Row[Any], snapshot: Snapshot, 
     values: dict[str, Any] = {"first_seen": min(known.first_seen, at)}
     if known.changed_at == version.captured_at and version.version > 1:
         values["changed_at"] = at
+    if version.version == known.version:
+        values |= _note_latest(connection, snapshot)
     _update_article(connection, known, values)
 
 
@@ -174,15 +177,20 @@ def _insert(
         connection.execute(versions.update().where(*moved).values(changes=changes))
     came = new[-1].capture.fetched_at if place == len(standing) else standing[place].captured_at
     last = place >= len(standing) - 1 or known.changed_at is None
-    _update_article(
-        connection,
-        known,
-        {
-            "version": known.version + shift,
-            "first_seen": min(known.first_seen, new[0].capture.fetched_at),
-            "changed_at": came if last else known.changed_at,
-        },
-    )
+    values = {
+        "version": known.version + shift,
+        "first_seen": min(known.first_seen, new[0].capture.fetched_at),
+        "changed_at": came if last else known.changed_at,
+    }
+    if place == len(standing):
+        values |= _note_latest(connection, new[-1])
+    _update_article(connection, known, values)
+
+
+def _note_latest(connection: Connection, snapshot: Snapshot) -> dict[str, Any]:
+    """What the article keeps of its latest version beside the version itself."""
+    replace_names(connection, {snapshot.key: snapshot.document})
+    return {"snapshot": snapshot.document["capture"].get("snapshot")}
 
 
 def _update_version(connection: Connection, version: Row[Any], values: Mapping[str, Any]) -> None:

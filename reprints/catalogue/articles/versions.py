@@ -43,6 +43,7 @@ def make_snapshot(key: str, capture: CaptureRow, body: CaptureRow, article: Arti
             status=body.status,
             charset=article.capture.charset,
             extractor=extractor,
+            snapshot=article.capture.snapshot,
         ),
     )
     return Snapshot(
@@ -115,7 +116,11 @@ def restate_credit(batch: ReadingBatch, snapshot: Snapshot) -> None:
     latest = versions.c.article_id == known.id, versions.c.version == known.version
     document = batch.connection.execute(select(versions.c.document).where(*latest)).scalar_one()
     told = {name: snapshot.document[name] for name in ("credit_status", "evidence")}
-    batch.connection.execute(versions.update().where(*latest).values(document=document | told))
+    number = snapshot.document["capture"].get("snapshot")  # the one that this evidence was read with
+    document |= {**told, "capture": {**document["capture"], "snapshot": number}}
+    batch.connection.execute(versions.update().where(*latest).values(document=document))
+    batch.writes.update_article(known.id, {"snapshot": number})
+    batch.writes.renamed[known.id] = document
     batch.writes.queued.append(known.id)
 
 
@@ -155,6 +160,7 @@ def _add_article(snapshot: Snapshot, writes: Writes) -> None:
         }
     )
     writes.versions.append(make_version(snapshot, 1, [], digest))
+    writes.named[snapshot.key] = snapshot.document
     writes.queued.append(snapshot.key)
 
 
@@ -166,6 +172,7 @@ def _add_next_version(known: Row[Any], snapshot: Snapshot, changes: list[str], w
     values |= {"version": known.version + 1, "changed_at": changed_at}
     writes.update_article(known.id, values)
     writes.versions.append(make_version(snapshot, known.version + 1, changes, digest))
+    writes.renamed[known.id] = snapshot.document
     writes.queued.append(known.id)
 
 
@@ -176,6 +183,7 @@ def _content(snapshot: Snapshot, digest: str) -> dict[str, Any]:
         "digest": digest,
         "language": snapshot.document["language"],
         "capture_id": snapshot.body.id,
+        "snapshot": snapshot.document["capture"].get("snapshot"),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Table, bindparam
 
 from reprints.catalogue.articles import outbox
+from reprints.catalogue.articles.names import insert_names, replace_names
 from reprints.catalogue.rows import CaptureResult, CaptureRow
 from reprints.catalogue.schema import articles, captures, quarantine, versions
 from reprints.catalogue.sql import BATCH, batched, change_in
@@ -22,6 +23,8 @@ class Writes:
     versions: list[Mapping[str, Any]] = field(default_factory=list)
     quarantined: list[Mapping[str, Any]] = field(default_factory=list)
     queued: list[str] = field(default_factory=list)  # articles to index again
+    named: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # documents of new articles, by id
+    renamed: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # and of new versions
     _updates: dict[tuple[str, ...], list[dict[str, Any]]] = field(default_factory=dict)
     _marks: list[dict[str, Any]] = field(default_factory=list)
     _body_marks: list[dict[str, Any]] = field(default_factory=list)
@@ -40,6 +43,8 @@ class Writes:
     def flush(self, connection: Connection) -> None:
         _insert(connection, articles, self.articles)
         _insert(connection, versions, self.versions)
+        insert_names(connection, self.named)
+        replace_names(connection, self.renamed)
         for names, changed in self._updates.items():
             update = articles.update().where(articles.c.id == bindparam("at_id"))
             connection.execute(update.values(_bind(names)), changed)

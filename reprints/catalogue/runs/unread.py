@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from reprints.catalogue.articles.captures import bodies_of, capture_of
 from reprints.catalogue.rows import CaptureResult, CaptureRow, Pending
@@ -31,16 +32,18 @@ def select_pending(  # noqa: PLR0913
     rows = connection.execute(query.order_by(captures.c.id).limit(limit)).all()
     found = [capture_of(row) for row in rows]
     bodies = bodies_of(connection, found)
-    revisits = [capture.key for capture in found if capture.revisit_of is not None and capture.key is not None]
-    standing = _find_standing(connection, revisits)
-    return [
-        Pending(
-            capture=capture,
-            body=bodies[capture.id],
-            carried=is_carried(capture, bodies[capture.id], extractor, standing.get(capture.key)),
-        )
-        for capture in found
-    ]
+    known = _find_known(connection, (capture.key for capture in found if capture.key is not None))
+    return [_make_pending(capture, bodies[capture.id], extractor, known.get(capture.key)) for capture in found]
+
+
+def _make_pending(capture: CaptureRow, body: CaptureRow, extractor: str, known: Row[Any] | None) -> Pending:
+    return Pending(
+        capture=capture,
+        body=body,
+        carried=is_carried(capture, body, extractor, known.capture_id if known else None),
+        is_known=known is not None,
+        snapshot=known.snapshot if known else None,
+    )
 
 
 def is_carried(capture: CaptureRow, body: CaptureRow, extractor: str, standing: int | None) -> bool:
@@ -57,7 +60,7 @@ def is_carried(capture: CaptureRow, body: CaptureRow, extractor: str, standing: 
     return body.result is CaptureResult.ARTICLE and standing == body.id
 
 
-def _find_standing(connection: Connection, keys: Iterable[str]) -> dict[str | None, int]:
-    """Page -> the capture its article was read from."""
-    query = select(articles.c.id, articles.c.capture_id)
-    return {row.id: row.capture_id for row in select_in(connection, query, articles.c.id, keys)}
+def _find_known(connection: Connection, keys: Iterable[str]) -> dict[str | None, Row[Any]]:
+    """Page -> the capture its article was read from, and the snapshot it was read with."""
+    query = select(articles.c.id, articles.c.capture_id, articles.c.snapshot)
+    return {row.id: row for row in select_in(connection, query, articles.c.id, keys)}

@@ -1,9 +1,10 @@
-"""`reprints sources list|check|boilerplate|new`."""
+"""`reprints sources list|check|boilerplate|learned|new`."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from reprints.cli.arguments import add_action, add_actions, add_json
 from reprints.cli.console import open_console, print_json, print_json_lines, say
@@ -25,6 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     boilerplate.add_argument("--version", type=int, help="an earlier learning; none: the newest")
     boilerplate.add_argument("--learn", action="store_true", help="learn anew from the archive first")
     add_json(boilerplate)
+    learned = add_action(actions, "learned", _learned, "houses and accounts learned from all sources, with counts")
+    learned.add_argument("--snapshot", type=int, help="an earlier snapshot; none: the newest")
+    learned.add_argument("--learn", action="store_true", help="count every article anew and take a snapshot first")
+    add_json(learned)
     new = add_action(actions, "new", _new, "write a new source's file, for you to complete")
     new.add_argument("source", help="its name: small letters, digits, hyphens")
     new.add_argument("homepage", help="its address")
@@ -106,3 +111,49 @@ def _boilerplate(args: argparse.Namespace) -> int:
     for line in document["lines"]:
         say(f"{line['pages']:>6}  {line['text']}")
     return 0
+
+
+def _learned(args: argparse.Namespace) -> int:
+    import json
+
+    from reprints.errors import NotFoundError
+    from reprints.stages.extraction.snapshots import take_snapshot
+
+    with open_catalogue() as (settings, catalogue):
+        if args.learn:
+            catalogue.recount_names()
+            take_snapshot(settings, catalogue, anew=True)
+        current = catalogue.newest_snapshot()
+        if current is None:
+            raise NotFoundError("nothing was learned yet", mend="Crawl a source first, or add --learn")
+        row = current if args.snapshot is None else catalogue.snapshot(args.snapshot)
+    document = json.loads(row.document)
+    if args.json:
+        numbers = {"snapshot": row.number, "current": current.number, "taken_at": row.taken_at.isoformat()}
+        print_json({**numbers, **document})
+        return 0
+    state = "current" if row.number == current.number else f"the current one is {current.number}"
+    say(f"snapshot {row.number}, taken {row.taken_at:%Y-%m-%d %H:%M}; {state}", "bold")
+    _print_houses(document["houses"])
+    say(f"known from the source files: {', '.join(document['declared']) or 'none'}")
+    for source, accounts in document["accounts"].items():
+        for one in accounts:
+            share = (
+                f"author of {one['pages']} of {one['authored']} pages, {one['beside_credits']} of which credit others"
+            )
+            say(f"account of {source}: {one['name']} ({share})")
+    return 0
+
+
+def _print_houses(houses: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("articles", justify="right")
+    table.add_column("sources", justify="right")
+    table.add_column("by snapshot", justify="right")
+    table.add_column("house")
+    for house in houses:
+        table.add_row(str(house["articles"]), str(house["sources"]), str(house["learned"]), Text(house["name"]))
+    open_console().print(table)

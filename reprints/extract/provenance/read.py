@@ -57,7 +57,7 @@ def read_provenance(page: PageLines) -> Provenance:
     readings.extend(read_announced(page, calendar))
     if any(reading.field == Field.ORIGINAL_OUTLET for reading in readings):
         readings.extend(read_mentions(frame))
-    weighed = weigh(readings, metadata.site_names, lambda: search_day(page, calendar), _beside(frame))
+    weighed = weigh(readings, metadata.site_names, lambda: search_day(page, calendar), _beside(frame), page.accounts)
     return Provenance(
         original=weighed.original,
         republication=weighed.republication,

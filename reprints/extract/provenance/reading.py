@@ -81,7 +81,8 @@ class Method(StrEnum):
 class PageLines:
     """A parsed page. `lines` is its visible text block by block, in order, NFC, blanks collapsed, header and footer
     included; `boxes` are the elements these blocks stand in, as many, or none where they are not known. `houses` are
-    folded names of houses that the archive knows, `announced` is what the page was announced with."""
+    folded names of houses that the archive knows, `accounts` those of accounts that post for everybody on this site;
+    `announced` is what the page was announced with."""
 
     lines: tuple[str, ...]
     elements: Elements
@@ -92,6 +93,7 @@ class PageLines:
     source: Source | None = None
     fetched_at: datetime | None = None
     houses: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
     announced: Announced | None = None
 
 

@@ -34,6 +34,7 @@ from reprints.stages.custody.uploads import upload_after
 from reprints.stages.exchange.warc_pages import FoundPage, PageSorter
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.extraction.reader import SourceReader
+from reprints.stages.extraction.snapshots import RunSnapshots
 from reprints.stages.locks import hold_source, make_folder
 from reprints.stages.pipeline.batch import name_batch
 from reprints.stages.pipeline.follow_up import follow_articles
@@ -195,6 +196,7 @@ class _Entry:
             reader = SourceReader(
                 self._catalogue, self._pool, self._settings.archive, source, source_id=name, store=store
             )
+            reader.snapshots = RunSnapshots(self._settings, self._catalogue, run)
             while (moved := reader.step(complete=True)) or not reader.idle:
                 self._watch.update(name, CrawlProgress(phase="reading", listed=len(new), settled=reader.settled))
                 time.sleep(0 if moved else _POLL_SECONDS)

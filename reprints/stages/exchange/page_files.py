@@ -26,7 +26,7 @@ from reprints.registry import load_sources, select_sources
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.extraction.pool import ExtractionPool
-from reprints.stages.extraction.tasks import Result, read_page
+from reprints.stages.extraction.tasks import Result, SnapshotFile, read_page
 from reprints.urls import make_id
 
 _HEAD_BYTES = 100_000
@@ -54,15 +54,21 @@ class Input:
     problem: str = ""
 
 
-def extract_paths(
-    settings: Settings, paths: Iterable[Path], *, url: str | None, source_id: str | None, workers: int
+def extract_paths(  # noqa: PLR0913
+    settings: Settings,
+    paths: Iterable[Path],
+    *,
+    url: str | None,
+    source_id: str | None,
+    workers: int,
+    snapshot: SnapshotFile | None = None,
 ) -> Iterator[dict[str, Any]]:
     """One document per input, in order: an article's, or {path, url, outcome, reason, detail}.
 
     Raises NotFoundError for a missing path before anything is read.
     """
     inputs = find_inputs(settings, paths, url=url, source_id=source_id)
-    read = _read_in_pool(inputs, workers) if workers != 1 else _read_here(inputs)
+    read = _read_in_pool(inputs, workers, snapshot) if workers != 1 else _read_here(inputs, snapshot)
     for item, result in read:
         yield describe(item, result)
 
@@ -119,18 +125,22 @@ def _open_warc(path: Path) -> Iterator[Input]:
         yield Input(path=str(path), url=path.absolute().as_uri(), file=path, problem=str(error))
 
 
-def _read_here(inputs: Iterable[tuple[Input, Source | None]]) -> Iterator[tuple[Input, Result]]:
-    return ((item, read_input(item, source)) for item, source in inputs)
+def _read_here(
+    inputs: Iterable[tuple[Input, Source | None]], snapshot: SnapshotFile | None
+) -> Iterator[tuple[Input, Result]]:
+    return ((item, read_input(item, source, snapshot=snapshot)) for item, source in inputs)
 
 
-def _read_in_pool(inputs: Iterable[tuple[Input, Source | None]], workers: int) -> Iterator[tuple[Input, Result]]:
+def _read_in_pool(
+    inputs: Iterable[tuple[Input, Source | None]], workers: int, snapshot: SnapshotFile | None
+) -> Iterator[tuple[Input, Result]]:
     """In order, with few pages in memory even if one takes as long as many. A page that a worker can open by itself is
     not sent to it: the pool hands out tasks ahead only if they are short."""
     waiting: deque[tuple[Input, Future[Result]]] = deque()
     with ExtractionPool(workers) as pool:
         for item, source in inputs:
             known = item if item.offset is None else dataclasses.replace(item, payload=None, headers=())
-            waiting.append((known, pool.schedule(read_input, known, source)))
+            waiting.append((known, pool.schedule(read_input, known, source, None, snapshot)))
             if len(waiting) >= pool.workers * (_WHOLE_PAGES if known.payload else _NAMED_PAGES):
                 yield _take(waiting)
         while waiting:
@@ -146,7 +156,9 @@ def _owner(sources: list[Source], url: str) -> Source | None:
     return next((source for source in sources if source.owns(url)), None)
 
 
-def read_input(item: Input, source: Source | None, version: str | None = None) -> Result:
+def read_input(
+    item: Input, source: Source | None, version: str | None = None, snapshot: SnapshotFile | None = None
+) -> Result:
     """Read by the named version, or by the one that the page's capture date calls for."""
     from reprints.extract.page import Page  # takes a second to load, which the workers' parent is spared
 
@@ -159,7 +171,7 @@ def read_input(item: Input, source: Source | None, version: str | None = None) -
     has_address = not item.url.startswith("file:")
     url = item.url if has_address else _guess_address(body)
     page = Page(url=url, body=body, content_type=content_type, fetched_at=item.fetched_at)
-    result = read_page(page, source, version=version)
+    result = read_page(page, source, version=version, snapshot=snapshot)
     if has_address or not isinstance(result, Article):
         return result
     return dataclasses.replace(result, id=make_id(item.url), url=item.url, canonical_url=item.url)

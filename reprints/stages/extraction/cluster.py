@@ -36,6 +36,7 @@ from reprints.stages.control import Watch
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.extraction.reextraction_portions import PORTION, hold_portion, make_reread, read_all
 from reprints.stages.extraction.reextraction_run import MOST_LOST, ReextractionRun, Request
+from reprints.stages.extraction.snapshots import RunSnapshots, open_snapshot
 from reprints.stages.locks import hold_source, make_folder
 
 _CONNECT_SECONDS = 30
@@ -46,13 +47,14 @@ _SOURCES_A_WORKER = 2  # at once, so that a source's last WARC leaves no worker 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WarcTask:
     """`scope` names the WARC, `count` how many of its captures to read; `source` is the source as JSON, so that all
-    workers read by the same description."""
+    workers read by the same description, and `snapshot` the number of the one they all read with."""
 
     run: str
     count: int
     source: str
     scope: Scope
     extractor: str
+    snapshot: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +72,9 @@ def read_warc(task: WarcTask) -> WarcDone:
     lost: list[str] = []
     with Catalogue.open(settings.catalogue) as catalogue, ExtractionPool(1) as pool, _download(settings, task) as root:
         todo = sorted(catalogue.rereads(task.scope), key=lambda pending: pending.body.offset)
-        results = read_all(pool, ((pending, make_reread(settings, source, pending, root)) for pending in todo))
+        snapshot = open_snapshot(settings, catalogue, task.snapshot)
+        tasks = ((pending, make_reread(settings, source, pending, snapshot, root=root)) for pending in todo)
+        results = read_all(pool, tasks)
         while portion := list(islice(results, PORTION)):
             outcomes, gone = hold_portion(catalogue, task.run, portion)
             counts.update(outcomes)
@@ -145,6 +149,7 @@ class ClusterRun(ReextractionRun):
         self._held.enter_context(hold_source(self._settings, self._source.id))
         self._done: list[str] = []
         self._run = self._begin()
+        self._snapshot = RunSnapshots(self._settings, self._catalogue, self._run).of_run.number
         scope = self._request.scope(self._source.id)
         counts = self._catalogue.count_rereads(scope)
         self._futures = {
@@ -188,6 +193,7 @@ class ClusterRun(ReextractionRun):
             scope=replace(scope, warc=warc),
             source=self._source.model_dump_json(),
             extractor=EXTRACTOR,
+            snapshot=self._snapshot,
         )
 
     def _resume(self, stats: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from reprints.model import NotAnArticle
 from reprints.sources import Source
 from reprints.stages.extraction.chrome import is_due, learn_source, load_chrome
 from reprints.stages.extraction.pool import ExtractionPool
+from reprints.stages.extraction.snapshots import RunSnapshots
 from reprints.stages.extraction.tasks import ELSEWHERE, Result, make_task, read_capture
 from reprints.urls import make_id
 
@@ -36,7 +37,7 @@ class SourceReader:
     """Reads a source's pending captures. Call `step` until `idle`; each step settles in one transaction.
 
     Without a `source`, it reads the captures under `source_id`, of sites that no source describes. With a `run`, it
-    reads only that run's captures.
+    reads only that run's captures. `snapshots` lend what the archive has learned; without, pages are read alone.
     """
 
     def __init__(  # noqa: PLR0913
@@ -60,6 +61,7 @@ class SourceReader:
         # unrelated sites have no chrome in common
         self._chrome = load_chrome(catalogue, source.id) if source else None
         self._is_ready = source is None
+        self.snapshots: RunSnapshots | None = None
         self._waiting: list[_Waiting] = []
         self._after = 0
         self._due_at = 0.0
@@ -150,7 +152,13 @@ class SourceReader:
     def _hand_out(self, pending: Pending) -> _Waiting:
         root, store = self._archive, self._store
         task = make_task(
-            pending.capture, pending.body, root=root, store=store, source=self._source, chrome=self._chrome
+            pending.capture,
+            pending.body,
+            root=root,
+            store=store,
+            source=self._source,
+            chrome=self._chrome,
+            snapshot=self.snapshots.choose(pending) if self.snapshots else None,
         )
         return _Waiting(capture=pending.capture, future=self._pool.schedule(read_capture, task))
 

@@ -16,6 +16,7 @@ from reprints.stages.extraction.cluster import reextract_on_cluster
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.extraction.reextraction_portions import PORTION, hold_portion, make_reread, read_all
 from reprints.stages.extraction.reextraction_run import ReextractionRun, Request
+from reprints.stages.extraction.snapshots import RunSnapshots
 from reprints.stages.locks import hold_source
 
 
@@ -46,7 +47,8 @@ class LocalRun(ReextractionRun):
     def read(self, pool: ExtractionPool, stop: threading.Event, watch: Watch) -> RereadReport:
         run = self._begin()
         todo = self._catalogue.rereads(self._request.scope(self._source.id, self._after))
-        tasks = ((pending, make_reread(self._settings, self._source, pending)) for pending in todo)
+        snapshot = RunSnapshots(self._settings, self._catalogue, run).of_run
+        tasks = ((pending, make_reread(self._settings, self._source, pending, snapshot)) for pending in todo)
         results = read_all(pool, tasks, stop)
         while portion := list(islice(results, PORTION)):
             self._after = str(portion[-1][0].capture.key)

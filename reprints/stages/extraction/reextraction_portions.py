@@ -16,15 +16,18 @@ from reprints.model import NotAnArticle
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.extraction.pool import ExtractionPool
-from reprints.stages.extraction.tasks import ReadTask, Result, make_task, read_capture
+from reprints.stages.extraction.tasks import ReadTask, Result, SnapshotFile, make_task, read_capture
 
 PORTION = 100  # readings stored in one transaction
 
 
-def make_reread(settings: Settings, source: Source, pending: Pending, root: Path | None = None) -> ReadTask:
+def make_reread(
+    settings: Settings, source: Source, pending: Pending, snapshot: SnapshotFile, *, root: Path | None = None
+) -> ReadTask:
     """`root` is where the WARC is, if not in the archive."""
     store = None if root else open_store(settings)
-    return make_task(pending.capture, pending.body, root=root or settings.archive, store=store, source=source)
+    root = root or settings.archive
+    return make_task(pending.capture, pending.body, root=root, store=store, source=source, snapshot=snapshot)
 
 
 def read_all(

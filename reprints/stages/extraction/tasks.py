@@ -17,13 +17,22 @@ from reprints.archive.store import ObjectStore
 from reprints.archive.warc.payload import decode_payload
 from reprints.archive.warc.records import ArchivedResponse, find_content_type
 from reprints.catalogue.rows import CaptureRow, Unreadable
-from reprints.errors import DependencyError, ReprintsError, StoreError
+from reprints.errors import DependencyError, ReprintsError, StorageError, StoreError
 from reprints.model import Announced, Article, NotAnArticle
 from reprints.sources import Source
 
 if TYPE_CHECKING:
     from reprints.extract.content.chrome import Chrome
+    from reprints.extract.learned import Learned
     from reprints.extract.page import Page
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SnapshotFile:
+    """A snapshot of what the archive has learned, as processes open it. The catalogue has the same."""
+
+    number: int
+    path: Path
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +50,7 @@ class ReadTask:
     source: Source | None = None
     chrome: Chrome | None = None
     announced: Announced | None = None
+    snapshot: SnapshotFile | None = None
 
 
 ELSEWHERE = "still on another machine"  # to be read once it is in the bucket
@@ -56,6 +66,7 @@ def make_task(  # noqa: PLR0913
     store: ObjectStore | None,
     source: Source | None = None,
     chrome: Chrome | None = None,
+    snapshot: SnapshotFile | None = None,
 ) -> ReadTask:
     """`body` is the capture that has the bytes: an earlier one, if this is a 304."""
     return ReadTask(
@@ -70,12 +81,13 @@ def make_task(  # noqa: PLR0913
         chrome=chrome,
         # a capture of before announcements were kept has none; a later revisit of it may
         announced=body.announced or capture.announced,
+        snapshot=snapshot,
     )
 
 
 def read_capture(task: ReadTask) -> Result:
-    """A page that cannot be read is `Unreadable`. Raises only StoreError: an unreachable store says nothing about the
-    page."""
+    """A page that cannot be read is `Unreadable`. Raises StoreError and, where the snapshot's file is not there,
+    StorageError: neither says anything about the page."""
     if is_elsewhere(task):
         return Unreadable(why=ELSEWHERE, detail=f"{task.warc} is not in the bucket yet")
     try:
@@ -84,7 +96,7 @@ def read_capture(task: ReadTask) -> Result:
         raise
     except ReprintsError as error:
         return Unreadable(why="unreadable record", detail=str(error))
-    found = read_page(page, task.source, task.chrome, announced=task.announced)
+    found = read_page(page, task.source, task.chrome, snapshot=task.snapshot, announced=task.announced)
     if not isinstance(found, Article):
         return found
     capture = dataclasses.replace(
@@ -126,21 +138,34 @@ def is_elsewhere(task: ReadTask) -> bool:
     return task.store.measure(task.warc) is None
 
 
-def read_page(
+def read_page(  # noqa: PLR0913
     page: Page,
     source: Source | None,
     chrome: Chrome | None = None,
+    *,
     version: str | None = None,
     announced: Announced | None = None,
+    snapshot: SnapshotFile | None = None,
 ) -> Result:
     """Extract by the named version, or by the one the capture date calls for. A failure of the extractor itself is
-    `Unreadable`."""
+    `Unreadable`. Raises StorageError if the snapshot's file cannot be read."""
     from reprints.extract.page import extract_page
 
+    learned = _load(snapshot) if snapshot else None
     try:
-        return extract_page(page, source, chrome=chrome, version=version, announced=announced)
+        return extract_page(page, source, chrome=chrome, learned=learned, version=version, announced=announced)
     except DependencyError:
         raise  # every page would fail
     except (ReprintsError, MemoryError, RecursionError, ValueError, TypeError, LookupError, AttributeError) as error:
         # an extractor's bug on one page must not cost the run; it is counted under its own name
         return Unreadable(why="extractor error", detail=f"{type(error).__name__}: {error}"[:500])
+
+
+def _load(snapshot: SnapshotFile) -> Learned:
+    from reprints.extract.learned import load_learned
+
+    try:
+        return load_learned(snapshot.path, snapshot.number)
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        mend = "Delete it, and run this again: it is written anew"
+        raise StorageError(f"the snapshot {snapshot.path} cannot be read: {error}", mend=mend) from None

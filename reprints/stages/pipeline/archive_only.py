@@ -21,6 +21,7 @@ from reprints.sources import Source
 from reprints.stages.control import CrawlProgress, Watch
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.extraction.reader import SourceReader
+from reprints.stages.extraction.snapshots import RunSnapshots
 from reprints.stages.pipeline.judgement import End, close_run
 
 _POLL_SECONDS = 0.25
@@ -48,6 +49,7 @@ def read_archived(  # noqa: PLR0913
     """Read what the run archived, judge it and close it. If stopped, or if another machine still has some of it, the
     run stays archived."""
     reader = SourceReader(catalogue, pool, settings.archive, source, run=run.id, store=open_store(settings))
+    reader.snapshots = RunSnapshots(settings, catalogue, run)
     listed = sum(sum(whys.values()) for whys in catalogue.count_outcomes(run.id).values())
     while True:
         moved = reader.step(complete=True, stopping=stop.is_set())

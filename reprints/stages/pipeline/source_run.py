@@ -21,6 +21,7 @@ from reprints.stages.control import CrawlProgress, Watch
 from reprints.stages.custody.repair import repair_archive
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.extraction.reader import SourceReader
+from reprints.stages.extraction.snapshots import RunSnapshots
 from reprints.stages.locks import hold_source
 from reprints.stages.pipeline.archive_only import leave_archived, read_archived
 from reprints.stages.pipeline.crawl_process import CrawlChild
@@ -104,6 +105,7 @@ class SourceRun:
         log.info("run begun", extra={"run": run.id, "source": self.source.id})
         if self._context.mode is CrawlMode.WHOLE and len(self._catalogue.runs(source=self.source.id, limit=2)) < 2:
             self._context.pool.warm_up()  # all of a new source must be read; on other nights there may be nothing
+        self._reader.snapshots = RunSnapshots(self._context.settings, self._catalogue, run)
         child = CrawlChild(self._context.settings, self.source, run.id, lock=lock, via=via)
         try:
             self._follow(child)

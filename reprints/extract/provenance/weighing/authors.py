@@ -22,12 +22,14 @@ def weigh_authors(
 ) -> tuple[str, ...]:
     """The authors without the houses among them; remembered as used under the names that remain."""
     ranks = RANKING[Field.ORIGINAL_AUTHORS]
+    _part_accounts(scale)
     candidates = sorted(
         (one for one in scale.of(Field.ORIGINAL_AUTHORS, Field.PAGE_AUTHORS) if one.method in ranks),
         key=lambda one: ranks.index(one.method),
     )
     for one in candidates:
         scale.named.setdefault(id(one), Field.ORIGINAL_AUTHORS)
+    candidates = [one for one in candidates if not _is_account(scale, one)]
     if not reprint:
         candidates = [one for one in candidates if one.method is not Method.NAME_LINE]
     else:
@@ -51,6 +53,22 @@ def weigh_authors(
     scale.readings.remove(one)
     scale.used[Field.ORIGINAL_AUTHORS] = dataclasses.replace(one, value=people)
     return people
+
+
+def _part_accounts(scale: Scale) -> None:
+    """Part accounts from the people named beside them, so that they stay as evidence of their own."""
+    for one in [*scale.readings] if scale.accounts else ():
+        if one.field is Field.PAGE_AUTHORS and isinstance(one.value, tuple):
+            accounts = tuple(name for name in one.value if fold(name) in scale.accounts)
+            people = tuple(name for name in one.value if name not in accounts)
+            if accounts and people:
+                at = scale.readings.index(one)
+                scale.readings[at : at + 1] = [dataclasses.replace(one, value=names) for names in (people, accounts)]
+
+
+def _is_account(scale: Scale, one: Reading) -> bool:
+    names = one.value if isinstance(one.value, tuple) else (one.shown,)
+    return one.field is Field.PAGE_AUTHORS and all(fold(name) in scale.accounts for name in names)
 
 
 _MACHINE = (Method.JSON_LD, Method.META, Method.JSON_LD_PERSON, Method.ANNOUNCED)

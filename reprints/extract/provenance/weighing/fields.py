@@ -53,12 +53,13 @@ def weigh(
     site_names: frozenset[str],
     search_day: Callable[[], Reading | None] = lambda: None,
     beside: str = "",
+    accounts: frozenset[str] = frozenset(),
 ) -> Weighed:
     """The article's provenance and the evidence for it, losers included.
 
     `search_day` is asked for the day of a page that is its own original and has no reading of one.
     """
-    scale = Scale(readings=readings, site_names=site_names, beside=beside)
+    scale = Scale(readings=readings, site_names=site_names, beside=beside, accounts=accounts)
     page = _weigh_standing(scale)
     if page.unread:
         _set_aside_names(scale)
@@ -71,12 +72,11 @@ def weigh(
     noticed = page.notice is not None
     first, republished = weigh_days(scale, reprint=page.reprint, agency_copy=page.is_agency_copy, notice=noticed)
     section, topic = _weigh_sections(scale, reprint=page.reprint)
-    place = scale.choose(Field.ORIGINAL_PLACE, scale.of(Field.ORIGINAL_PLACE))
     original = Original(
         authors=authors,
         outlet=_text(page.outlet),
         section=_text(section),
-        place=_text(place),
+        place=_text(scale.choose(Field.ORIGINAL_PLACE, scale.of(Field.ORIGINAL_PLACE))),
         date=first.day if first else None,
         url=_text(page.url),
     )

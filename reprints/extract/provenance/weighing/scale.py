@@ -101,6 +101,7 @@ class Scale:
     site_names: frozenset[str]
     used: dict[Field, Reading] = field(default_factory=dict)
     beside: str = ""  # the lines beside the text, folded
+    accounts: frozenset[str] = frozenset()  # folded names that stand on the site's pages whoever wrote them
     _aside: set[int] = field(default_factory=set)
     named: dict[int, Field] = field(default_factory=dict)  # id of a reading of the page: the field it became
 
