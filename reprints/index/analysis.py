@@ -15,6 +15,8 @@ from functools import cache
 
 import tantivy
 
+from reprints.index.folding import fold
+
 # ISO 639-1 code: tantivy's stemmer. Catalan and Basque have none.
 STEMMERS = {
     "ar": "arabic",
@@ -55,7 +57,12 @@ def make_analyzer(name: str) -> tantivy.TextAnalyzer:
 
 
 def analyse(name: str, text: str) -> list[str]:
-    return list(make_analyzer(name).analyze(text))
+    return list(make_analyzer(name).analyze(prepare(name, text)))
+
+
+def prepare(name: str, text: str) -> str:
+    """The text as an index gives it to the analyzer; only folding needs more than tantivy's filters."""
+    return fold(text) if name in (FOLDED, WHOLE) else text
 
 
 def is_unspaced(char: str) -> bool:

@@ -10,8 +10,9 @@ from typing import Any
 import orjson
 import tantivy
 
-from reprints.index.analysis import EXACT, FOLDED, STEMMERS, TOKEN, WHOLE
+from reprints.index.analysis import EXACT, FOLDED, STEMMERS, TOKEN, WHOLE, prepare
 from reprints.index.documents import Document
+from reprints.index.folding import FOLDS
 from reprints.index.query.fields import TEXTS, Kind, of_kind
 
 KEYWORDS = tuple(field.key for field in of_kind(Kind.KEYWORD) if field.key != "id")
@@ -19,7 +20,7 @@ DAYS = tuple(field.key for field in of_kind(Kind.DATE))
 NUMBERS = tuple(field.key for field in of_kind(Kind.NUMBER))
 RANKED = {"date": "date", "republished": "republication_date", "changed": "changed_at"}
 GROUP = "group"  # a number for the family, or for the article itself if it has none
-_LAYOUT = 4  # raise it when documents change without a change to the lists below
+_LAYOUT = 5  # raise it when documents change without a change to the lists below
 _UNSTORED = ("text", "urls", "present")
 
 # a rank: 18 bits of day, then 45 bits of id plus version; all day bits set means "no date", last in either direction
@@ -33,7 +34,13 @@ def text_field(part: str, analyzer: str) -> str:
 
 
 def whole_field(key: str) -> str:
+    """The values as written, for facets."""
     return f"{key}_whole"
+
+
+def equal_field(key: str) -> str:
+    """The whole values, folded."""
+    return f"{key}_equal"
 
 
 def rank_field(sort: str) -> str:
@@ -45,7 +52,7 @@ def rank_field(sort: str) -> str:
 def describe_format() -> str:
     """Changes whenever this version could misread an older index."""
     engine = tantivy.__version__  # type: ignore[attr-defined]  # missing in its stub
-    parts = (_LAYOUT, TOKEN, TEXTS, sorted(STEMMERS.items()), KEYWORDS, DAYS, NUMBERS, sorted(RANKED), engine)
+    parts = (_LAYOUT, TOKEN, FOLDS, TEXTS, sorted(STEMMERS.items()), KEYWORDS, DAYS, NUMBERS, sorted(RANKED), engine)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
@@ -60,6 +67,7 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(text_field(part, EXACT), tokenizer_name=EXACT, stored=part == "text")
     for key in KEYWORDS:
         builder.add_text_field(key, tokenizer_name=FOLDED)
+        builder.add_text_field(equal_field(key), tokenizer_name=WHOLE, index_option="basic")
         builder.add_text_field(whole_field(key), fast=True, tokenizer_name=WHOLE, index_option="basic")
     for key in ("present", "gone", "latest"):
         builder.add_text_field(key, tokenizer_name="raw", index_option="basic")
@@ -80,10 +88,11 @@ def to_tantivy(document: Document) -> tantivy.Document:
     language = document["language"]
     for part in TEXTS:
         for name in (EXACT, FOLDED, *((language,) if language in STEMMERS else ())):
-            entry.add_text(text_field(part, name), document[part] or "")
+            entry.add_text(text_field(part, name), prepare(name, document[part] or ""))
     for key in KEYWORDS:
         for value in _values(document[key]):
-            entry.add_text(key, value)
+            entry.add_text(key, prepare(FOLDED, value))
+            entry.add_text(equal_field(key), prepare(WHOLE, value))
             entry.add_text(whole_field(key), value)
     for name in document["present"]:
         entry.add_text("present", name)

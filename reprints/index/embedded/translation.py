@@ -12,7 +12,7 @@ from tantivy import FieldType, Occur, Query
 
 from reprints.index.analysis import EXACT, FOLDED, STEMMERS, WHOLE, analyse
 from reprints.index.contract import TITLE_WEIGHT, Sort
-from reprints.index.embedded.schema import build_schema, rank_field, text_field, whole_field
+from reprints.index.embedded.schema import build_schema, equal_field, rank_field, text_field
 from reprints.index.query.fields import FIELDS, TEXTS, is_text
 from reprints.index.query.tree import (
     And,
@@ -89,7 +89,7 @@ def _match_keyword(leaf: Equals | Term | Phrase | Prefix) -> tantivy.Query:
     if key == "id":
         return _in_order("id", [leaf.text], open_end=open_end)
     if isinstance(leaf, Equals):
-        return _in_order(whole_field(key), analyse(WHOLE, leaf.text))
+        return _in_order(equal_field(key), analyse(WHOLE, leaf.text))
     return _in_order(key, analyse(FOLDED, leaf.text), open_end=open_end)
 
 

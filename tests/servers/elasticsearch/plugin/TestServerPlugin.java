@@ -1,5 +1,6 @@
 package reprints.tests;
 
+import java.io.Reader;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +13,8 @@ import java.util.regex.Pattern;
 
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.Tokenizer;
+import org.apache.lucene.analysis.charfilter.MappingCharFilter;
+import org.apache.lucene.analysis.charfilter.NormalizeCharMap;
 import org.apache.lucene.analysis.email.UAX29URLEmailTokenizer;
 import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
 import org.apache.lucene.analysis.miscellaneous.RemoveDuplicatesTokenFilter;
@@ -29,6 +32,8 @@ import org.elasticsearch.common.settings.IndexScopedSettings;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.settings.SettingsFilter;
 import org.elasticsearch.features.NodeFeature;
+import org.elasticsearch.index.analysis.CharFilterFactory;
+import org.elasticsearch.index.analysis.NormalizingCharFilterFactory;
 import org.elasticsearch.index.analysis.NormalizingTokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenizerFactory;
@@ -70,6 +75,27 @@ public final class TestServerPlugin extends Plugin implements AnalysisPlugin, Ac
             return tokens -> new PatternCaptureGroupTokenFilter(tokens, keep, patterns);
         }));
         return filters;
+    }
+
+    @Override
+    public Map<String, AnalysisProvider<CharFilterFactory>> getCharFilters() {
+        return Map.of("mapping", (index, env, name, settings) -> new Mapping(name, readMap(settings.getAsList("mappings"))));
+    }
+
+    private static NormalizeCharMap readMap(List<String> rules) {
+        NormalizeCharMap.Builder map = new NormalizeCharMap.Builder();
+        for (String rule : rules) {
+            String[] parts = rule.split("=>", -1);
+            map.add(parts[0], parts[1]);
+        }
+        return map.build();
+    }
+
+    private record Mapping(String name, NormalizeCharMap map) implements NormalizingCharFilterFactory {
+        @Override
+        public Reader create(Reader reader) {
+            return new MappingCharFilter(map, reader);
+        }
     }
 
     @Override
