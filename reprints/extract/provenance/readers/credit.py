@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 
 from reprints.extract.provenance.readers.assign import Fields, assign
 from reprints.extract.provenance.readers.labels import label_length
@@ -34,6 +34,7 @@ from reprints.extract.provenance.words.tables import alternation, word_set
 from reprints.extract.provenance.words.text import DIGIT, fold, squeeze, trim
 
 LONGEST_CREDIT = 600
+MOST_WORDS = 24  # of a credit, behind which a byline is looked for
 _OPENINGS = {"[": "]", "(": ")", "{": "}"}
 _COMPANY = re.compile(
     r",\s*(?=(?:Ltd|Inc|LLC|L\.L\.C|Co|Corp|GmbH|S\.?A|S\.?L|S\.?A\.?U|S\.?p\.?A|B\.?V|PLC|Jr|Sr|II|III|IV|Ph\.?D)\b(?!\w))"
@@ -132,7 +133,7 @@ def read_stated(stated: str, calendar: Calendar, *, text: str) -> Credit:
 
 def _author_first(stated: str) -> str:
     """`Página/12. Por Jane Roe` as `Por Jane Roe, Página/12`: the byline behind the house."""
-    for match in _BEHIND.finditer(stated):
+    for match in islice(_BEHIND.finditer(stated), MOST_WORDS):
         behind = re.split(r"(?<=[^\W\d_]{2})\.\s", stated[match.end() :])[0]
         if (length := starts_byline(behind)) and all(map(is_person, read_authors(behind[length:]) or ("",))):
             return f"{behind.strip(' .')}, {stated[: match.start()].strip(' ,.')}"
