@@ -1,4 +1,4 @@
-"""Folds accents that ASCII folding leaves: Greek tonos, Russian ё, Turkish İ, Arabic vowel marks and alefs, Hebrew points.
+"""Folds accents that ASCII folding leaves: Greek tonos, Russian ё, Turkish İ, vowel marks of Arabic and Hebrew.
 
 config/elasticsearch has the same table, as the character filter `accents`.
 """
