@@ -52,6 +52,15 @@ def test_a_table_of_figures_keeps_its_rows() -> None:
     assert "3 hours" in article.text
 
 
+def test_a_list_in_a_table_of_figures_keeps_its_row() -> None:
+    table = (
+        "<table><thead><tr><th>Quay<th>Stamps</thead><tr><td>North<td><ul><li>one<li>two</ul>"
+        "<tr><td>South<td><dl><dt>gate<dd>three</dl></table>"
+    )
+    text = read(f"<article><h1>A ferry</h1>{paragraphs()}{table}<p>Nobody counted the stamps again.</p></article>").text
+    assert "| North | one; two |\n| South | gate: three |" in text
+
+
 def test_a_bold_sub_heading_of_an_old_page_is_not_lost() -> None:
     body = "<br><br>".join((PARAGRAPHS[0], PARAGRAPHS[1], "<b>I. The drawer</b>", PARAGRAPHS[2], PARAGRAPHS[3]))
     lines = read(f"<table><tr><td>{body}</td></tr></table>").text.split("\n")

@@ -49,13 +49,26 @@ def _join_lines(tree: HtmlElement) -> None:
 
 
 def _open_tables(tree: HtmlElement) -> None:
-    """Turn layout tables into plain containers."""
+    """Turn layout tables into plain containers, and lists in the cells of other tables into text."""
     for table in [*tree.iter("table")]:
         parts = _own_parts(table)
-        if not _lines_up(table, parts):
+        if _lines_up(table, parts):
+            _inline_lists(table)
+        else:
             for part in [table, *parts]:
                 part.tag = "div"
                 part.attrib.pop("class", None)
+
+
+def _inline_lists(table: HtmlElement) -> None:
+    """Write lists in cells as `one; two` and `term: meaning`: trafilatura drops rows that hold any."""
+    for items in [*table.iter("ul", "ol", "dl")]:
+        last = len(items) - 1
+        for number, item in enumerate(items):
+            if number < last:
+                item.tail = ": " if item.tag == "dt" else "; "
+            item.tag = "span"
+        items.tag = "span"
 
 
 def _own_parts(table: HtmlElement) -> list[HtmlElement]:
