@@ -14,6 +14,7 @@ from reprints.extract.content import clean as rules
 from reprints.extract.content.blocks import Block, read_blocks
 from reprints.extract.content.body import read_body, read_running
 from reprints.extract.content.chrome import Chrome
+from reprints.extract.content.container import open_container
 from reprints.extract.content.layout import is_old, modernise
 from reprints.extract.content.marks import mark
 from reprints.extract.content.not_article import judge_status, judge_text
@@ -136,6 +137,8 @@ def _read(  # noqa: PLR0913
     announced: Announced | None,
 ) -> _Reading:
     blocks = read_blocks(elements.root)
+    if using.structural:
+        open_container(blocks)
     mark(blocks, elements)
     objects = read_objects(elements)
     title = read_title(elements, blocks, objects, page.url).add_announced(announced)

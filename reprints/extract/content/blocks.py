@@ -25,7 +25,7 @@ BLOCKS = frozenset(
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 REGIONS = frozenset(["header", "footer", "nav", "aside", "figure", "form"])
-_ROLES = {"navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside", "search": "form"}
+ROLES = {"navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside", "search": "form"}
 _STRONG = frozenset(["b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"])
 
 
@@ -87,7 +87,7 @@ class _Walk:
                 self.flush(container)
             container = element
             self.path = (*outer_path, element)
-            self.region = tag if tag in REGIONS else _ROLES.get(get("role", ""), outer)
+            self.region = tag if tag in REGIONS else ROLES.get(get("role", ""), outer)
         elif tag == "br":
             self.flush(container)
             return
