@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _NO_LETTER = re.compile(r"[\W_]+")
 _NO_LETTER_BYTES = bytes(code for code in range(128) if not chr(code).isalnum())
 
@@ -29,6 +31,14 @@ def count_letters(text: str) -> int:
     """Count letters and digits."""
     left = _drop_ascii(text)
     return len(left) if left.isalnum() else sum(map(str.isalnum, left))
+
+
+def measure(text: str) -> int:
+    """The length in characters that the same text would have, roughly, in an alphabet: a Han or Kana character says as
+    much as three letters, a Hangul syllable as two."""
+    if text.isascii():
+        return len(text)
+    return len(text) + 2 * len(_HAN.findall(text)) + len(_HANGUL.findall(text))
 
 
 def _drop_ascii(text: str) -> str:

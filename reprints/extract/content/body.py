@@ -15,7 +15,7 @@ from trafilatura.xml import xmltotxt
 
 from reprints.extract.content.blocks import Block
 from reprints.extract.content.trafilatura_patches import apply_patches, make_options
-from reprints.extract.letters import collapse
+from reprints.extract.letters import collapse, measure
 
 RUNNING = 80  # characters from which a line is surely text
 _JSON = "application/ld+json"
@@ -71,4 +71,4 @@ def _is_plain(paragraph: HtmlElement) -> bool:
 
 def read_running(blocks: Sequence[Block]) -> list[str]:
     """The page's running text outside header, footer and asides, for pages in which trafilatura finds none."""
-    return [block.text for block in blocks if len(block.text) > RUNNING and not block.is_links and not block.region]
+    return [block.text for block in blocks if measure(block.text) > RUNNING and not block.is_links and not block.region]

@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from reprints.extract.content.blocks import HEADINGS, Block, BlockMark
 from reprints.extract.content.chrome import Chrome
-from reprints.extract.letters import make_key
+from reprints.extract.letters import make_key, measure
 from reprints.model import Removed, RemovedKind
 
 LEAD = 8  # lines at the top where title, date and byline are repeated
@@ -257,4 +257,7 @@ def _is_heading(line: Line) -> bool:
 
 def is_running(text: str) -> bool:
     """Whether it is a sentence or more, not a label."""
-    return len(text) >= 40 and _SENTENCE.search(text) is not None and text.count(" ") >= 5
+    long = measure(text)
+    if long < 40 or _SENTENCE.search(text) is None:
+        return False
+    return text.count(" ") >= 5 or long >= len(text) * 1.5  # dense scripts write few blanks or none

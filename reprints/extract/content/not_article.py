@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from reprints.extract.content.blocks import Block
+from reprints.extract.letters import measure
 
-LEAST = 140  # characters of a body
+LEAST = 140  # characters of a body, as `measure` counts them
 LEAST_DECLARED = 40  # if the page calls itself an article
 # a bare number proves nothing: resolutions, laws and the dead are numbered too
 _NUMBER = r"(404|410)"
@@ -45,7 +46,7 @@ def judge_text(
     """
     if not blocks:
         return "empty", "the page shows no text"
-    length = sum(map(len, lines))
+    length = sum(map(measure, lines))
     if length < 1_500 and (found := _announces(_MISSING, title, blocks)):
         return "soft-404", f"the page says it is missing: {found[:80]!r}"
     if length < 1_500 and (found := _announces(_BROKEN, title, blocks)):

@@ -46,25 +46,21 @@ def _is_between(blocks: Sequence[Block], number: int, placed: Sequence[Line]) ->
 def fill_gaps(body: Body, blocks: Sequence[Block]) -> None:
     """Put back headings, list items and sentences between two lines of the text, if they stand in the same container as
     one of them, and neither their mark-up nor its names say that they are something else."""
-    have = {line.key for line in body.lines}
+    have = {line.place for line in body.lines}
     found: list[Line] = []
     for line, after in zip_longest(body.lines, body.lines[1:]):
         found.append(line)
         if after is None or line.block is None or after.block is None or line.place is None or after.place is None:
             continue
         gap = range(line.place + 1, after.place)
-        lost = [
-            number
-            for number in gap
-            if blocks[number].key not in have and _belongs(blocks[number], line.block, after.block)
-        ]
+        lost = [number for number in gap if number not in have and _belongs(blocks[number], line.block, after.block)]
         lost = _drop_loose_headings(lost, blocks, after.place)
         found += [Line(blocks[number].text, blocks[number], number) for number in lost]
     body.lines = found
 
 
 def _belongs(block: Block, before: Block, after: Block) -> bool:
-    if block.region not in (before.region, after.region) or block.marks & _ELSE:
+    if block.region not in (before.region, after.region) or block.marks & _ELSE or block.key in (before.key, after.key):
         return False
     kept = {*before.path, *after.path}
     own = [element for element in block.path if element not in kept]

@@ -15,7 +15,7 @@ shorter than that. If its own text is short, it also renders the whole page to s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from copy import copy
 from functools import cache
 from importlib import import_module
@@ -27,6 +27,7 @@ from trafilatura import core, external, main_extractor, utils, xpaths
 from trafilatura.settings import Extractor
 
 from reprints.extract.content.blocks import Block
+from reprints.extract.letters import measure
 from reprints.private_names import require_names
 
 SELECTOR_LISTS = (
@@ -90,9 +91,14 @@ class Options(Extractor):
     whole: int
 
 
-def make_options(tree: HtmlElement, blocks: Iterable[Block]) -> Options:
-    """Options for one reading of one page; `blocks` are the tree's."""
+def make_options(tree: HtmlElement, blocks: Sequence[Block]) -> Options:
+    """Options for one reading of one page; `blocks` are the tree's. Lengths it asks for are lowered for scripts that
+    say as much in fewer characters."""
     options = copy(_plain())
+    shown = "".join(block.text for block in blocks)
+    if (length := measure(shown)) > len(shown):
+        options.min_extracted_size = options.min_extracted_size * len(shown) // length
+        options.min_output_size = options.min_output_size * len(shown) // length
     code = sum(len(utils.trim(element.text or "")) for element in tree.iter("script", "style"))
     text = len(utils.trim(tree.text_content())) - code
     options.running = text - sum(len(block.text) for block in blocks if block.is_links)
