@@ -174,7 +174,7 @@ def _is_sign(
     if (
         houses
         and plain
-        and len(segments) > 1
+        and (len(segments) > 1 or not line.ending or houses[0].quoted)
         and not line.above
         and len(line.text) <= LONGEST_SIGN
         and not is_bibliography(line.text)
