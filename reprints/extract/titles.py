@@ -247,7 +247,17 @@ def _find_in_old_page(blocks: Sequence[Block], title: str) -> list[Candidate]:
     if largest.size > 3:
         return [Candidate(largest.text, "largest font", 2.0)]
     bold = [block for block in above if block.strong >= len(block.key) * 0.9]
-    return [Candidate(bold[0].text, "first bold line", 0.9)] if bold else []
+    if bold:
+        return [Candidate(bold[0].text, "first bold line", 0.9)]
+    return [] if title else [Candidate(text, "last line above the text", 1.0) for text in _find_last_line(above)]
+
+
+def _find_last_line(above: Sequence[Block]) -> list[str]:
+    """On a page without `title`, heading or font: the last line above the text that is long enough for a headline and
+    neither a row of labels nor a day."""
+    lines = [block.text for block in above if block.tag == "body" and len(block.text.split()) >= LONG_HEADING]
+    named = [text for text in lines if not _STRONG_SEPARATOR.search(text) and not text.endswith((".", ":"))]
+    return [text for text in named if sum(map(str.isdecimal, text)) * 3 < len(text)][-1:]
 
 
 def _above_text(blocks: Sequence[Block]) -> Iterable[Block]:

@@ -101,3 +101,9 @@ def test_a_kicker_the_head_states_too_stays_in_the_title() -> None:
     assert title_of(f'<title>{TITLE}</title><meta property="og:title" content="Harbour: {TITLE}">', heading) == (
         f"Harbour: {TITLE}"
     )
+
+
+def test_on_a_page_of_lines_alone_the_last_above_the_text_is_the_title() -> None:
+    lines = ["House", "Bookshop | Donate", "12Mar14", "The stamp that stopped a ferry", *PARAGRAPHS]
+    article = read(f"<html><body>{'<br><br>'.join(lines)}</body></html>".encode())
+    assert (article.title, article.text) == ("The stamp that stopped a ferry", "\n".join(PARAGRAPHS))
