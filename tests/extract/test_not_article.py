@@ -7,7 +7,7 @@ import pytest
 from reprints.extract.page import Page, extract_page
 from reprints.extract.parse import MAX_BYTES
 from reprints.model import NotAnArticle
-from tests.extract.pages import make_page, paragraphs, read, read_any
+from tests.extract.pages import PARAGRAPHS, make_page, paragraphs, read, read_any
 
 LINKS = "".join(f'<li><a href="/{n}">Fog over the strait, day {n}, as the mate saw it</a></li>' for n in range(40))
 
@@ -74,3 +74,12 @@ def test_an_article_about_a_page_that_was_not_found_is_an_article() -> None:
 def test_a_short_page_that_calls_itself_an_article_is_one() -> None:
     head = '<meta property="og:type" content="article"><title>Fog</title>'
     assert read(make_page("<h1>Fog</h1><p>The strait is closed until noon, says the harbour.</p>", head=head)).text
+
+
+def test_teasers_under_headings_that_are_links_are_no_article_and_a_text_with_such_headings_is() -> None:
+    teasers = [f"<h3><a href=/{n}>Fog, day {n}</a></h3><p>{text}</p>" for n in (1, 2) for text in PARAGRAPHS]
+    found = read_any("".join(teasers))
+    assert isinstance(found, NotAnArticle)
+    assert found.reason == "link-list"
+    assert read("".join(teasers).replace("=/", "=http://a.example/")).text
+    assert read(paragraphs() + "".join(teasers)).text

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from reprints.extract.content.blocks import Block, BlockMark
+from reprints.extract.content.blocks import HEADINGS, Block, BlockMark
 from reprints.extract.elements import Elements
 from reprints.extract.letters import make_key
 
@@ -22,10 +22,18 @@ _BYLINE = re.compile(r"\b(byline|author)s?\b", re.I)
 
 def mark(blocks: Sequence[Block], elements: Elements) -> None:
     """Set the marks of every short block of the page."""
+    for block in blocks:
+        block.leads_inside = block.tag in HEADINGS and block.links > 0 and _leads_inside(block.element)
     pictures, times = _around(elements.named("img")), _around(elements.named("time"))
     for block in blocks:
         if len(block.text) <= SHORT and (found := _find(block, pictures, times)):
             block.marks = frozenset(found)
+
+
+def _leads_inside(heading: HtmlElement) -> bool:
+    """Whether a heading in or around a link leads to a path of the same site."""
+    links = [*heading.iter("a"), *heading.iterancestors("a")]
+    return any((link.get("href") or "").startswith(("/", "./", "../")) for link in links)
 
 
 def _around(elements: Sequence[HtmlElement]) -> set[HtmlElement]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reprints.extract.content.blocks import Block
+from reprints.extract.content.blocks import HEADINGS, Block
 from reprints.extract.letters import measure
 
 LEAST = 140  # characters of a body, as `measure` counts them
 LEAST_DECLARED = 40  # if the page calls itself an article
+LEAST_HEADS = 6  # headings that are links, of a page of teasers
+TEASERS = 0.9  # share of the text that stands under them
 # a bare number proves nothing: resolutions, laws and the dead are numbered too
 _NUMBER = r"(404|410)"
 _MISSING = re.compile(
@@ -51,8 +53,8 @@ def judge_text(
         return "soft-404", f"the page says it is missing: {found[:80]!r}"
     if length < 1_500 and (found := _announces(_BROKEN, title, blocks)):
         return "error-page", f"the page shows an error: {found[:80]!r}"
-    if not declared and (share := _share_of_links(body)) > 0.6:
-        return "link-list", f"{share:.0%} of the text is links to other pages"
+    if not declared and (found := _find_links(blocks, body)):
+        return "link-list", found
     least = LEAST_DECLARED if declared else LEAST
     if length < least:
         return "too-short", f"{length} characters of text are left of the page, fewer than {least}"
@@ -67,6 +69,36 @@ def _announces(pattern: re.Pattern[str], title: str | None, blocks: Sequence[Blo
     return next((text for text in heads if len(text) < 160 and pattern.search(text)), None)
 
 
+def _find_links(blocks: Sequence[Block], body: Sequence[Block]) -> str | None:
+    """A sentence that says why the page is a list of others."""
+    if (share := _share_of_links(body)) > 0.6:
+        return f"{share:.0%} of the text is links to other pages"
+    if (share := _share_of_teasers(blocks, body)) > TEASERS:
+        return f"{share:.0%} of the text is teasers under {_count_heads(blocks)} headings that are links"
+    return None
+
+
 def _share_of_links(blocks: Sequence[Block]) -> float:
     letters = sum(len(block.key) for block in blocks)
     return sum(block.links for block in blocks) / letters if letters else 0.0
+
+
+def _is_head(block: Block) -> bool:
+    """Whether it is a heading that leads to another page of the site."""
+    return block.tag in HEADINGS and block.is_links and block.leads_inside
+
+
+def _count_heads(blocks: Sequence[Block]) -> int:
+    return sum(map(_is_head, blocks))
+
+
+def _share_of_teasers(blocks: Sequence[Block], body: Sequence[Block]) -> float:
+    """The share of the body that is at most two blocks under each heading that is a link; 0 if there are few such."""
+    if _count_heads(blocks) < LEAST_HEADS:
+        return 0.0
+    chosen: set[int] = set()
+    for number, block in enumerate(blocks):
+        if _is_head(block):
+            chosen.update(id(under) for under in blocks[number : number + 3])
+    letters = sum(len(block.key) for block in body)
+    return sum(len(block.key) for block in body if id(block) in chosen) / letters if letters else 0.0
