@@ -56,23 +56,25 @@ def read_learned(page: PageLines, learned: Learned | None) -> Provenance:
     """The page's provenance as read with a snapshot's help; what it would not say without that is marked."""
     if learned is None:
         return read_provenance(page)
-    houses = _Watched(_houses_beside(learned, _own_names(page.source)))
+    houses = _houses_beside(learned, _own_names(page.source))
+    before = houses.found
     accounts = learned.accounts.get(page.source.id, _NO_NAMES) if page.source else _NO_NAMES
     found = read_provenance(dataclasses.replace(page, houses=houses, accounts=accounts))
-    if not houses.found:
+    if houses.found == before:
         return found  # no house was recognised, so none can have made a difference
     alone = read_provenance(dataclasses.replace(page, accounts=accounts))
     return dataclasses.replace(found, evidence=_mark(found, alone))
 
 
 class _Watched(frozenset[str]):
-    """Names that remember whether any of them was looked up."""
+    """Names that count how often one of them was looked up. All pages of a process share them, as copying thousands of
+    names takes longer than looking a few up; a process reads one page at a time."""
 
-    found = False
+    found = 0
 
     def __contains__(self, name: object) -> bool:
         known = super().__contains__(name)
-        self.found = self.found or known
+        self.found += known
         return known
 
 
@@ -84,8 +86,8 @@ def _own_names(source: Source | None) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _houses_beside(learned: Learned, own: frozenset[str]) -> frozenset[str]:
-    return learned.houses - set(map(key_of_house, own))
+def _houses_beside(learned: Learned, own: frozenset[str]) -> _Watched:
+    return _Watched(learned.houses - set(map(key_of_house, own)))
 
 
 def _mark(found: Provenance, alone: Provenance) -> tuple[Evidence, ...]:
