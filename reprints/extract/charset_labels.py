@@ -22,7 +22,7 @@ _PARAMETER = re.compile(r"(?:^|[;,\s])charset\s*=\s*[\"']?\s*([^\s;,\"']+)", re.
 _SCAN = re.compile(
     rb"""
       <!--(?:-?>|.*?(?:--!?>|\Z))
-    | <(?P<raw>script|style|textarea|title|xmp|noframes|noembed)\b.*?</(?P=raw)\b
+    | <(?P<raw>script|style|textarea|title|xmp|noframes|noembed)\b.*?(?:</(?P=raw)\b|\Z)
     | <\?xml\s(?P<xml>[^<>]*)
     | <\s*meta(?=[\s/])(?P<meta>(?:[^<>"']|"[^"]*"|'[^']*')*)
     """,

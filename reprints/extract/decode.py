@@ -1,7 +1,7 @@
 """Decodes a page's bytes with the charset that fits them.
 
-In this order: BOM, Content-Type header, every `meta`, UTF-8, windows-1252. Each is checked against the bytes, since
-the labels of old pages lie. Labels mean what the WHATWG Encoding Standard says: latin-1 and ASCII are windows-1252.
+In this order: BOM, Content-Type header, every `meta`, UTF-8, a guess, windows-1252. Each is checked against the bytes,
+since the labels of old pages lie. Labels mean what the WHATWG Encoding Standard says: latin-1 is windows-1252.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from w3lib.encoding import read_bom
 
-from reprints.extract.charset_labels import find_in_header, find_in_markup
+from reprints.extract.charset_labels import find_in_header, find_in_markup, resolve_label
 from reprints.extract.mending import BROKEN, decode_legacy, decode_mended, is_utf8
 
 SAMPLE = 65_536  # bytes examined to recognise what is not text
@@ -56,7 +56,16 @@ _FOREIGN = re.compile(r"[\u0370-\u07ff\u0e00-\u0e7f]")
 _LANG = re.compile(rb"<html[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2})", re.I)
 _WESTERN = frozenset(["ca", "da", "de", "en", "es", "eu", "fi", "fr", "ga", "gl", "is", "it", "nl", "no", "pt", "sv"])
 _NOT_WESTERN = frozenset(("cp1250", "cp1254", "cp1257", "iso8859-2", "iso8859-4", "iso8859-10", "iso8859-13"))
-_OTHER_SCRIPTS = ["cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "gb18030", "big5", "cp932", "euc_jp", "cp949"]
+_MARKUP = re.compile(rb"<(script|style)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>", re.I | re.S)
+# no other charset has many pages without a declaration; cp1252 is what remains
+_GUESSED = frozenset(
+    (
+        *("cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp866", "cp874"),
+        *("iso8859-2", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-13"),
+        *("koi8-r", "koi8-u", "mac-cyrillic", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"),
+    )
+)
+_TELLING = 12  # bytes outside ASCII from which a charset can be guessed
 _NAMES = {  # the standard's names for Python's
     "big5hkscs": "big5",
     "cp866": "ibm866",
@@ -121,9 +130,7 @@ def _decode_unmarked(body: bytes, content_type: str | None) -> Decoded:
             return _decoded(text, name)
     if (text := decode_mended(body, declared=False)) is not None:
         return _decoded(text, "utf-8")
-    if _is_hardly_latin(body) and (guessed := _guess(body)) is not None:
-        return guessed
-    return _decoded(_from_cp1252(body), "cp1252")
+    return _guess(body) or _decoded(_from_cp1252(body), "cp1252")
 
 
 def _decode_ascii(body: bytes, declared: str) -> Decoded:
@@ -178,18 +185,17 @@ def _language(body: bytes) -> str | None:
     return found[1].decode("ascii").lower() if found else None
 
 
-def _is_hardly_latin(body: bytes) -> bool:
-    """Whether the text has more high bytes than ASCII letters: a script that windows-1252 cannot write."""
-    text = re.sub(rb"<[^>]*>", b"", body[:SAMPLE])
-    high = len(text) - len(text.translate(None, _HIGH))
-    return high > 40 and high > len(re.findall(rb"[A-Za-z]", text))
-
-
 def _guess(body: bytes) -> Decoded | None:
-    from charset_normalizer import from_bytes
+    """By the letters and words of the visible text; None if it is Western or too little to tell."""
+    from chardet import detect
 
-    best = from_bytes(body[:SAMPLE], cp_isolation=_OTHER_SCRIPTS).best()
-    return _decoded(body.decode(best.encoding, "replace"), best.encoding) if best else None
+    text = _MARKUP.sub(b" ", body[:SAMPLE])
+    if len(text) - len(text.translate(None, _HIGH)) < _TELLING:
+        return None
+    name = resolve_label(detect(text)["encoding"] or "")
+    if name not in _GUESSED:
+        return None
+    return _decoded(guessed, name) if (guessed := _try(body, name)) is not None else None
 
 
 def _guess_utf16(body: bytes) -> str | None:
