@@ -9,6 +9,7 @@ from reprints.extract.content.blocks import read_blocks
 from reprints.extract.elements import Elements
 from reprints.extract.linked_data import read_objects
 from reprints.extract.titles import read_title, strip_names
+from tests.extract.pages import PARAGRAPHS, read
 
 URL = "https://www.quay-herald.example/2020/ferry"
 LD = "application/ld+json"
