@@ -33,6 +33,9 @@ LONGEST_HEADING, LONGEST_ITEM = 70, 40
 _AROUND_HEADING = " \t:;.…!?»«›>→-–—|+#*•"
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FIGURES = ("table", "figure", "img", "picture", "svg", "canvas", "iframe", "object", "embed")
+_CLOCK = re.compile(
+    r"(?:^|[\s_-])(?:today|clock|now|current-?(?:date|time)|reloj|horloge|uhr|orologio|fecha-?actual)(?:$|[\s_-])", re.I
+)
 _ENDINGS = (".", "”", '"', "»", "。", "」", "।", "؟", "۔")
 _MARKS = re.compile("[。，、،；]")
 
@@ -187,10 +190,24 @@ class Frame:
         chains = [{one, *one.iterancestors()} for one in marks if one is not None]
         return frozenset(set.intersection(*chains)) if chains else frozenset()
 
+    def holds_beside(self, element: HtmlElement) -> bool:
+        """Whether an element lies in a box that is not the article's, a list's or the page's own foot among them."""
+        footers = ("footer", "li")
+        return is_beside(element, self._outer) or any(one.tag in footers for one in element.iterancestors())
+
     def is_beside(self, at: int) -> bool:
         """Whether a line stands in a box that is not the article's: navigation, teasers, comments, a footer."""
         element = self.element_of(at)
         return element is not None and is_beside(element, self._outer)
+
+    def is_clock(self, at: int) -> bool:
+        """Whether a line above the title stands in the site's own header, where today's day does."""
+        if self.title_at is None or at >= self.title_at or (element := self.element_of(at)) is None:
+            return False
+        boxes = [element, *element.iterancestors()]
+        tags = [one.tag for one in boxes]
+        named = any(_CLOCK.search(f"{one.get('class', '')} {one.get('id', '')}") for one in boxes[:3])
+        return named or ("header" in tags and "article" not in tags and "main" not in tags)
 
     @cached_property
     def menu(self) -> frozenset[str]:

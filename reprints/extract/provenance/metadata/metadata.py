@@ -17,7 +17,7 @@ from reprints.extract.provenance.metadata import jsonld
 from reprints.extract.provenance.metadata.jsonld import Node, name_of, resolve, text_of, types_of, url_of
 from reprints.extract.provenance.metadata.site_names import site_names
 from reprints.extract.provenance.metadata.stated_authors import StatedAuthors, people_of
-from reprints.extract.provenance.metadata.stated_days import is_of_article, is_of_build, read_url_day
+from reprints.extract.provenance.metadata.stated_days import is_of_article, is_of_build, is_of_update, read_url_day
 from reprints.extract.provenance.reading import Field, Method, PageLines, Reading
 from reprints.extract.provenance.words.dates import Calendar, read_day
 from reprints.extract.provenance.words.hosts import host_of, is_home, same_brand, same_site
@@ -145,7 +145,7 @@ class Metadata:
                     method = Method.META_DATE if key in WEAK_DATE_METAS or is_of_build(value, changed) else Method.META
                     yield Reading(field=Field.PAGE_DATE, value=day, text=value, method=method)
         yield from self._read_times()
-        if found := read_url_day(self.page.url):
+        if (found := read_url_day(self.page.url)) and found[0] <= self.calendar.last_day:
             yield Reading(field=Field.PAGE_DATE, value=found[0], text=found[1], method=Method.URL)
 
     def _read_times(self) -> Iterator[Reading]:
@@ -167,7 +167,8 @@ class Metadata:
         published.update(elements.of_class(lambda classes: "published" in classes.split()), elements.having("pubdate"))
         published = {one for one in published if one.tag in TIME_ELEMENTS or (one.tag != "meta" and one.get("content"))}
         stated = {one for one in elements.named("time") if one.get("datetime")}
-        return ((one, one in published) for one in elements.in_order(published | stated))
+        told = (one for one in elements.in_order(published | stated) if one in published or not is_of_update(one))
+        return ((one, one in published) for one in told)
 
     def _read_publishers(self) -> Iterator[Reading]:
         for one in resolve(self.article.get("publisher"), self.graph):

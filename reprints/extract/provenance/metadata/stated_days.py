@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 _URL_DATE = re.compile(
     r"/(?P<y>(?:19|20)\d\d)(?P<s>[/-]?)(?P<m>1[0-2]|0[1-9]|(?<=[/-])[1-9])(?P=s)(?P<d>3[01]|[12]\d|0[1-9]|(?<=[/-])[1-9])(?=\D|$)"
 )
+_UPDATE = re.compile(r"dateModified|(?:^|[\s_-])(?:updated?|modified|last-?mod\w*)(?:$|[\s_-])", re.I)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
@@ -36,6 +37,12 @@ def is_of_article(element: HtmlElement, published: bool) -> bool:
         r"(?<![a-z])nav|related|comment|teaser|(?<!with)(?<!has-)(?<!no-)sidebar|widget|recommend|popular|trending",
         around,
     )
+
+
+def is_of_update(element: HtmlElement) -> bool:
+    """Whether a time is marked as that of the last change."""
+    marked = f"{element.get('itemprop', '')} {element.get('class', '')}"
+    return _UPDATE.search(marked) is not None
 
 
 def is_of_build(published: str, changed: str) -> bool:

@@ -11,6 +11,7 @@ from functools import cache
 
 from htmldate import find_date
 from htmldate.extractors import get_external_parser
+from lxml.html import HtmlElement
 
 from reprints.extract.provenance.frame import Frame, is_running
 from reprints.extract.provenance.readers.dayline import BESIDE, says_updated
@@ -19,6 +20,7 @@ from reprints.extract.provenance.words.dates import Calendar, find_dates, read_d
 
 LONGEST_DATED = 200
 TAIL_OF_LINE = 30
+_SMALL = ("time", "span", "small", "abbr", "em", "i", "div", "p", "td")
 MOST_DAYS = 4  # more days at the ends of lines are a list
 _LANGUAGES = """
 en ru es fr de ja tr pt fa it zh zh-Hans zh-Hant nl vi pl ar ko cs id uk el he th sv ro hu da fi sk bg sr sr-Cyrl nb
@@ -54,11 +56,17 @@ def _can_be_own(day: date, page: PageLines, calendar: Calendar) -> bool:
     """Whether the day can be the page's: not one it writes only in running text or as that of an update."""
     if day in _days_of_list(page, calendar):
         return False
-    lines = [line for line in page.lines if str(day.day) in line and str(day.year)[2:] in line]
-    written = [(line, one) for line in lines for one in find_dates(line[:LONGEST_DATED], calendar) if one.day == day]
+    frame = Frame(page)
+    lines = [at for at, line in enumerate(page.lines) if str(day.day) in line and str(day.year)[2:] in line]
+    stated = [
+        (at, one) for at in lines for one in find_dates(page.lines[at][:LONGEST_DATED], calendar) if one.day == day
+    ]
+    written = [(page.lines[at], one) for at, one in stated if not (frame.is_beside(at) or frame.is_clock(at))]
+    if stated and not written:
+        return False  # the day of a recent post, of today
     if not written:
         # the first of a month or year is how a bare month or a copyright year comes out
-        return day.day != 1 and not _is_beside_text(day, page, calendar)
+        return day.day != 1 and not _is_beside_text(day, frame, calendar)
     return any((one.start < 3 or not is_running(line)) and not says_updated(line) for line, one in written)
 
 
@@ -73,7 +81,12 @@ def _days_of_list(page: PageLines, calendar: Calendar) -> set[date]:
     return set(found) - {one.day for _, line in frame.each(beside) for one in find_dates(line, calendar)}
 
 
-def _is_beside_text(day: date, page: PageLines, calendar: Calendar) -> bool:
-    """Whether time elements state the day, and all of them outside the article."""
-    times = [one for one in page.elements.root.iter("time") if read_day(one.get("datetime", ""), calendar) == day]
-    return bool(times) and all(next(one.iterancestors("aside", "footer", "nav"), None) is not None for one in times)
+def _is_beside_text(day: date, frame: Frame, calendar: Calendar) -> bool:
+    """Whether small elements state the day, and all of them in boxes beside the article."""
+    stated = [one for one in frame.page.elements.named(*_SMALL) if _states(one, day, calendar)]
+    return bool(stated) and all(frame.holds_beside(one) for one in stated)
+
+
+def _states(element: HtmlElement, day: date, calendar: Calendar) -> bool:
+    machine, seen = element.get("datetime", ""), (element.text or "").strip()
+    return any(0 < len(text) <= TAIL_OF_LINE and read_day(text, calendar) == day for text in (machine, seen))

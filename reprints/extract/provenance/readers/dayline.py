@@ -63,7 +63,7 @@ def _read_head(frame: Frame, calendar: Calendar) -> Iterator[tuple[int, Found]]:
     first = max(0, start - (ABOVE if frame.title_at is not None else 30))
     for at in range(first, min(frame.text_from, start + 12)):
         line = frame.lines[at]
-        if len(line) > LONGEST or at == frame.title_at or (at < start and frame.is_beside(at)):
+        if len(line) > LONGEST or at == frame.title_at or (at < start and (frame.is_beside(at) or frame.is_clock(at))):
             continue
         found = find_date(line, calendar)
         if found is not None and (read := _read_line(frame, at, found)) is not None:
