@@ -136,20 +136,16 @@ def _read(  # noqa: PLR0913
     learned: Learned | None,
     announced: Announced | None,
 ) -> _Reading:
-    blocks = read_blocks(elements.root)
-    if using.structural:
-        open_container(blocks)
-    mark(blocks, elements)
+    blocks = _read_blocks(elements, using)
     objects = read_objects(elements)
     title = read_title(elements, blocks, objects, page.url).add_announced(announced)
-    language = detect_language((block.text for block in blocks), source.languages if source else ())
     lines = PageLines(
         lines=tuple(block.text for block in blocks),
         elements=elements,
         url=page.url,
         boxes=tuple(block.element for block in blocks),
         title=title.text,
-        language=language,
+        language=detect_language((block.text for block in blocks), source.languages if source else ()),
         source=source,
         fetched_at=page.fetched_at,
         announced=announced,
@@ -163,10 +159,18 @@ def _read(  # noqa: PLR0913
         blocks=blocks,
         declared=is_declared(elements, objects),
         is_old=is_old(elements),
-        language=language,
+        language=lines.language,
         title=title,
         provenance=read_learned(lines, learned),
     )
+
+
+def _read_blocks(elements: Elements, using: ExtractorVersion) -> list[Block]:
+    blocks = read_blocks(elements.root)
+    if using.structural:
+        open_container(blocks)
+    mark(blocks, elements)
+    return blocks
 
 
 def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> rules.Body:

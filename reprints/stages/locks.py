@@ -39,8 +39,7 @@ def hold_source(settings: Settings, source: str) -> Iterator[tuple[int, ...]]:
         raise StorageError(f"{path} cannot be written: {error.strerror}", mend=_MEND) from None
     try:
         _acquire(descriptor, source)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        _sign(descriptor, path)
         with hold_lock(settings.catalogue, f"source {source}") as shared:
             if shared is None:
                 raise BusyError(f"{source} is already being crawled by another machine", mend=_BUSY)
@@ -77,6 +76,14 @@ def make_folder(folder: Path) -> Path:
     if not os.access(folder, os.W_OK):
         raise StorageError(f"{folder} cannot be written: it is read-only for this user", mend=_MEND)
     return folder
+
+
+def _sign(descriptor: int, path: Path) -> None:
+    try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written: {error.strerror}", mend=_MEND) from None
 
 
 def _acquire(descriptor: int, source: str) -> None:

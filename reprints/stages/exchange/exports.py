@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _PORTION = 200
 _ROW_GROUP = 2_000
+_INTEGERS = ("capture_offset", "capture_status", "capture_snapshot", "version", "family_size")
 
 
 def export_articles(  # noqa: PLR0913  # the words of the command
@@ -135,7 +136,7 @@ def _make_schema(pyarrow_: Any) -> pyarrow.Schema:
         "original_authors": pyarrow_.list_(pyarrow_.string()),
         "original_date": pyarrow_.date32(),
         "republication_date": pyarrow_.date32(),
-        **dict.fromkeys(("capture_offset", "capture_status", "version", "family_size"), pyarrow_.int64()),
+        **dict.fromkeys(_INTEGERS, pyarrow_.int64()),
         **dict.fromkeys(
             ("capture_fetched_at", "first_seen", "last_seen", "changed_at", "gone_at"),
             pyarrow_.timestamp("us", tz="UTC"),
