@@ -125,22 +125,9 @@ def _has_day(scale: Scale) -> bool:
 def _weigh_outlet(scale: Scale) -> Reading | None:
     """Another outlet than the site itself; the agency of its credit where the credit names the site."""
     named = scale.of(Field.ORIGINAL_OUTLET)
-    houses = [
-        Reading(field=Field.ORIGINAL_OUTLET, value=agency, text=one.text, method=Method.AUTHOR_FIELD)
-        for one in scale.of(Field.PAGE_AUTHORS)
-        if isinstance(one.value, tuple)
-        for name in one.value
-        if (agency := read_agency(name)) and not scale.is_site(agency)
-    ]
-    # an agency as the machine-read publisher is whose copy this is, not who republished it
-    houses += [
-        Reading(field=Field.ORIGINAL_OUTLET, value=agency, text=one.text, method=Method.AUTHOR_FIELD)
-        for one in scale.of(Field.PAGE_PUBLISHER)
-        if one.method is not Method.ANNOUNCED
-        if (agency := read_agency(one.shown)) and not scale.is_site(agency)
-    ]
-    scale.readings.extend(houses[:1])
-    others = [one for one in [*named, *houses[:1]] if not scale.is_site(one.shown)]
+    houses = _list_agencies(scale)[:1]
+    scale.readings.extend(houses)
+    others = [one for one in [*named, *houses] if not scale.is_site(one.shown)]
     if _credits_itself(scale):  # the page's word against its announcement's
         others = [one for one in others if one.method is not Method.ANNOUNCED]
     stands = any(one.method == Method.CREDIT_LINE for one in others)
@@ -152,6 +139,20 @@ def _weigh_outlet(scale: Scale) -> Reading | None:
     scale.readings.extend(agencies)
     chosen = scale.choose(Field.ORIGINAL_OUTLET, others + agencies)
     return chosen and _write_out(scale, chosen, others)
+
+
+def _list_agencies(scale: Scale) -> list[Reading]:
+    """The agencies among the page's authors, then publishers: a machine-read publisher that is an agency is whose copy
+    this is, not who republished it."""
+    authors = [
+        (one, name) for one in scale.of(Field.PAGE_AUTHORS) if isinstance(one.value, tuple) for name in one.value
+    ]
+    stated = [one for one in scale.of(Field.PAGE_PUBLISHER) if one.method is not Method.ANNOUNCED]
+    return [
+        Reading(field=Field.ORIGINAL_OUTLET, value=agency, text=one.text, method=Method.AUTHOR_FIELD)
+        for one, name in [*authors, *((one, one.shown) for one in stated)]
+        if (agency := read_agency(name)) and not scale.is_site(agency)
+    ]
 
 
 def _write_out(scale: Scale, chosen: Reading, others: list[Reading]) -> Reading:

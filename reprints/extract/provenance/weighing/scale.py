@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from reprints.extract.provenance.reading import Field, Method, Reading
 from reprints.extract.provenance.words.keys import name_key
+
+# where a page shows its day, whichever of its days that turns out to be
+_PAGE_DAYS = (
+    Method.BYLINE,
+    Method.TIME_ELEMENT,
+    Method.DATED_LINE,
+    Method.LABELLED_DAY,
+    Method.META_DATE,
+    Method.URL,
+    Method.BESIDE_TITLE,
+)
 
 # field of the article: the methods that may give it, best first
 RANKING: dict[Field, tuple[Method, ...]] = {
@@ -54,13 +66,7 @@ RANKING: dict[Field, tuple[Method, ...]] = {
         Method.JSON_LD,
         Method.META,
         Method.DATELINE,
-        Method.BYLINE,
-        Method.TIME_ELEMENT,
-        Method.DATED_LINE,
-        Method.LABELLED_DAY,
-        Method.META_DATE,
-        Method.URL,
-        Method.BESIDE_TITLE,
+        *_PAGE_DAYS,
         Method.HTMLDATE,
         Method.ANNOUNCED,
     ),
@@ -79,13 +85,7 @@ RANKING: dict[Field, tuple[Method, ...]] = {
         Method.AGREED,
         Method.JSON_LD,
         Method.META,
-        Method.BYLINE,
-        Method.TIME_ELEMENT,
-        Method.DATED_LINE,
-        Method.LABELLED_DAY,
-        Method.META_DATE,
-        Method.URL,
-        Method.BESIDE_TITLE,
+        *_PAGE_DAYS,
         Method.ANNOUNCED,
     ),
     Field.REPUBLICATION_TOPIC: (Method.SOURCE, Method.TOPIC_LINE, Method.JSON_LD, Method.META),
@@ -126,14 +126,21 @@ class Scale:
 
     def is_site(self, name: str) -> bool:
         """Whether a name is the site's own, whatever its case, article and domain."""
-        key, own = name_key(name), {name_key(site) for site in self.site_names} - {""}
-        own |= {site.removeprefix("the") for site in own}  # as a host writes it
-        return key in own or any(key == site + ending for site in own for ending in _OWN_ENDINGS)
+        return name_key(name) in self._own_keys
 
     def is_house(self, name: str) -> bool:
         """Whether an author's name is the site's, or one of its desks': `Review Sport` on the Review's site."""
-        key, own = name_key(name), {name_key(site) for site in self.site_names}
-        return self.is_site(name) or any(len(site) > 4 and key.startswith(site) for site in own)
+        key = name_key(name)
+        return key in self._own_keys or any(len(site) > 4 and key.startswith(site) for site in self._site_keys)
+
+    @cached_property
+    def _site_keys(self) -> frozenset[str]:
+        return frozenset(map(name_key, self.site_names)) - {""}
+
+    @cached_property
+    def _own_keys(self) -> frozenset[str]:
+        own = self._site_keys | {site.removeprefix("the") for site in self._site_keys}  # as a host writes it
+        return own | {site + ending for site in own for ending in _OWN_ENDINGS}
 
 
 _OWN_ENDINGS = ("news", "online", "digital", "tv", "english", "media", "website", "staff", "com")
