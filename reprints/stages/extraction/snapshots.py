@@ -7,18 +7,18 @@ makes no page look changed; `reextract` reads with the present one.
 from __future__ import annotations
 
 import json
-import os
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Pending, Run, SnapshotRow
-from reprints.errors import ReprintsError, StorageError
+from reprints.errors import ReprintsError
 from reprints.registry import load_source
 from reprints.settings import Settings
 from reprints.stages.extraction.learning import LEAST_PAGES, make_document
 from reprints.stages.extraction.tasks import SnapshotFile
 from reprints.stages.locks import make_folder
+from reprints.stages.text_files import write_text
 
 _LEAST_NEW, _NEW_SHARE = 20, 0.1  # names, since the last snapshot, that make the next one due
 
@@ -70,18 +70,8 @@ def open_snapshot(settings: Settings, catalogue: Catalogue, number: int) -> Snap
     # the time keeps apart what several catalogues have in one folder
     path = make_folder(settings.data / "snapshots") / f"{number}-{row.taken_at:%Y%m%dT%H%M%S%f}.json"
     if not path.exists():
-        _write_whole(path, row.document)
+        write_text(path, row.document, mend="Make room, or set REPRINTS_DATA to a folder you may write to")
     return SnapshotFile(number=number, path=path)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.open")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
-    except OSError as error:
-        mend = "Make room, or set REPRINTS_DATA to a folder you may write to"
-        raise StorageError(f"{path} cannot be written: {error.strerror}", mend=mend) from None
 
 
 def _list_declared(folder: Path) -> list[str]:

@@ -9,13 +9,14 @@ from typing import Any
 
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import PageRow, Run, RunStatus
-from reprints.errors import NotFoundError, StorageError
+from reprints.errors import NotFoundError
 from reprints.model import Outcome
 from reprints.report.batch import BatchReport
 from reprints.report.html import write_html
 from reprints.report.run_report import PageLine, RunReport, SlowPage, TrendPoint
 from reprints.settings import Settings
 from reprints.stages.pipeline.judgement import read_findings
+from reprints.stages.text_files import write_text
 
 _TREND = 30  # runs
 
@@ -29,13 +30,7 @@ def gather_batch(catalogue: Catalogue, wanted: str | None) -> BatchReport:
 
 def write_report(report: BatchReport, path: Path, text: str | None = None) -> None:
     """Write `text`, or the report as HTML, to a file that is complete or absent. Raises StorageError."""
-    partial = path.with_name(f".{path.name}.open")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(write_html(report) if text is None else text, encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        raise StorageError(f"{path} cannot be written: {error.strerror}", mend="Name another file") from None
+    write_text(path, write_html(report) if text is None else text, mend="Name another file")
 
 
 def gather_run(settings: Settings, run: str) -> RunReport:
