@@ -12,18 +12,17 @@ import logging
 from typing import Self
 from urllib.parse import urlsplit
 
-from protego import Protego
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Request, Response
+from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 
 from reprints.crawl import outcomes
 from reprints.crawl.job import PRODUCT, Errand, errand_of, send_on
+from reprints.crawl.robots import RobotsRules, read_rules
 from reprints.crawl.scrapy_internals import slow_down
 from reprints.model import CaptureKind
 
-_MOST_BYTES = 512_000  # RFC 9309, 2.5: crawlers must read at least 500 KiB
 _LONGEST_DELAY = 60.0
 _PRIORITY = 1000
 
@@ -33,7 +32,7 @@ log = logging.getLogger(__name__)
 class RobotsMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._rules: dict[str, asyncio.Task[Protego | str]] = {}
+        self._rules: dict[str, asyncio.Task[RobotsRules | str]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -53,7 +52,7 @@ class RobotsMiddleware:
         if not rules.can_fetch(request.url, PRODUCT):
             raise outcomes.Refused("robots.txt")
 
-    async def _fetch_rules(self, site: str) -> Protego | str:
+    async def _fetch_rules(self, site: str) -> RobotsRules | str:
         """The rules, or why they cannot be had."""
         errand = Errand(kind=CaptureKind.ROBOTS)
         request = Request(f"{site}/robots.txt", priority=_PRIORITY, meta=send_on(errand), callback=NO_CALLBACK)
@@ -66,15 +65,7 @@ class RobotsMiddleware:
             log.warning("%s has no robots.txt to be read: %s", site, why)
             return why
         rules = read_rules(response)
-        if isinstance(rules, Protego):
+        if isinstance(rules, RobotsRules):
             # Crawl-delay is not in the RFC, but many sites state their wish with it
             slow_down(self._crawler, min(rules.crawl_delay(PRODUCT) or 0.0, _LONGEST_DELAY))
         return rules
-
-
-def read_rules(response: Response) -> Protego | str:
-    """RFC 9309, 2.3.1: a missing robots.txt forbids nothing, an unreachable one everything."""
-    if response.status >= 500 or response.status == 429:
-        return f"http {response.status}"
-    body = response.body[:_MOST_BYTES] if response.status in outcomes.HAS_BODY else b""
-    return Protego.parse(body.decode("utf-8", errors="replace"))
