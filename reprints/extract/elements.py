@@ -23,11 +23,17 @@ class Elements:
 
     @cached_property
     def _by_name(self) -> dict[Any, list[HtmlElement]]:
-        return _group(self.all, lambda element: element.tag)
+        found: defaultdict[Any, list[HtmlElement]] = defaultdict(list)
+        for element in self.all:
+            found[element.tag].append(element)
+        return dict(found)
 
     @cached_property
-    def _by_class(self) -> dict[Any, list[HtmlElement]]:
-        return _group(self.all, lambda element: element.get("class"))
+    def _by_class(self) -> dict[str, list[HtmlElement]]:
+        found: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+        for element in self.having("class"):
+            found[element.get("class", "")].append(element)
+        return dict(found)
 
     def named(self, *names: str) -> Sequence[HtmlElement]:
         """Elements of any of the names, in page order."""
@@ -54,10 +60,3 @@ class Elements:
     def in_order(self, chosen: Set[HtmlElement]) -> list[HtmlElement]:
         """The chosen elements in page order."""
         return [element for element in self.all if element in chosen] if chosen else []
-
-
-def _group(elements: Sequence[HtmlElement], key: Callable[[HtmlElement], Any]) -> dict[Any, list[HtmlElement]]:
-    found: defaultdict[Any, list[HtmlElement]] = defaultdict(list)
-    for element in elements:
-        found[key(element)].append(element)
-    return dict(found)

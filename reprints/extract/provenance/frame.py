@@ -22,14 +22,14 @@ from reprints.extract.provenance.reading import PageLines
 from reprints.extract.provenance.words.hosts import same_site
 from reprints.extract.provenance.words.notice import starts_notice
 from reprints.extract.provenance.words.tables import alternation, words
-from reprints.extract.provenance.words.text import fold, weigh_letters
+from reprints.extract.provenance.words.text import fold, squeeze, weigh_letters
 
 RUNNING = 110  # characters; a shorter line may be anything
 GAP = 14  # short lines in a row after which the text is over
 HEAD = 14  # lines before the text that are looked at
 TAIL = 16  # lines after the text that are looked at
 SHORT = 300  # a credit, notice apart, is not longer
-LONGEST_HEADING, LONGEST_ITEM = 70, 40
+LONGEST_HEADING, LONGEST_ITEM, LONGEST_ADDRESS = 70, 40, 2_000
 _AROUND_HEADING = " \t:;.…!?»«›>→-–—|+#*•"
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FIGURES = ("table", "figure", "img", "picture", "svg", "canvas", "iframe", "object", "embed")
@@ -209,11 +209,22 @@ class Frame:
         named = any(_CLOCK.search(f"{one.get('class', '')} {one.get('id', '')}") for one in boxes[:3])
         return named or ("header" in tags and "article" not in tags and "main" not in tags)
 
-    @cached_property
-    def menu(self) -> frozenset[str]:
-        """The words, folded, of the site's own sections: items of lists and boxes beside the article."""
+    def is_in_menu(self, name: str) -> bool:
+        """Whether a name is that of one of the site's own sections: an item of a list or of a box beside the
+        article."""
+        folded = fold(name)
         short = ((at, line) for at, line in enumerate(self.lines) if len(line) <= LONGEST_ITEM)
-        return frozenset(fold(line).strip() for at, line in short if self._is_item(at))
+        return any(fold(line).strip() == folded and self._is_item(at) for at, line in short)
+
+    @cached_property
+    def anchors(self) -> list[tuple[str, HtmlElement]]:
+        """The page's links with their texts, in order; without those that have no text or no address."""
+        found = []
+        for anchor in self.page.elements.named("a"):
+            text = squeeze("".join(anchor.itertext()))
+            if text and 0 < len(anchor.get("href") or "") <= LONGEST_ADDRESS:
+                found.append((text, anchor))
+        return found
 
     def _is_item(self, at: int) -> bool:
         element = self.element_of(at)

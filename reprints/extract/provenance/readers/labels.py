@@ -69,7 +69,7 @@ def _plural_label() -> re.Pattern[str]:
 
 def find_inner_label(text: str) -> int | None:
     """Where a label stands within a line: behind a day or a sign. `Published: May 12, 2015 Source: Reuters`."""
-    match = _inner_label().search(fold(text))
+    match = _inner_label().search(fold(text)) if _SIGN.search(text) else None
     return match.start() if match else None
 
 

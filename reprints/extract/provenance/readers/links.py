@@ -18,13 +18,9 @@ _LICENCE = re.compile(r"creative commons|cc[ -]by", re.I)
 def links_of(frame: Frame, line: str) -> list[tuple[str, str]]:
     """Text and absolute address of the links in a line."""
     found = []
-    for anchor in frame.page.elements.named("a"):
-        href = anchor.get("href")
-        text = squeeze("".join(anchor.itertext()))
-        if not href or not text or text not in line or len(href) > 2_000:
-            continue
-        if line[:60] in _text_around(anchor):
-            found.append((text, _join(frame.page.url, href)))
+    for text, anchor in frame.anchors:
+        if text in line and line[:60] in _text_around(anchor):
+            found.append((text, _join(frame.page.url, anchor.get("href"))))
     return [(text, href) for text, href in found if href.startswith(("http://", "https://"))]
 
 

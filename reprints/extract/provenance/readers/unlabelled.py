@@ -111,7 +111,7 @@ def _interpret(
     house = _choose_house(segments) or (_first_of(segments) if origin else None)
     if (
         house is None
-        or fold(house.text) in frame.menu
+        or frame.is_in_menu(house.text)
         or (is_domain(house.text) and same_site(f"http://{house.text}", frame.page.url))
     ):
         return None

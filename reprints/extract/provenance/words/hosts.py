@@ -8,10 +8,14 @@ from urllib.parse import urlsplit
 
 from courlan import extract_domain
 
+_PLAIN = re.compile(r"https?://([a-z0-9][a-z0-9.-]*)(?=[/?#]|$)")
+
 
 @lru_cache(maxsize=1024)
 def host_of(url: str) -> str:
     """The host without `www.`; empty for what is no http(s) address."""
+    if plain := _PLAIN.match(url):  # nearly every address, at a tenth of the time
+        return plain[1].rstrip(".").removeprefix("www.")
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "") if parts.scheme in ("http", "https") else ""
@@ -27,7 +31,11 @@ _DOCUMENTATION = re.compile(r"[^.]\.example\.[a-z]{2,3}(?:\.[a-z]{2})?$|\.(?:tes
 @lru_cache(maxsize=1024)
 def site_of(url: str) -> str:
     """The registrable domain (`example.org` of `mail.example.org`), or the host where there is none."""
-    host = host_of(url)
+    return _domain_of(host_of(url))
+
+
+@lru_cache(maxsize=1024)
+def _domain_of(host: str) -> str:
     if not host or _DOCUMENTATION.search(host):
         return host
     return extract_domain(f"http://{host}") or host
