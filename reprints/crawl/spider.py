@@ -21,7 +21,7 @@ from reprints.crawl.announcements.agenda import Agenda
 from reprints.crawl.announcements.feeds import read_feed
 from reprints.crawl.announcements.links import Announcement, LinkRules
 from reprints.crawl.announcements.listings import read_listing
-from reprints.crawl.announcements.sitemaps import read_sitemap
+from reprints.crawl.announcements.sitemaps import is_sitemap, read_sitemap
 from reprints.crawl.job import Errand, errand_of, send_on
 from reprints.crawl.ledger import ListedPage
 from reprints.crawl.middlewares.archiving import CONFIRMED, PLACE
@@ -99,15 +99,16 @@ class SourceSpider(Spider):
         return self._announce(response, self.read_listing, self.parse_listing)
 
     def read_sitemap(self, response: Response) -> Announcement:
-        return self._keep_articles(read_sitemap(response.body, response.url))
+        return self._keep_articles(read_sitemap(response.body, response.url, _content_type(response)))
 
     def read_feed(self, response: Response) -> Announcement:
-        return self._keep_articles(read_feed(response.body, response.url))
+        kind = _content_type(response)
+        read = read_sitemap if is_sitemap(response.body) else read_feed
+        return self._keep_articles(read(response.body, response.url, kind))
 
     def read_listing(self, response: Response) -> Announcement:
-        kind = response.headers.get("Content-Type", b"") or b""
         next_page = self.source.discovery.next_page
-        return read_listing(response.body, response.url, kind.decode("latin-1"), self.rules, next_page)
+        return read_listing(response.body, response.url, _content_type(response), self.rules, next_page)
 
     def _keep_articles(self, found: Announcement) -> Announcement:
         return replace(found, articles=tuple(filter(self.rules.is_article, found.articles)))
@@ -125,6 +126,8 @@ class SourceSpider(Spider):
         except CrawlError as error:
             self._fail(errand, error.message)
             return
+        for fault in found.faults:
+            self.crawl.tally.add_fault(errand.url, fault)
         warc, offset = response.request.meta.get(PLACE, (None, None))
         said = {url: replace(one, warc=warc, offset=offset) for url, one in found.said.items()}
         self._announced[errand.root] += self.agenda.announce(found.articles, said)
@@ -245,3 +248,7 @@ class SourceSpider(Spider):
             self.agenda.add(self.crawl.ledger.find_unlisted(self.source.discovery.recheck))
         except StorageError as error:
             self.crawl.stopper.fail(str(error), is_storage=True)
+
+
+def _content_type(response: Response) -> str:
+    return (response.headers.get("Content-Type") or b"").decode("latin-1")

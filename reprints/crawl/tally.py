@@ -17,13 +17,14 @@ _COUNTS = ("answered", "bytes", "conditional", "not_modified", "from_archive", "
 @dataclass(kw_only=True)
 class Tally:
     """`errors` are faults of the crawl itself: a listing that was unreadable or empty, a spider's exception. Faults of
-    a page are that page's outcome."""
+    a page are that page's outcome. `faults` are parts of an announcement that could not be read, with their place."""
 
     phase: str = "starting"
     pages: Counter[str] = field(default_factory=Counter)
     requests: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
     errors: list[dict[str, str]] = field(default_factory=list)
+    faults: list[dict[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     slowest: list[tuple[float, str]] = field(default_factory=list)
 
@@ -34,6 +35,11 @@ class Tally:
         self.counts["errors"] += 1
         if len(self.errors) < _MOST_ERRORS:
             self.errors.append({"url": url, "why": why})
+
+    def add_fault(self, url: str, what: str) -> None:
+        self.counts["faults"] += 1
+        if len(self.faults) < _MOST_ERRORS:
+            self.faults.append({"url": url, "what": what})
 
     def add_latency(self, url: str, seconds: float) -> None:
         """Keep the slowest responses."""
@@ -53,6 +59,8 @@ class Tally:
             **{name: self.counts[name] for name in _COUNTS},
             "error_count": self.counts["errors"],
             "errors": self.errors,
+            "fault_count": self.counts["faults"],
+            "faults": self.faults,
             "notes": self.notes,
             "slowest": [{"url": url, "seconds": seconds} for seconds, url in self.slowest],
         }

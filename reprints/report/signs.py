@@ -79,6 +79,12 @@ def check_crawl(stats: Mapping[str, Any]) -> Iterator[Finding]:
         proofs = [Proof(url=str(error.get("url", "")), shows=str(error.get("why", ""))) for error in errors]
         message = f"{stats.get('error_count', len(errors))} announcements could not be read: {proofs[0].shows}"
         yield Finding(severity="warn", expectation="announcements", message=message, proofs=tuple(proofs[:MOST_PROOFS]))
+    faults = stats.get("faults", ())
+    if faults:
+        proofs = [Proof(url=str(fault["url"]), shows=str(fault["what"])) for fault in faults]
+        parts = "part" if (count := stats.get("fault_count", len(faults))) == 1 else "parts"
+        message = f"{count} {parts} of announcements could not be read: {proofs[0].shows}"
+        yield Finding(severity="warn", expectation="faults", message=message, proofs=tuple(proofs[:MOST_PROOFS]))
     broken = int(stats.get("spider_exceptions", 0))
     if broken:
         message = f"the spider broke on {broken} responses; crawl.log in the run's folder says where"

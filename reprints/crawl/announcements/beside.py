@@ -15,6 +15,7 @@ _ITEMS = (frozenset(("li", "dd", "tr", "article")), frozenset(("p", "dt")))
 _BREAKS = frozenset(("br", "hr", "ul", "ol", "dl", "table", "td", "th", "div", "p", "dt", "li", "dd", "tr", "article",
                      "h1", "h2", "h3", "h4", "h5", "h6"))  # fmt: skip
 _UNREAD = frozenset(("script", "style", "noscript", "template", "ul", "ol", "dl"))
+_DEEPEST = 100  # elements in one another: tags that are never closed nest without end
 _FURTHEST = 40  # elements looked at around a link
 
 _Links = dict[html.HtmlElement, str]
@@ -55,13 +56,13 @@ def _words_of(item: html.HtmlElement, links: _Links) -> str:
     return _join(parts)
 
 
-def _text_of(element: html.HtmlElement, links: _Links) -> str:
+def _text_of(element: html.HtmlElement, links: _Links, depth: int = 0) -> str:
     """The text in an element, without links to articles and lists; a blank around what stands in a line of its own."""
-    if not isinstance(element.tag, str) or element in links or element.tag in _UNREAD:
+    if not isinstance(element.tag, str) or element in links or element.tag in _UNREAD or depth > _DEEPEST:
         return " "
     words = [element.text or ""]
     for child in element:
-        words += [_text_of(child, links), child.tail or ""]
+        words += [_text_of(child, links, depth + 1), child.tail or ""]
     text = "".join(words)
     return f" {text} " if element.tag in _BREAKS else text
 
@@ -70,8 +71,9 @@ def _words_between(anchor: html.HtmlElement, links: _Links) -> str:
     """The words around a link up to the line breaks on both sides, if no other article's link comes before those."""
     parent = anchor.getparent()
     alone = anchor.getprevious() is None and anchor.getnext() is None
-    if alone and parent is not None and parent.tag not in _BREAKS and parent.getparent() is not None:
-        return _words_between(parent, links)  # nothing but the link's own font
+    while alone and parent is not None and parent.tag not in _BREAKS and parent.getparent() is not None:
+        anchor, parent = parent, parent.getparent()  # nothing but the link's own font
+        alone = anchor.getprevious() is None and anchor.getnext() is None
     before = _walk(anchor, links, forward=False)
     after = _walk(anchor, links, forward=True)
     return "" if before is None or after is None else _join([*reversed(before), " ", *after])

@@ -14,12 +14,13 @@ from reprints.sources import Source
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Announcement:
     """Absolute addresses in page order. `further`: announcements one level down; `onward`: more pages of this one;
-    `said`: what it says of articles, by address."""
+    `said`: what it says of articles, by address; `faults`: what of it could not be read, and where."""
 
     articles: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
     onward: tuple[str, ...] = ()
     said: Mapping[str, Announced] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
 
 class LinkRules:
@@ -57,7 +58,7 @@ def absolutise(base: str, links: Iterable[str]) -> list[str]:
 def make_absolute(base: str, link: str) -> str | None:
     """The absolute http(s) address without its fragment; None for anything else."""
     # as browsers do, ignore line breaks inside an address
-    text = re.sub(r"[\t\r\n]", "", link).strip()
+    text = _mend_slashes(re.sub(r"[\t\r\n]", "", link).strip())
     try:
         url = urljoin(base, text)
         parts = urlsplit(url)
@@ -65,6 +66,17 @@ def make_absolute(base: str, link: str) -> str | None:
     except ValueError:
         return None
     return url.partition("#")[0] if usable else None
+
+
+def _mend_slashes(link: str) -> str:
+    """Of a link that has a backslash before its query: in http addresses it is a slash (WHATWG URL, 4.4)."""
+    if "\\" not in link:
+        return link
+    path = re.split(r"[?#]", link, maxsplit=1)[0]
+    scheme = re.match(r"([a-z][a-z0-9+.-]*):", link, re.IGNORECASE)
+    if scheme and scheme[1].lower() not in ("http", "https"):
+        return link
+    return path.replace("\\", "/") + link[len(path) :]
 
 
 def keep_said(said: Iterable[tuple[str, Announced]]) -> dict[str, Announced]:

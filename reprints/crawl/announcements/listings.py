@@ -8,13 +8,19 @@ from urllib.parse import urljoin
 
 from cssselect import HTMLTranslator
 from lxml import etree, html
-from w3lib.encoding import html_to_unicode
 
 from reprints.crawl.announcements.beside import read_lines_beside
 from reprints.crawl.announcements.links import Announcement, LinkRules, absolutise, keep_said
 from reprints.errors import CrawlError
+from reprints.extract.decode import decode
 from reprints.extract.repair import join_roots
 
+_XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")
+_WRAPPER = re.compile(
+    r"</?(?!(?:html|head|body|title|meta|base|link|script|style|template|a|area|frame|frameset|br|hr|p|li|t[rd])\b)"
+    r"[A-Za-z][^<>]*>",
+    re.IGNORECASE,
+)
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\">]+)", re.IGNORECASE)
 
 
@@ -22,7 +28,7 @@ def read_listing(
     body: bytes, url: str, content_type: str | None, rules: LinkRules, next_page: str | None
 ) -> Announcement:
     """`next_page` is the CSS selector of links to more pages. Raises CrawlError if the body is not a page."""
-    document = _parse(body, url, content_type)
+    document, faults = _parse(body, url, content_type)
     base = _base_of(document, url)
     links = absolutise(base, _values(document.iter("a", "area"), "href"))
     articles = tuple(link for link in links if rules.is_article(link) and not rules.is_listing(link))
@@ -32,28 +38,30 @@ def read_listing(
         further=tuple(link for link in links if rules.is_listing(link)),
         onward=(*frames, *absolutise(base, _next_links(document, next_page))),
         said=keep_said(read_lines_beside(document, base, frozenset(articles))),
+        faults=faults,
     )
 
 
-def _parse(body: bytes, url: str, content_type: str | None) -> html.HtmlElement:
-    # links are nearly always ASCII, so a wrong guess costs little here
-    _, text = html_to_unicode(content_type, body, auto_detect_fun=_guess_charset)
-    # libxml2 stops at NUL, and lxml refuses text with a declared encoding
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
+def _parse(body: bytes, url: str, content_type: str | None) -> tuple[html.HtmlElement, tuple[str, ...]]:
+    """The page, and what of it could not be read."""
+    text = _XML_HEAD.sub("", decode(body, content_type).text)  # lxml refuses text with a declared encoding
     try:
-        document = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=False, no_network=True))
+        document, cut = _build(text)
+        if cut:
+            # libxml2 drops what is deeper than it allows: leave out all that may be around a link
+            document, cut = _build(_WRAPPER.sub(" ", text))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise CrawlError(f"{url} is not a page: {error}") from None
     join_roots(document)
-    return document
+    return document, (f"the links behind {cut}",) if cut else ()
 
 
-def _guess_charset(body: bytes) -> str:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+def _build(text: str) -> tuple[html.HtmlElement, str]:
+    """The tree, and where libxml2 cut it off at its greatest depth, if it did."""
+    parser = html.HTMLParser(huge_tree=True, no_network=True)
+    document = html.document_fromstring(text, parser=parser)
+    deep = [one for one in parser.error_log.filter_from_level(etree.ErrorLevels.FATAL) if "depth" in one.message]
+    return document, f"line {deep[0].line}: {deep[0].message}" if deep else ""
 
 
 def _base_of(document: html.HtmlElement, url: str) -> str:
