@@ -17,8 +17,10 @@ from reprints.extract.content.chrome import Chrome
 from reprints.extract.content.container import open_container
 from reprints.extract.content.layout import is_old, modernise
 from reprints.extract.content.marks import mark
-from reprints.extract.content.not_article import judge_status, judge_text
+from reprints.extract.content.not_article import judge_chrome, judge_status, judge_text
+from reprints.extract.content.places import place_lines
 from reprints.extract.content.restore import fill_gaps, keep_running, restore
+from reprints.extract.content.site_lines import SiteLine
 from reprints.extract.decode import Decoded, decode, find_binary
 from reprints.extract.elements import Elements
 from reprints.extract.language import detect_language
@@ -31,7 +33,7 @@ from reprints.extract.versions import EXTRACTOR, ExtractorVersion, version_for, 
 from reprints.model import Announced, Article, Capture, Evidence, NotAnArticle, Removed
 from reprints.sources import Source
 
-__all__ = ["EXTRACTOR", "Chrome", "Page", "extract_page", "read_lines"]
+__all__ = ["EXTRACTOR", "Chrome", "Page", "extract_page", "read_lines", "read_site_lines"]
 
 _NOT_BLANK = re.compile(rb"[^ \t\r\n\x00\xef\xbb\xbf]")
 
@@ -92,7 +94,8 @@ def extract_page(  # noqa: PLR0913
     kept = [line.text for line in body.lines]
     refused = judge_text(reading.title.text, kept, reading.blocks, body.blocks, declared=reading.declared)
     if refused:
-        return NotAnArticle(url=page.url, reason=refused[0], detail=refused[1])
+        reason, detail = judge_chrome(kept, body.removed) or refused
+        return NotAnArticle(url=page.url, reason=reason, detail=detail)
     article = _compose(reading, kept, body.removed)
     if learned is None:
         return article
@@ -100,9 +103,14 @@ def extract_page(  # noqa: PLR0913
 
 
 def read_lines(page: Page) -> list[str]:
-    """The visible lines, from which the source's chrome is learned; none if the page cannot be read."""
+    """The visible lines; none if the page cannot be read."""
+    return [line.text for line in read_site_lines(page)]
+
+
+def read_site_lines(page: Page) -> list[SiteLine]:
+    """The visible lines and their places, to learn the source's chrome from; none if the page cannot be read."""
     try:
-        return [block.text for block in read_blocks(_parse(page)[1])]
+        return place_lines(read_blocks(_parse(page)[1]))
     except UnparsablePage:
         return []
 

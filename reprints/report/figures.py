@@ -16,6 +16,7 @@ from reprints.sources import FILLABLE
 _PLAIN = (
     "outcomes", "robots", "known", "emptied", "shrunk", "shared", "same_date", "seconds", "layout_pages", "layout",
 )  # fmt: skip
+_LATER = ("by_chrome",)  # counts that runs of earlier versions lack
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,8 +62,9 @@ class Figures:
 
     Of the `known` articles, which existed before, `emptied` counts by field those that lost it, and `shrunk` those that
     lost more than half of their body. `shared` is the median share of a fresh body whose lines also stand in a third of
-    the fresh bodies; `same_date` is the largest share of fresh articles with the same date. `layout` counts the parts
-    of `layout_pages` sampled pages. `proofs` are pages by what they show.
+    the fresh bodies; `same_date` is the largest share of fresh articles with the same date. `by_chrome`
+    counts the pages that lost more than half of their text, or all of it, to the site's chrome. `layout` counts the
+    parts of `layout_pages` sampled pages. `proofs` are pages by what they show.
     """
 
     outcomes: Mapping[str, int] = field(default_factory=dict)
@@ -74,6 +76,7 @@ class Figures:
     shrunk: int = 0
     shared: float | None = None
     same_date: float | None = None
+    by_chrome: int = 0
     seconds: float = 0.0
     layout_pages: int = 0
     layout: Mapping[str, int] = field(default_factory=dict)
@@ -98,6 +101,7 @@ class Figures:
             "whole": self.whole.to_document(),
             "fresh": self.fresh.to_document(),
             **{name: getattr(self, name) for name in _PLAIN},
+            **{name: getattr(self, name) for name in _LATER},
         }
 
     @classmethod
@@ -107,6 +111,7 @@ class Figures:
             whole=Sample.from_document(document["whole"]),
             fresh=Sample.from_document(document["fresh"]),
             **{name: document[name] for name in _PLAIN},
+            **{name: document.get(name, 0) for name in _LATER},
         )
 
     def find(self, severity: Severity, name: str, message: str, *, shown: str = "") -> Finding:

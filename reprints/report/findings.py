@@ -9,6 +9,7 @@ from typing import Any, Literal
 Severity = Literal["note", "warn", "fail"]
 _ORDER: dict[str, int] = {"fail": 0, "warn": 1, "note": 2}
 MOST_PROOFS = 5
+BY_CHROME = "chrome"  # the expectation about pages that lose their text to the site's chrome
 UNREAD = "unread"  # the expectation about articles that are credited but unread
 
 

@@ -10,9 +10,9 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from reprints.model import Article, CreditStatus, Outcome
+from reprints.model import Article, CreditStatus, Outcome, RemovedKind
 from reprints.report.figures import Figures, Sample
-from reprints.report.findings import MOST_PROOFS, UNREAD, Proof
+from reprints.report.findings import BY_CHROME, MOST_PROOFS, UNREAD, Proof
 from reprints.sources import FILLABLE
 
 _MOST_COMPARED = 2_000  # fresh bodies whose lines are compared
@@ -61,7 +61,7 @@ class Gatherer:
     def __init__(self) -> None:
         self._whole, self._fresh = _Tally(), _Tally()
         self._emptied: Counter[str] = Counter()
-        self._known = self._shrunk = 0
+        self._known = self._shrunk = self._by_chrome = 0
         self._dates: Counter[date] = Counter()
         self._bodies: list[tuple[str, list[tuple[bytes, int]]]] = []
         self._proofs: defaultdict[str, list[Proof]] = defaultdict(list)
@@ -76,6 +76,7 @@ class Gatherer:
         self._prove("body_length", article.url, f"{len(article.text)} characters")
         if article.credit_status is CreditStatus.UNREAD:
             self._prove(UNREAD, article.url, _show(article.unread_credit or article.credit_line or ""))
+        self._add_chrome(article)
         self._known += sight.outcome is not Outcome.NEW
         if sight.outcome is Outcome.UNCHANGED:
             return
@@ -86,6 +87,12 @@ class Gatherer:
             self._bodies.append((article.url, [_hash_line(line) for line in article.text.splitlines() if line]))
         if sight.before is not None:
             self._compare(article, sight.before, filled)
+
+    def _add_chrome(self, article: Article) -> None:
+        taken = sum(len(line.text) for line in article.removed if line.kind is RemovedKind.CHROME)
+        if taken > len(article.text):
+            self._by_chrome += 1
+            self._prove(BY_CHROME, article.url, f"{taken} characters taken for chrome, {len(article.text)} left")
 
     def _compare(self, article: Article, before: Article, filled: list[str]) -> None:
         for name in FILLABLE:
@@ -106,9 +113,16 @@ class Gatherer:
         self._prove(what, url, why)
 
     def finish(
-        self, outcomes: Mapping[Outcome, int], *, robots: int, seconds: float, layout: Iterable[LayoutPage]
+        self,
+        outcomes: Mapping[Outcome, int],
+        *,
+        robots: int,
+        seconds: float,
+        layout: Iterable[LayoutPage],
+        all_chrome: int = 0,
     ) -> Figures:
-        """`robots` counts the pages robots.txt forbids; `layout` is a sample of the pages."""
+        """`robots` counts the pages robots.txt forbids, `all_chrome` those that hold no article because their text is
+        chrome; `layout` is a sample of the pages."""
         pages = list(layout)
         parts = Counter(part for page in pages for part in page.parts)
         fresh = self._fresh.take()
@@ -122,6 +136,7 @@ class Gatherer:
             shrunk=self._shrunk,
             shared=self._measure_shared(),
             same_date=max(self._dates.values(), default=0) / fresh.articles if fresh.articles else None,
+            by_chrome=self._by_chrome + all_chrome,
             seconds=seconds,
             layout_pages=len(pages),
             layout=dict(parts.most_common(_MOST_PARTS)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from reprints.report.chrome import check_chrome
 from reprints.report.expectations import check_expectations
 from reprints.report.figures import Figures
 from reprints.report.findings import Finding, order_findings
@@ -44,6 +45,7 @@ def _find(case: Case, expected: Expectations) -> Iterator[Finding]:
     yield from check_crawl(case.stats)
     yield from check_expectations(expected, figures, is_whole=case.is_whole)
     yield from check_unread(figures, expected.unread)
+    yield from check_chrome(figures)
     yield from check_emptied(figures)
     yield from check_alike(figures, case.history)
     yield from check_layout(case.layout, case.history)

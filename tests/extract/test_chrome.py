@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
+
+import pytest
 
 from reprints.extract.content.chrome import Chrome, ChromeLine, learn_chrome, make_fingerprint
-from reprints.extract.page import Page, extract_page, read_lines
+from reprints.extract.page import Page, extract_page, read_lines, read_site_lines
 from reprints.model import Article
 from reprints.sample import site
+from reprints.settings import Settings
+from reprints.stages.exchange.page_files import extract_paths
+from tests.extract.bulletins import APPEAL, FORMS, make_bulletin
 from tests.extract.pages import PARAGRAPHS, make_page, paragraphs
 
 NOTICE = (
@@ -103,3 +109,64 @@ def test_chrome_sent_to_a_process_with_every_page_is_made_there_once() -> None:
     first, second = pickle.loads(message), pickle.loads(message)  # noqa: S301
     assert first == Chrome(pages=12, lines=(line,))
     assert first is second
+
+
+def read_bulletins(form: str, appeal: str = "") -> tuple[Chrome, list[Article]]:
+    found = [
+        Page(url=f"http://m.example/{n}", body=make_bulletin(n, form, appeal).encode(), content_type="text/html")
+        for n in range(1, 13)
+    ]
+    chrome = learn_chrome(read_site_lines(page) for page in found)
+    articles = [extract_page(page, chrome=chrome) for page in found]
+    return chrome, [one for one in articles if isinstance(one, Article)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("appeal", ["", APPEAL], ids=["alone", "with an appeal"])
+def test_daily_bulletins_of_the_same_sentences_stay_articles(form: str, appeal: str) -> None:
+    chrome, articles = read_bulletins(form, appeal)
+    assert len({article.text for article in articles}) == 12
+    for n, article in enumerate(articles, 1):
+        assert article.text.split("\n") == FORMS[form].lines(n)
+    assert chrome.holds("Home | Bulletins")
+    assert chrome.holds("The quay lives by its readers alone. If you value it, support us today.") is bool(appeal)
+
+
+def test_lines_that_differ_in_figures_are_not_the_same_line() -> None:
+    assert make_fingerprint("34 people were received.") != make_fingerprint("35 people were received.")
+    assert make_fingerprint("Printed 3 May 2019, 14:05") == make_fingerprint("Printed 12 June 2020, 09:30")
+    assert make_fingerprint("© 2019 House") == make_fingerprint("© 2021 House")
+
+
+def test_sentences_that_differ_only_in_their_day_stay_in_the_text() -> None:
+    told = "<p>On {day} the court sat from 10:00 to 16:30 and heard the witnesses whom the prosecution had called.</p>"
+    always = "<p>The hearing was public, the accused were present, and the record was read to whoever asked.</p>"
+    found = [
+        Page(url=f"http://c.example/{n}", body=make_page(f"<h1>Session</h1>{told.format(day=f'{n} May 2020')}{always}"))
+        for n in range(1, 13)
+    ]
+    chrome = learn_chrome(map(read_site_lines, found))
+    for page in found:
+        article = extract_page(page, chrome=chrome)
+        assert isinstance(article, Article)
+        assert len(article.text.split("\n")) == 2
+
+
+def test_a_page_of_nothing_but_chrome_says_so() -> None:
+    chrome = Chrome(pages=20, lines=tuple(ChromeLine(text=text, pages=20, inside=0) for text in PARAGRAPHS))
+    found = extract_page(Page(url="http://a.example/", body=make_page(paragraphs())), chrome=chrome)
+    assert getattr(found, "reason", None) == "chrome"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_folder_learns_the_chrome_of_its_own_pages(tmp_path: Path, workers: int) -> None:
+    for n in range(1, 13):
+        (tmp_path / f"{n}.html").write_text(make_bulletin(n, "paragraphs", APPEAL))
+    settings = Settings()
+
+    def read(*, alone: bool) -> list[str]:
+        base = {"url": "http://m.example/", "source_id": None, "workers": workers, "alone": alone}
+        return [document["text"] for document in extract_paths(settings, [tmp_path], **base)]
+
+    assert all("lives by its readers" in text for text in read(alone=True))
+    assert not [text for text in read(alone=False) if "lives by its readers" in text]

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from reprints.model import CREDIT_SIGN, CreditStatus, Evidence, Original, Outcome
+from reprints.model import CREDIT_SIGN, CreditStatus, Evidence, Original, Outcome, Removed, RemovedKind
 from reprints.report.figures import Figures
 from reprints.report.findings import Finding
 from reprints.report.gather import LayoutPage, SeenArticle
@@ -239,3 +239,16 @@ def test_figures_of_earlier_versions_count_no_unread_credits() -> None:
     assert Figures.from_document(document).whole.unread == 1
     del document["whole"]["unread"], document["fresh"]["unread"]
     assert Figures.from_document(document).whole.unread == 0
+
+
+def test_articles_that_lose_their_text_to_the_sites_chrome_are_a_finding() -> None:
+    taken = tuple(Removed(kind=RemovedKind.CHROME, text=f"Sentence {n} that recurs on the site.") for n in range(60))
+    for count, severity_ in ((1, "note"), (3, "warn")):
+        figures = gather([*new(*range(count), removed=taken), *unchanged(*range(10, 20))])
+        found = find(figures)
+        assert severity(found) == {"chrome": severity_}
+        assert f"{count} of {count + 10} pages lost more than half" in found["chrome"].message
+        assert found["chrome"].proofs[0].url == "http://gazette.test/0"
+    assert Figures.from_document(figures.to_document()).by_chrome == 3
+    older = {name: value for name, value in figures.to_document().items() if name != "by_chrome"}
+    assert Figures.from_document(older).by_chrome == 0

@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     versions = ("OLD", "NEW")
     parser.add_argument("--compare", nargs=2, metavar=versions, help="what extractor version NEW reads unlike OLD")
     parser.add_argument("--snapshot", type=int, help="read with what the archive had learned then; none: with nothing")
+    parser.add_argument("--alone", action="store_true", help="read each page without what recurs on the others")
     parser.add_argument("--workers", type=int, default=1, help="processes (0: one per core)")
 
 
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
 
     settings, failed = load_settings(), False
     snapshot = None if args.snapshot is None else _open_snapshot(args.snapshot)
-    named = {"url": args.url, "source_id": args.source, "snapshot": snapshot}
+    named = {"url": args.url, "source_id": args.source, "snapshot": snapshot, "alone": args.alone}
     for document in extract_paths(settings, args.path, workers=args.workers, **named):
         print_json(document)
         failed = failed or document.get("outcome") == "failed"

@@ -1,30 +1,41 @@
 """A site's chrome, learned from its pages: lines that recur from page to page are the site's, not the article's.
 
-How often a line must recur depends on where it stands. Headers, footers and link rows stand outside the text: a small
-share of the pages is enough. A line with running text above and below it (a sub-heading such as "Conclusions"), or one
-that is itself running text, must recur on nearly a third of all pages. Only whole lines are chrome, so nothing is taken
-out of a paragraph.
+Lines are the same if they differ in nothing but case, punctuation and days: with other figures, a line says something
+else. How often it must recur depends on where it stands:
+
+- Headers, footers and link rows stand outside the text: a small share of the pages is enough.
+- A short line with running text above and below it ("Share this") must recur on nearly a third of all pages.
+- A sentence is chrome only in a box of its own (an appeal, a notice), never in a container that also holds lines of the
+  page's own: the bulletins of a ministry repeat theirs every day.
+- Nor is a heading above paragraphs of the page's own, or a label in a table row that also holds the page's own cells.
+
+Only whole lines are chrome, so nothing is taken out of a paragraph.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
-from hashlib import blake2b
 
-VERSION = 1
-LEAST_PAGES = 4
+from reprints.extract.content.site_lines import (
+    LEAST_PAGES,
+    RUNNING,
+    SeenPage,
+    SiteLine,
+    Standing,
+    judge_places,
+    make_fingerprint,
+    see_page,
+)
+
+VERSION = 2
 SHARE_OUTSIDE = 0.05
+SHARE_BOXED = 0.1
 SHARE_INSIDE = 0.3
-RUNNING = 120  # characters from which a line is running text
-
-_NO_LETTER = re.compile(r"[\W_]+")
-_NUMBERED = re.compile(r"\S*\d\S*")
+_KEPT = 0.2  # share of the pages with a line on which it may be the article's, if it is to be chrome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,57 +86,51 @@ def _receive(sent: str) -> Chrome:
     return Chrome.from_json(sent)
 
 
-def make_fingerprint(text: str) -> str:
-    """The line without case, punctuation and numbers: a notice with another date is the same."""
-    words = _NUMBERED.sub("0", text.casefold())
-    return " ".join(_NO_LETTER.sub(" ", words).split())
-
-
-def learn_chrome(pages: Iterable[Sequence[str]]) -> Chrome:
+def learn_chrome(pages: Iterable[Sequence[str | SiteLine]]) -> Chrome:
     """Learn from the visible lines of many pages of one source, each page once."""
-    seen: list[tuple[array[int], array[int]]] = []
-    counts: Counter[int] = Counter()
-    texts: dict[int, str] = {}
+    learner = ChromeLearner()
     for page in pages:
-        keys, running = _read_page(page)
-        seen.append((keys, running))
-        for place, key in enumerate(keys):
+        learner.add(page)
+    return learner.learn()
+
+
+class ChromeLearner:
+    """Learns from pages that come one by one, of which it keeps little."""
+
+    def __init__(self) -> None:
+        self._seen: list[SeenPage] = []
+        self._counts: Counter[int] = Counter()
+        self._texts: dict[int, str] = {}
+
+    @property
+    def pages(self) -> int:
+        return len(self._seen)
+
+    def add(self, page: Sequence[str | SiteLine]) -> None:
+        lines = [SiteLine(text=line) if isinstance(line, str) else line for line in page]
+        found = see_page(lines)
+        self._seen.append(found)
+        for place, key in enumerate(found.keys):
             # most lines occur once: keep the text from the second time on
-            if key and key in counts and key not in texts:
-                texts[key] = page[place]
-        counts.update(set(keys) - {0})
-    inside = _count_inside(seen, counts)
-    total = len(seen)
-    lines = [
-        ChromeLine(text=texts[key], pages=count, inside=inside[key])
-        for key, count in counts.most_common()
-        if count >= LEAST_PAGES and key in texts and _recurs(texts[key], count, inside[key], total)
-    ]
-    return Chrome(pages=total, lines=tuple(lines))
+            if key and key in self._counts and key not in self._texts:
+                self._texts[key] = lines[place].text
+        self._counts.update(set(found.keys) - {0})
+
+    def learn(self) -> Chrome:
+        standing = judge_places(self._seen, self._counts)
+        total = len(self._seen)
+        lines = [
+            ChromeLine(text=self._texts[key], pages=count, inside=standing.inside[key])
+            for key, count in self._counts.most_common()
+            if count >= LEAST_PAGES and key in self._texts and _recurs(key, self._texts[key], count, standing, total)
+        ]
+        return Chrome(pages=total, lines=tuple(lines))
 
 
-def _recurs(text: str, count: int, inside: int, total: int) -> bool:
-    enclosed = inside > count * 0.2 or len(text) >= RUNNING
+def _recurs(key: int, text: str, count: int, standing: Standing, total: int) -> bool:
+    if standing.kept[key] > count * _KEPT:
+        return False
+    if standing.boxed[key] > count * (1 - _KEPT):
+        return count >= total * SHARE_BOXED
+    enclosed = standing.inside[key] > count * 0.2 or len(text) >= RUNNING
     return count >= total * (SHARE_INSIDE if enclosed else SHARE_OUTSIDE)
-
-
-def _read_page(page: Sequence[str]) -> tuple[array[int], array[int]]:
-    """A hash per line, 0 for fewer than three letters, and the places of running text."""
-    keys, running = array("Q"), array("Q")
-    for place, line in enumerate(page):
-        print_ = make_fingerprint(line)
-        known = sum(map(str.isalpha, print_)) >= 3
-        keys.append(int.from_bytes(blake2b(print_.encode(), digest_size=8).digest()) if known else 0)
-        if len(line) >= RUNNING:
-            running.append(place)
-    return keys, running
-
-
-def _count_inside(seen: Sequence[tuple[array[int], array[int]]], counts: Counter[int]) -> Counter[int]:
-    """How often each line stands between two lines of running text that are the page's own."""
-    inside: Counter[int] = Counter()
-    for keys, running in seen:
-        own = [place for place in running if counts[keys[place]] < LEAST_PAGES]
-        if len(own) > 1:
-            inside.update(set(keys[own[0] : own[-1]]))
-    return inside

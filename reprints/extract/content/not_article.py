@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from reprints.extract.content.blocks import HEADINGS, Block
 from reprints.extract.letters import measure
+from reprints.model import Removed, RemovedKind
 
+CHROME = "chrome"  # the reason
 LEAST = 140  # characters of a body, as `measure` counts them
 LEAST_DECLARED = 40  # if the page calls itself an article
 LEAST_HEADS = 6  # headings that are links, of a page of teasers
@@ -59,6 +61,15 @@ def judge_text(
     if length < least:
         return "too-short", f"{length} characters of text are left of the page, fewer than {least}"
     return None
+
+
+def judge_chrome(lines: Sequence[str], removed: Sequence[Removed]) -> tuple[str, str] | None:
+    """The reason and the sentence, if no article is left because the page's text recurs on its site."""
+    left = sum(map(measure, lines))
+    taken = sum(measure(line.text) for line in removed if line.kind is RemovedKind.CHROME)
+    if left + taken < LEAST or taken < left:
+        return None
+    return CHROME, f"{taken} characters recur on the site's other pages, {left} are left"
 
 
 def _announces(pattern: re.Pattern[str], title: str | None, blocks: Sequence[Block]) -> str | None:

@@ -9,7 +9,8 @@ from typing import Any
 from reprints.extract.versions import version_named
 from reprints.model import Article
 from reprints.settings import Settings
-from reprints.stages.exchange.page_files import Input, describe, find_inputs, read_input
+from reprints.stages.exchange.page_files import describe, read_input
+from reprints.stages.exchange.page_inputs import Input, find_inputs
 from reprints.stages.extraction.tasks import Result
 
 # evidence and removed lines are left out: they only say how the article was read

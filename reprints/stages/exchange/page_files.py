@@ -3,55 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
-import gzip
-import re
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from datetime import datetime
+from contextlib import nullcontext
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote, urljoin
+from typing import Any, TypeVar
 
-from reprints.archive.reader import iterate_responses, read_from
-from reprints.archive.warc.payload import decode_payload
-from reprints.archive.warc.records import Headers, find_content_type
-from reprints.archive.warc.scan import Form, find_form
 from reprints.catalogue.rows import Unreadable
-from reprints.errors import ArchiveError, NotFoundError
+from reprints.errors import ArchiveError
+from reprints.extract.content.chrome import Chrome
+from reprints.extract.content.site_lines import SiteLine
 from reprints.model import Article, NotAnArticle
-from reprints.registry import load_sources, select_sources
 from reprints.settings import Settings
 from reprints.sources import Source
+from reprints.stages.exchange.folder_chrome import FolderChrome
+from reprints.stages.exchange.page_inputs import Input, find_inputs, make_page
+from reprints.stages.extraction.chrome import LEAST_PAGES
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.extraction.tasks import Result, SnapshotFile, read_page
 from reprints.urls import make_id
 
-_HEAD_BYTES = 100_000
-_SELF_NAMED = (
-    re.compile(rb"""<meta[^>]{1,80}og:url["'][^>]{1,40}content=["']?(https?://[\x21-\x7e]{4,500}?)["'\s>]""", re.I),
-    re.compile(rb"""<link[^>]{1,80}canonical["']?[^>]{1,40}href=["']?(https?://[\x21-\x7e]{4,500}?)["'\s>]""", re.I),
-)
-_GZIP = b"\x1f\x8b"
 _NAMED_PAGES, _WHOLE_PAGES = 64, 4  # per worker, read and waiting to be returned
-_MOST_BYTES = 60_000_000  # of one file, uncompressed
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Input:
-    """A page as found on disk; `problem` says why there is none. Without a `payload`, the reader opens `file`, at
-    `offset` if that is a WARC."""
-
-    path: str
-    url: str
-    file: Path
-    offset: int | None = None
-    payload: bytes | None = field(default=None, repr=False)
-    headers: Headers = ()
-    fetched_at: datetime | None = None
-    problem: str = ""
+_T = TypeVar("_T")
 
 
 def extract_paths(  # noqa: PLR0913
@@ -62,148 +39,96 @@ def extract_paths(  # noqa: PLR0913
     source_id: str | None,
     workers: int,
     snapshot: SnapshotFile | None = None,
+    alone: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """One document per input, in order: an article's, or {path, url, outcome, reason, detail}.
 
-    Raises NotFoundError for a missing path before anything is read.
-    """
-    inputs = find_inputs(settings, paths, url=url, source_id=source_id)
-    read = _read_in_pool(inputs, workers, snapshot) if workers != 1 else _read_here(inputs, snapshot)
-    for item, result in read:
-        yield describe(item, result)
-
-
-def find_inputs(
-    settings: Settings, paths: Iterable[Path], *, url: str | None, source_id: str | None
-) -> Iterator[tuple[Input, Source | None]]:
-    """Every page of the paths, with the source it is read as: the one named, else the one that owns its host.
-
-    Raises NotFoundError for a missing path before anything is read.
+    Eight pages or more are looked through before they are read, unless `alone`: what recurs on their site is its
+    chrome. Raises NotFoundError for a missing path before anything is read.
     """
     paths = list(paths)
-    for path in paths:
-        if not path.exists():
-            raise NotFoundError(f"{path} is not there")
-    named = select_sources(settings.sources, [source_id])[0] if source_id else None
-    sources = [] if named else load_sources(settings.sources)
-    return ((item, named or _owner(sources, item.url)) for path in paths for item in _find_inputs(path, url))
+    found = partial(find_inputs, settings, paths, url=url, source_id=source_id)
+    with nullcontext() if workers == 1 else ExtractionPool(workers) as pool:
+        inputs = found()
+        chrome = FolderChrome() if alone else _learn_chrome(found(), pool)
+        asked = ((item, (source, None, snapshot, chrome.find(item.path, item.url))) for item, source in inputs)
+        for item, result in _map(read_input, asked, pool):
+            yield describe(item, result)
 
 
-def _find_inputs(path: Path, url: str | None) -> Iterator[Input]:
-    if path.is_dir():
-        for file in sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")):
-            name = file.relative_to(path).as_posix()
-            yield from _open_file(file, urljoin(url, quote(name)) if url else None)
+def _learn_chrome(inputs: Iterator[tuple[Input, Source | None]], pool: ExtractionPool | None) -> FolderChrome:
+    chrome = FolderChrome()
+    first = list(islice(inputs, LEAST_PAGES))
+    if len(first) == LEAST_PAGES:
+        asked = ((item, ()) for item, _ in chain(first, inputs) if chrome.wants(item.url))
+        for item, found in _map(read_input_lines, asked, pool):
+            if not isinstance(found, Unreadable):  # its process died: reading it says so
+                chrome.add(item.path, item.url, *found)
+        chrome.learn()
+    return chrome
+
+
+def _map(
+    read: Callable[..., _T], asked: Iterable[tuple[Input, tuple[Any, ...]]], pool: ExtractionPool | None
+) -> Iterator[tuple[Input, _T | Unreadable]]:
+    """What `read` makes of each input and its further arguments, in order; here if there is no pool."""
+    if pool is None:
+        yield from ((item, read(item, *args)) for item, args in asked)
     else:
-        yield from _open_file(path, url)
+        yield from _map_in_pool(read, asked, pool)
 
 
-def _open_file(path: Path, url: str | None) -> Iterator[Input]:
-    if path.name.endswith((".warc", ".warc.gz", ".warc.gz.open")):
-        yield from _open_warc(path)
-        return
-    yield Input(path=str(path), url=url or path.absolute().as_uri(), file=path)
-
-
-def _open_warc(path: Path) -> Iterator[Input]:
-    try:
-        in_stream = find_form(path) is Form.STREAM  # has no offsets to find a record again by
-        for response in iterate_responses(path):
-            kind = find_content_type(response.headers)
-            if response.ref.revisit or response.status != 200 or (kind and "html" not in kind.lower()):
-                continue  # as a folder of pages has no redirects or style sheets
-            yield Input(
-                path=f"{path}:{response.ref.offset}",
-                url=response.url,
-                file=path,
-                offset=None if in_stream else response.ref.offset,
-                payload=response.payload,
-                headers=response.headers,
-                fetched_at=response.ref.fetched_at,
-            )
-    except (ArchiveError, OSError) as error:
-        yield Input(path=str(path), url=path.absolute().as_uri(), file=path, problem=str(error))
-
-
-def _read_here(
-    inputs: Iterable[tuple[Input, Source | None]], snapshot: SnapshotFile | None
-) -> Iterator[tuple[Input, Result]]:
-    return ((item, read_input(item, source, snapshot=snapshot)) for item, source in inputs)
-
-
-def _read_in_pool(
-    inputs: Iterable[tuple[Input, Source | None]], workers: int, snapshot: SnapshotFile | None
-) -> Iterator[tuple[Input, Result]]:
-    """In order, with few pages in memory even if one takes as long as many. A page that a worker can open by itself is
-    not sent to it: the pool hands out tasks ahead only if they are short."""
-    waiting: deque[tuple[Input, Future[Result]]] = deque()
-    with ExtractionPool(workers) as pool:
-        for item, source in inputs:
-            known = item if item.offset is None else dataclasses.replace(item, payload=None, headers=())
-            waiting.append((known, pool.schedule(read_input, known, source, None, snapshot)))
-            if len(waiting) >= pool.workers * (_WHOLE_PAGES if known.payload else _NAMED_PAGES):
-                yield _take(waiting)
-        while waiting:
+def _map_in_pool(
+    read: Callable[..., _T], asked: Iterable[tuple[Input, tuple[Any, ...]]], pool: ExtractionPool
+) -> Iterator[tuple[Input, _T | Unreadable]]:
+    """With few pages in memory even if one takes as long as many. A page that a worker can open by itself is not sent
+    to it: the pool hands out tasks ahead only if they are short."""
+    waiting: deque[tuple[Input, Future[_T | Unreadable]]] = deque()
+    for item, args in asked:
+        known = item if item.offset is None else dataclasses.replace(item, payload=None, headers=())
+        waiting.append((known, pool.schedule(read, known, *args)))
+        if len(waiting) >= pool.workers * (_WHOLE_PAGES if known.payload else _NAMED_PAGES):
             yield _take(waiting)
+    while waiting:
+        yield _take(waiting)
 
 
-def _take(waiting: deque[tuple[Input, Future[Result]]]) -> tuple[Input, Result]:
+def _take(waiting: deque[tuple[Input, Future[_T]]]) -> tuple[Input, _T]:
     item, future = waiting.popleft()
     return item, future.result()
 
 
-def _owner(sources: list[Source], url: str) -> Source | None:
-    return next((source for source in sources if source.owns(url)), None)
-
-
 def read_input(
-    item: Input, source: Source | None, version: str | None = None, snapshot: SnapshotFile | None = None
+    item: Input,
+    source: Source | None,
+    version: str | None = None,
+    snapshot: SnapshotFile | None = None,
+    chrome: Chrome | None = None,
 ) -> Result:
     """Read by the named version, or by the one that the page's capture date calls for."""
-    from reprints.extract.page import Page  # takes a second to load, which the workers' parent is spared
-
     if item.problem:
         return Unreadable(why="unreadable", detail=item.problem)
     try:
-        body, content_type = _open_page(item)
+        page = make_page(item)
     except (ArchiveError, OSError, EOFError, zlib.error) as error:
         return Unreadable(why="unreadable", detail=str(error))
-    has_address = not item.url.startswith("file:")
-    url = item.url if has_address else _guess_address(body)
-    page = Page(url=url, body=body, content_type=content_type, fetched_at=item.fetched_at)
-    result = read_page(page, source, version=version, snapshot=snapshot)
-    if has_address or not isinstance(result, Article):
+    result = read_page(page, source, chrome, version=version, snapshot=snapshot)
+    if page.url == item.url or not isinstance(result, Article):
         return result
     return dataclasses.replace(result, id=make_id(item.url), url=item.url, canonical_url=item.url)
 
 
-def _open_page(item: Input) -> tuple[bytes, str | None]:
-    payload, headers = item.payload, item.headers
-    if payload is None and item.offset is None:
-        return _read_file(item.file), None
-    if payload is None:
-        response = read_from(item.file, item.offset or 0)
-        payload, headers = response.payload, response.headers
-    return decode_payload(headers, payload), find_content_type(headers)
+def read_input_lines(item: Input) -> tuple[str, list[SiteLine]] | Unreadable:
+    """The page's address, or the one it gives itself if it is a file, and its lines; none if it cannot be read."""
+    from reprints.extract.page import read_site_lines
 
-
-def _read_file(path: Path) -> bytes:
-    with path.open("rb") as file:
-        body = file.read(_MOST_BYTES)
-    if body[:2] == _GZIP:
-        with gzip.open(path) as packed:
-            body = packed.read(_MOST_BYTES)
-    return body
-
-
-def _guess_address(body: bytes) -> str:
-    """The address a page gives itself, as some rules need the host of its own site. The article is still named by its
-    file."""
-    for pattern in _SELF_NAMED:
-        found = pattern.search(body, 0, _HEAD_BYTES)
-        if found:
-            return found[1].decode("ascii")
-    return "http://file.invalid/"
+    if item.problem:
+        return item.url, []
+    try:
+        page = make_page(item)
+    except (ArchiveError, OSError, EOFError, zlib.error):
+        return item.url, []  # reading it says what is wrong
+    return page.url, read_site_lines(page)
 
 
 def describe(item: Input, result: Result) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from reprints.report.reread import RereadReport
 from reprints.settings import Settings, load_settings
 from reprints.sources import Source
 from reprints.stages.control import Watch
+from reprints.stages.extraction.chrome import load_chrome
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.extraction.reextraction_portions import PORTION, hold_portion, make_reread, read_all
 from reprints.stages.extraction.reextraction_run import MOST_LOST, ReextractionRun, Request
@@ -73,7 +74,10 @@ def read_warc(task: WarcTask) -> WarcDone:
     with Catalogue.open(settings.catalogue) as catalogue, ExtractionPool(1) as pool, _download(settings, task) as root:
         todo = sorted(catalogue.rereads(task.scope), key=lambda pending: pending.body.offset)
         snapshot = open_snapshot(settings, catalogue, task.snapshot)
-        tasks = ((pending, make_reread(settings, source, pending, snapshot, root=root)) for pending in todo)
+        chrome = load_chrome(catalogue, source.id)
+        tasks = (
+            (pending, make_reread(settings, source, pending, snapshot, chrome=chrome, root=root)) for pending in todo
+        )
         results = read_all(pool, tasks)
         while portion := list(islice(results, PORTION)):
             outcomes, gone = hold_portion(catalogue, task.run, portion)

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
+from reprints.archive.store import open_store
 from reprints.catalogue.catalogue import Catalogue
 from reprints.report.reread import RereadReport
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.control import Blind, Watch
+from reprints.stages.extraction.chrome import learn_source, load_chrome
 from reprints.stages.extraction.cluster import reextract_on_cluster
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.extraction.reextraction_portions import PORTION, hold_portion, make_reread, read_all
@@ -48,7 +50,13 @@ class LocalRun(ReextractionRun):
         run = self._begin()
         todo = self._catalogue.rereads(self._request.scope(self._source.id, self._after))
         snapshot = RunSnapshots(self._settings, self._catalogue, run).of_run
-        tasks = ((pending, make_reread(self._settings, self._source, pending, snapshot)) for pending in todo)
+        chrome = load_chrome(self._catalogue, self._source.id)
+        if chrome is None:
+            store = open_store(self._settings)
+            chrome = learn_source(self._catalogue, pool, self._settings.archive, self._source.id, store)
+        tasks = (
+            (pending, make_reread(self._settings, self._source, pending, snapshot, chrome=chrome)) for pending in todo
+        )
         results = read_all(pool, tasks, stop)
         while portion := list(islice(results, PORTION)):
             self._after = str(portion[-1][0].capture.key)

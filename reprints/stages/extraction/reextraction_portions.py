@@ -11,6 +11,7 @@ from pathlib import Path
 from reprints.archive.store import open_store
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import Pending, Reading
+from reprints.extract.content.chrome import Chrome
 from reprints.extract.versions import EXTRACTOR
 from reprints.model import NotAnArticle
 from reprints.settings import Settings
@@ -21,13 +22,21 @@ from reprints.stages.extraction.tasks import ReadTask, Result, SnapshotFile, mak
 PORTION = 100  # readings stored in one transaction
 
 
-def make_reread(
-    settings: Settings, source: Source, pending: Pending, snapshot: SnapshotFile, *, root: Path | None = None
+def make_reread(  # noqa: PLR0913
+    settings: Settings,
+    source: Source,
+    pending: Pending,
+    snapshot: SnapshotFile,
+    *,
+    chrome: Chrome | None,
+    root: Path | None = None,
 ) -> ReadTask:
     """`root` is where the WARC is, if not in the archive."""
     store = None if root else open_store(settings)
     root = root or settings.archive
-    return make_task(pending.capture, pending.body, root=root, store=store, source=source, snapshot=snapshot)
+    return make_task(
+        pending.capture, pending.body, root=root, store=store, source=source, chrome=chrome, snapshot=snapshot
+    )
 
 
 def read_all(

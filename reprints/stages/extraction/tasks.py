@@ -23,6 +23,7 @@ from reprints.sources import Source
 
 if TYPE_CHECKING:
     from reprints.extract.content.chrome import Chrome
+    from reprints.extract.content.site_lines import SiteLine
     from reprints.extract.learned import Learned
     from reprints.extract.page import Page
 
@@ -110,12 +111,13 @@ def read_capture(task: ReadTask) -> Result:
     return dataclasses.replace(found, capture=capture)
 
 
-def read_capture_lines(task: ReadTask) -> list[str]:
-    """The page's visible lines, for learning its site's chrome; none if it cannot be read. Raises StoreError."""
-    from reprints.extract.page import read_lines
+def read_capture_lines(task: ReadTask) -> list[SiteLine]:
+    """The page's visible lines and their places, to learn its site's chrome from; none if it cannot be read. Raises
+    StoreError."""
+    from reprints.extract.page import read_site_lines
 
     try:
-        return read_lines(_open_page(task)[0])
+        return read_site_lines(_open_page(task)[0])
     except StoreError:
         raise
     except ReprintsError:

@@ -16,7 +16,7 @@ from reprints.errors import ArchiveError
 from reprints.extract.fingerprint import read_parts
 from reprints.model import Outcome
 from reprints.report.figures import Figures
-from reprints.report.findings import MOST_PROOFS, Finding
+from reprints.report.findings import BY_CHROME, MOST_PROOFS, Finding
 from reprints.report.gather import Gatherer, LayoutPage, SeenArticle
 from reprints.report.judge import Case, judge
 from reprints.report.usual import PastRun
@@ -97,6 +97,7 @@ def _make_case(settings: Settings, catalogue: Catalogue, source: Source, run: Ru
         robots=reasons.get(Outcome.REFUSED, {}).get(_ROBOTS, 0),
         seconds=(datetime.now(UTC) - run.started_at).total_seconds(),
         layout=layout,
+        all_chrome=reasons.get(Outcome.NOT_AN_ARTICLE, {}).get(BY_CHROME, 0),
     )
     return Case(
         figures=figures,
@@ -131,6 +132,8 @@ def _add_pages(catalogue: Catalogue, run: str, gatherer: Gatherer) -> None:
             gatherer.add_page(str(outcome), page.url, page.why)
             if outcome is Outcome.REFUSED and page.why == _ROBOTS:
                 gatherer.add_page("robots", page.url, page.why)
+            if outcome is Outcome.NOT_AN_ARTICLE and page.why == BY_CHROME:
+                gatherer.add_page(BY_CHROME, page.url, "nothing else is left")
 
 
 def _sample_layout(settings: Settings, catalogue: Catalogue, run: str) -> Iterator[LayoutPage]:
