@@ -23,7 +23,7 @@ from reprints.extract.content.restore import fill_gaps, keep_running, restore
 from reprints.extract.content.site_lines import SiteLine
 from reprints.extract.decode import Decoded, decode, find_binary
 from reprints.extract.elements import Elements
-from reprints.extract.language import detect_language
+from reprints.extract.language import detect_language, read_code
 from reprints.extract.learned import Learned, read_learned
 from reprints.extract.linked_data import is_declared, read_objects
 from reprints.extract.parse import MAX_BYTES, UnparsablePage, parse
@@ -153,7 +153,7 @@ def _read(  # noqa: PLR0913
         url=page.url,
         boxes=tuple(block.element for block in blocks),
         title=title.text,
-        language=detect_language((block.text for block in blocks), source.languages if source else ()),
+        language=detect_language((block.text for block in blocks), _expect_languages(source, elements)),
         source=source,
         fetched_at=page.fetched_at,
         announced=announced,
@@ -171,6 +171,12 @@ def _read(  # noqa: PLR0913
         title=title,
         provenance=read_learned(lines, learned),
     )
+
+
+def _expect_languages(source: Source | None, elements: Elements) -> tuple[str, ...]:
+    """Those the source declares and the page's own, which hints as much and no more: many systems state a default."""
+    declared = read_code(elements.root.get("lang") or "")
+    return (*(source.languages if source else ()), *filter(None, [declared]))
 
 
 def _read_blocks(elements: Elements, using: ExtractorVersion) -> list[Block]:
