@@ -197,8 +197,15 @@ class Frame:
 
     def is_beside(self, at: int) -> bool:
         """Whether a line stands in a box that is not the article's: navigation, teasers, comments, a footer."""
-        element = self.element_of(at)
-        return element is not None and is_beside(element, self._outer)
+        if (told := self._told.get(at)) is None:
+            element = self.element_of(at)
+            told = self._told[at] = element is not None and is_beside(element, self._outer)
+        return told
+
+    @cached_property
+    def _told(self) -> dict[int, bool]:
+        """What `is_beside` said of lines, which every reader asks for."""
+        return {}
 
     def is_clock(self, at: int) -> bool:
         """Whether a line above the title stands in the site's own header, where today's day does."""

@@ -18,7 +18,7 @@ from reprints.extract.provenance.readers.links import leads_there, links_of, nam
 from reprints.extract.provenance.readers.prose import ENTRY, is_outlet, is_picture, name_and_date
 from reprints.extract.provenance.reading import Field, Found, Method, Reading, Value
 from reprints.extract.provenance.words.dates import Calendar, find_dates
-from reprints.extract.provenance.words.formulas import anywhere
+from reprints.extract.provenance.words.formulas import any_anywhere, anywhere
 from reprints.extract.provenance.words.hosts import same_site
 from reprints.extract.provenance.words.houses import Strength, include_article, weigh_house
 from reprints.extract.provenance.words.people.capitals import CAPITALS
@@ -103,7 +103,7 @@ def _read_sentence(
     frame: Frame, line: str, sentence: str, calendar: Calendar, *, after_text: bool
 ) -> tuple[Reading, ...]:
     folded = fold(sentence)
-    for formula in anywhere():
+    for formula in anywhere() if any_anywhere().search(folded) else ():
         match = formula.pattern.search(folded)
         if (
             match is None

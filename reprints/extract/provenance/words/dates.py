@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from reprints.extract.provenance.words.months import (
     BASQUE_ENDINGS,
@@ -65,13 +65,18 @@ def find_dates(text: str, calendar: Calendar = UNKNOWN) -> list[FoundDate]:
         return _find_at_ends(text, calendar)
     if not DIGIT.search(text):
         return []
+    return list(_find_all(text, calendar))
+
+
+@lru_cache(maxsize=512)  # several readers ask for the same lines
+def _find_all(text: str, calendar: Calendar) -> tuple[FoundDate, ...]:
     folded = fold(text)
     found = sorted(_readings(folded, text, calendar), key=lambda f: (f.start - f.end, f.start))
     kept: list[FoundDate] = []
     for one in found:
         if all(one.end <= other.start or one.start >= other.end for other in kept):
             kept.append(one)
-    return sorted(kept, key=lambda f: f.start)
+    return tuple(sorted(kept, key=lambda f: f.start))
 
 
 def find_date(text: str, calendar: Calendar = UNKNOWN) -> FoundDate | None:

@@ -43,6 +43,16 @@ def anywhere() -> tuple[Anywhere, ...]:
 
 
 @cache
+def any_anywhere() -> re.Pattern[str]:
+    """All of `anywhere` in one expression: a third of the time where none is there, as in most sentences."""
+    sources = [one.pattern.pattern for one in anywhere()]
+    at_words = [source.removeprefix(r"\b") for source in sources if source.startswith(r"\b")]
+    return re.compile(
+        "|".join([rf"\b(?:{'|'.join(at_words)})", *(one for one in sources if not one.startswith(r"\b"))])
+    )
+
+
+@cache
 def formulas() -> tuple[Formula, ...]:
     return tuple(
         Formula(re.compile(_LEAD + _fill(line)), section == "deictic")
