@@ -201,6 +201,8 @@ class Article:
     republication: Republication = Republication()
     credit_line: str | None = None
     credit_status: CreditStatus | None = None
+    partial: bool = False
+    robots: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     removed: tuple[Removed, ...] = ()
     capture: Capture = Capture()
@@ -239,6 +241,7 @@ class Article:
         fields["removed"] = tuple(Removed(kind=RemovedKind(r["kind"]), text=r["text"]) for r in fields["removed"])
         status = fields.get("credit_status")  # documents of earlier versions have none
         fields["credit_status"] = CreditStatus(status) if status else None
+        fields["robots"] = tuple(fields.get("robots", ()))
         for name in ("first_seen", "last_seen", "changed_at", "gone_at"):
             fields[name] = _instant(fields[name])
         return cls(**fields)
@@ -273,7 +276,7 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
 
 def _plain(value: Any) -> Any:
     """Every reading passes here; `dataclasses.asdict`, which copies deeply, takes five times as long."""
-    if value is None or type(value) in (str, int):
+    if value is None or type(value) in (str, int, bool):
         return value
     match value:
         case list() | tuple():

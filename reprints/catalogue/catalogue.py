@@ -21,6 +21,7 @@ from reprints.catalogue.runs import (
     rereading,
     settling,
     snapshots,
+    stand_ins,
     unread,
 )
 from reprints.catalogue.sql import BATCH, batched
@@ -93,6 +94,12 @@ class Catalogue(OpenDatabase):
     adopt_quarantined = writes(quarantine.adopt_quarantined)
     drop_quarantined = writes(quarantine.drop_quarantined)
     judge_run = writes(quarantine.judge_run)
+
+    withhold = writes(stand_ins.withhold)
+    note_lasting = writes(stand_ins.note_lasting)
+    count_nights_held = reads(stand_ins.count_nights_held)
+    list_lasting = reads(stand_ins.list_lasting)
+    list_stand_ins = reads(stand_ins.list_stand_ins)
 
     def apply_quarantined(self, run: str) -> int:
         """Make versions of all a run's quarantined readings, one portion per transaction; returns how many."""

@@ -46,6 +46,7 @@ class CaptureResult(StrEnum):
     ARTICLE = "article"
     NOT_AN_ARTICLE = "not-an-article"
     FAILED = "failed"
+    HELD = "held"  # read as an article, but it stands in the place of a known one: withheld
     CARRIED = "carried"  # the same bytes as a capture read before, whose result holds
 
 

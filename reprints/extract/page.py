@@ -22,15 +22,17 @@ from reprints.extract.content.places import place_lines
 from reprints.extract.content.restore import fill_gaps, keep_running, restore
 from reprints.extract.content.site_lines import SiteLine
 from reprints.extract.decode import Decoded, decode, find_binary
+from reprints.extract.directives import read_directives
 from reprints.extract.elements import Elements
 from reprints.extract.language import detect_language, read_code
 from reprints.extract.learned import Learned, read_learned
 from reprints.extract.linked_data import is_declared, read_objects
 from reprints.extract.parse import MAX_BYTES, UnparsablePage, parse
+from reprints.extract.partial import Gate, judge_partial, read_gate
 from reprints.extract.provenance import PageLines, Provenance
 from reprints.extract.titles import Title, read_title
 from reprints.extract.versions import EXTRACTOR, ExtractorVersion, version_for, version_named
-from reprints.model import Announced, Article, Capture, Evidence, NotAnArticle, Removed
+from reprints.model import Announced, Article, Capture, Evidence, NotAnArticle
 from reprints.sources import Source
 
 __all__ = ["EXTRACTOR", "Chrome", "Page", "extract_page", "read_lines", "read_site_lines"]
@@ -47,6 +49,7 @@ class Page:
     content_type: str | None = None
     fetched_at: datetime | None = None
     status: int = 200
+    robots: tuple[str, ...] = ()  # the fields X-Robots-Tag
 
 
 @dataclass(kw_only=True, slots=True)
@@ -64,6 +67,8 @@ class _Reading:
     language: str | None
     title: Title
     provenance: Provenance
+    gate: Gate
+    directives: tuple[str, ...]
 
 
 def extract_page(  # noqa: PLR0913
@@ -74,9 +79,11 @@ def extract_page(  # noqa: PLR0913
     learned: Learned | None = None,
     version: str | None = None,
     announced: Announced | None = None,
+    is_known: bool = False,
 ) -> Article | NotAnArticle:
     """The article on a page, or why there is none, read by the named version or the one for its capture date.
-    `announced` is what the page was announced with, weighed below all the page itself says.
+    `announced` is what the page was announced with, weighed below all the page itself says. If the page `is_known` to
+    have had an article, little of it need be left.
 
     Raises ValueError if the URL is not an http(s) address, UsageError for an unknown version, DependencyError if a
     library lacks a name we use.
@@ -92,11 +99,15 @@ def extract_page(  # noqa: PLR0913
     texts = read_body(tree, reading.blocks) or read_running(reading.blocks)
     body = _clean(reading, texts, chrome)
     kept = [line.text for line in body.lines]
-    refused = judge_text(reading.title.text, kept, reading.blocks, body.blocks, declared=reading.declared)
+    partial = judge_partial(reading.gate, [(line.text, line.place) for line in body.lines])
+    stated = {"declared": reading.declared, "brief": is_known or partial is not None}
+    refused = judge_text(reading.title.text, kept, reading.blocks, body.blocks, **stated)
     if refused:
         reason, detail = judge_chrome(kept, body.removed) or refused
         return NotAnArticle(url=page.url, reason=reason, detail=detail)
-    article = _compose(reading, kept, body.removed)
+    if partial:
+        rules.take_gate(body, reading.gate.line)
+    article = _compose(reading, body, partial)
     if learned is None:
         return article
     return replace(article, capture=replace(article.capture, snapshot=learned.number))
@@ -170,6 +181,8 @@ def _read(  # noqa: PLR0913
         language=lines.language,
         title=title,
         provenance=read_learned(lines, learned),
+        gate=read_gate(elements, objects, blocks),
+        directives=read_directives(elements, page.robots),
     )
 
 
@@ -205,7 +218,7 @@ def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> ru
     return body
 
 
-def _compose(reading: _Reading, kept: list[str], removed: Sequence[Removed]) -> Article:
+def _compose(reading: _Reading, body: rules.Body, partial: Evidence | None) -> Article:
     page, source, found = reading.page, reading.source, reading.provenance
     canonical = source.canonicalise(page.url) if source else urls.canonicalise(page.url)
     return Article(
@@ -214,14 +227,16 @@ def _compose(reading: _Reading, kept: list[str], removed: Sequence[Removed]) -> 
         url=page.url,
         canonical_url=canonical,
         title=reading.title.text,
-        text="\n".join(kept),
+        text="\n".join(line.text for line in body.lines),
         language=reading.language,
         original=found.original,
         republication=found.republication,
         credit_line=found.credit_line,
         credit_status=found.credit_status,
-        evidence=(*_evidence(reading), *found.evidence),
-        removed=tuple(removed),
+        partial=partial is not None,
+        robots=reading.directives,
+        evidence=(*_evidence(reading), *found.evidence, *((partial,) if partial else ())),
+        removed=tuple(body.removed),
         capture=Capture(
             fetched_at=page.fetched_at,
             status=page.status,

@@ -70,6 +70,8 @@ def make_document(
         "since": since or article.first_seen or article.capture.fetched_at,
         "until": until,
         "gone": article.gone_at is not None,
+        "partial": article.partial,
+        "robots": _distinct(*article.robots),
         "family": article.family,
         "family_size": article.family_size,
     }

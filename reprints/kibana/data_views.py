@@ -36,6 +36,8 @@ _ARTICLE_LABELS = {
     "source": "Source",
     "credit_line": "Credit line",
     "credit_status": "Credit",
+    "partial": "Shown in part",
+    "robots": "Asked of robots",
     "version": "Version",
     "changed_at": "Edited",
     "gone_at": "Vanished",

@@ -16,18 +16,20 @@ from reprints.sources import FILLABLE
 _PLAIN = (
     "outcomes", "robots", "known", "emptied", "shrunk", "shared", "same_date", "seconds", "layout_pages", "layout",
 )  # fmt: skip
-_LATER = ("by_chrome",)  # counts that runs of earlier versions lack
+_LATER = ("by_chrome", "stand_ins", "new_stand_ins", "lasting")  # counts that runs of earlier versions lack
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sample:
-    """`filled` counts the articles that have a field, `unread` those credited but unread; `length` is the median length
+    """`filled` counts the articles that have a field, `unread` those credited but unread, `partial` those shown in
+    part; `length` is the median length
     of a body in characters."""
 
     articles: int = 0
     filled: Mapping[str, int] = field(default_factory=dict)
     length: int | None = None
     unread: int = 0
+    partial: int = 0
 
     @property
     def unread_rate(self) -> float:
@@ -44,6 +46,7 @@ class Sample:
             "fill": rates,
             "length": self.length,
             "unread": self.unread,
+            "partial": self.partial,
         }
 
     @classmethod
@@ -53,6 +56,7 @@ class Sample:
             filled=document["filled"],
             length=document["length"],
             unread=document.get("unread", 0),  # not in older catalogues
+            partial=document.get("partial", 0),
         )
 
 
@@ -62,9 +66,11 @@ class Figures:
 
     Of the `known` articles, which existed before, `emptied` counts by field those that lost it, and `shrunk` those that
     lost more than half of their body. `shared` is the median share of a fresh body whose lines also stand in a third of
-    the fresh bodies; `same_date` is the largest share of fresh articles with the same date. `by_chrome`
-    counts the pages that lost more than half of their text, or all of it, to the site's chrome. `layout` counts the
-    parts of `layout_pages` sampled pages. `proofs` are pages by what they show.
+    the fresh bodies; `same_date` is the largest share of fresh articles with the same date. `by_chrome` counts the
+    pages that lost more than half of their text, or all of it, to the site's chrome; `stand_ins` the known articles
+    whose pages show something else, `new_stand_ins` those that did not before, `lasting` those that are versions
+    because they stayed so. `layout` counts the parts of `layout_pages` sampled pages. `proofs` are pages by what they
+    show.
     """
 
     outcomes: Mapping[str, int] = field(default_factory=dict)
@@ -77,6 +83,9 @@ class Figures:
     shared: float | None = None
     same_date: float | None = None
     by_chrome: int = 0
+    stand_ins: int = 0
+    new_stand_ins: int = 0
+    lasting: int = 0
     seconds: float = 0.0
     layout_pages: int = 0
     layout: Mapping[str, int] = field(default_factory=dict)

@@ -9,6 +9,9 @@ from typing import Any, Literal
 Severity = Literal["note", "warn", "fail"]
 _ORDER: dict[str, int] = {"fail": 0, "warn": 1, "note": 2}
 MOST_PROOFS = 5
+STAND_INS = "stand-ins"  # the expectation about pages of known articles that show something else
+LASTING = "lasting"  # and about those that became versions because they stayed so
+PARTIAL = "partial"  # and about articles of which only a part is shown
 BY_CHROME = "chrome"  # the expectation about pages that lose their text to the site's chrome
 UNREAD = "unread"  # the expectation about articles that are credited but unread
 

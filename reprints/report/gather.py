@@ -12,7 +12,7 @@ from typing import Any
 
 from reprints.model import Article, CreditStatus, Outcome, RemovedKind
 from reprints.report.figures import Figures, Sample
-from reprints.report.findings import BY_CHROME, MOST_PROOFS, UNREAD, Proof
+from reprints.report.findings import BY_CHROME, LASTING, MOST_PROOFS, PARTIAL, STAND_INS, UNREAD, Proof
 from reprints.sources import FILLABLE
 
 _MOST_COMPARED = 2_000  # fresh bodies whose lines are compared
@@ -42,17 +42,19 @@ class _Tally:
         self.articles = 0
         self.filled: Counter[str] = Counter()
         self.lengths: list[int] = []
-        self.unread = 0
+        self.unread = self.partial = 0
 
     def add(self, article: Article, filled: Iterable[str]) -> None:
         self.articles += 1
         self.lengths.append(len(article.text))
         self.filled.update(filled)
         self.unread += article.credit_status is CreditStatus.UNREAD
+        self.partial += article.partial
 
     def take(self) -> Sample:
         length = int(median(self.lengths)) if self.lengths else None
-        return Sample(articles=self.articles, filled=dict(self.filled), length=length, unread=self.unread)
+        counts = {"articles": self.articles, "unread": self.unread, "partial": self.partial}
+        return Sample(filled=dict(self.filled), length=length, **counts)
 
 
 class Gatherer:
@@ -61,7 +63,7 @@ class Gatherer:
     def __init__(self) -> None:
         self._whole, self._fresh = _Tally(), _Tally()
         self._emptied: Counter[str] = Counter()
-        self._known = self._shrunk = self._by_chrome = 0
+        self._known = self._shrunk = self._by_chrome = self._stand_ins = self._new_stand_ins = self._lasting = 0
         self._dates: Counter[date] = Counter()
         self._bodies: list[tuple[str, list[tuple[bytes, int]]]] = []
         self._proofs: defaultdict[str, list[Proof]] = defaultdict(list)
@@ -77,6 +79,8 @@ class Gatherer:
         if article.credit_status is CreditStatus.UNREAD:
             self._prove(UNREAD, article.url, _show(article.unread_credit or article.credit_line or ""))
         self._add_chrome(article)
+        if article.partial:
+            self._prove(PARTIAL, article.url, _find_gate(article))
         self._known += sight.outcome is not Outcome.NEW
         if sight.outcome is Outcome.UNCHANGED:
             return
@@ -112,6 +116,17 @@ class Gatherer:
         """Add a page without an article as a proof of `what`: an outcome, or `robots`."""
         self._prove(what, url, why)
 
+    def add_stand_in(self, url: str, why: str, *, is_new: bool) -> None:
+        """Add the page of a known article that shows something else; `is_new`: for the first time."""
+        self._stand_ins += 1
+        self._new_stand_ins += is_new
+        self._prove(STAND_INS, url, why)
+
+    def add_lasting(self, url: str, why: str) -> None:
+        """Add a page that became a version because it stayed so."""
+        self._lasting += 1
+        self._prove(LASTING, url, why)
+
     def finish(
         self,
         outcomes: Mapping[Outcome, int],
@@ -136,6 +151,9 @@ class Gatherer:
             shrunk=self._shrunk,
             shared=self._measure_shared(),
             same_date=max(self._dates.values(), default=0) / fresh.articles if fresh.articles else None,
+            stand_ins=self._stand_ins,
+            new_stand_ins=self._new_stand_ins,
+            lasting=self._lasting,
             by_chrome=self._by_chrome + all_chrome,
             seconds=seconds,
             layout_pages=len(pages),
@@ -164,6 +182,11 @@ def read_field(article: Article, name: str) -> Any:
     for part in name.split("."):
         value = getattr(value, part)
     return value
+
+
+def _find_gate(article: Article) -> str:
+    """The words that say that only a part is shown."""
+    return next((_show(piece.text) for piece in article.evidence if piece.field == PARTIAL), "")
 
 
 def _hash_line(line: str) -> tuple[bytes, int]:

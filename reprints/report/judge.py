@@ -13,7 +13,9 @@ from reprints.report.figures import Figures
 from reprints.report.findings import Finding, order_findings
 from reprints.report.gather import LayoutPage
 from reprints.report.learned import check_learned, check_silence
+from reprints.report.partial import check_partial
 from reprints.report.signs import check_alike, check_crawl, check_emptied, check_layout, check_presence
+from reprints.report.stand_ins import check_stand_ins
 from reprints.report.unread import check_unread
 from reprints.report.usual import PastRun, pick_comparable
 from reprints.sources import Expectations
@@ -46,6 +48,8 @@ def _find(case: Case, expected: Expectations) -> Iterator[Finding]:
     yield from check_expectations(expected, figures, is_whole=case.is_whole)
     yield from check_unread(figures, expected.unread)
     yield from check_chrome(figures)
+    yield from check_partial(figures)
+    yield from check_stand_ins(figures)
     yield from check_emptied(figures)
     yield from check_alike(figures, case.history)
     yield from check_layout(case.layout, case.history)

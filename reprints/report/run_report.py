@@ -66,7 +66,8 @@ class TrendPoint:
 class RunReport:
     """`counts` holds every outcome, including the unsettled (listed, fetched); `requests` counts by kind; `lost` counts
     the known articles this run is the first not to find; `held` counts the readings in quarantine by outcome; `trend`
-    holds the last runs, this one last; `unread` counts the articles that are credited but unread."""
+    holds the last runs, this one last; `unread` counts the articles that are credited but unread,
+    `stand_ins` the known articles whose pages show something else."""
 
     run: str
     source: str
@@ -88,6 +89,7 @@ class RunReport:
     slowest: tuple[SlowPage, ...] = ()
     trend: tuple[TrendPoint, ...] = ()
     unread: int = 0
+    stand_ins: int = 0
 
     @property
     def quarantined(self) -> int:
@@ -122,8 +124,8 @@ class RunReport:
     def unchanged_only(self) -> bool:
         """Whether the source was exactly as the archive already had it."""
         moved = (Outcome.NEW, Outcome.CHANGED, Outcome.FAILED)
-        still = not any(self.counts.get(outcome, 0) for outcome in moved)
-        return self.status == "finished" and self.listed > 0 and still and not self.lost and not self.returned
+        still = not (any(self.counts.get(outcome, 0) for outcome in moved) or self.lost or self.stand_ins)
+        return self.status == "finished" and self.listed > 0 and still and not self.returned
 
     @property
     def ok(self) -> bool:
@@ -142,6 +144,7 @@ class RunReport:
             "resumed": self.resumed,
             "repaired": self.repaired,
             "lost": self.lost,
+            "stand_ins": self.stand_ins,
             "returned": [{"url": page.url, "nights_gone": page.nights_gone} for page in self.returned],
             "listed": self.listed,
             "outcomes": {str(outcome): self.counts.get(outcome, 0) for outcome in FINAL_OUTCOMES},

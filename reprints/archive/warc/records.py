@@ -13,6 +13,11 @@ def find_header(headers: Headers, name: str) -> str | None:
     return next((value for key, value in headers if key.lower() == name.lower()), None)
 
 
+def find_headers(headers: Headers, name: str) -> tuple[str, ...]:
+    """All fields of that name, in whatever case."""
+    return tuple(value for key, value in headers if key.lower() == name.lower())
+
+
 def find_content_type(headers: Headers) -> str | None:
     """The content type as the response states it."""
     return find_header(headers, "Content-Type")

@@ -23,6 +23,8 @@ from reprints.catalogue.schema import articles, versions
 from reprints.catalogue.sql import now, select_in
 from reprints.model import IMPORTED, Article, Capture, Outcome
 
+# what is said of a page and makes no version of its article
+RESTATED = ("credit_status", "partial", "robots")
 # a single night may be the site's own trouble
 NIGHTS_TO_TOMBSTONE = 2
 # reasons for not being an article that mean the article was taken down
@@ -99,23 +101,27 @@ def store_compared(batch: ReadingBatch, snapshot: Snapshot, found: SnapshotOutco
 
 
 def find_restated(batch: ReadingBatch, snapshots: Iterable[Snapshot]) -> set[str]:
-    """The articles that have the same content as their snapshot, and another credit status."""
+    """The articles that have the same content as their snapshot, but not the same of what is `RESTATED`."""
     same = {one.key: one for one in snapshots if _is_as_known(batch.known.get(one.key), one)}
-    stated = versions.c.document["credit_status"].as_string().label("status")
-    query = select(articles.c.id, stated).join_from(articles, versions, IS_LATEST)
+    query = select(articles.c.id, versions.c.document).join_from(articles, versions, IS_LATEST)
     rows = select_in(batch.connection, query, articles.c.id, same)
-    return {row.id for row in rows if row.status != same[row.id].document["credit_status"]}
+    return {row.id for row in rows if _restates(row.document, same[row.id].document)}
+
+
+def _restates(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether the second says something else of the page that makes no version; older documents lack some of it."""
+    return any((old.get(name) or None) != (new[name] or None) for name in RESTATED)
 
 
 def restate_credit(batch: ReadingBatch, snapshot: Snapshot) -> None:
-    """Give the latest version the snapshot's credit status, and the evidence of it, if all else is the same. Neither
-    makes a version: the page did not change, we understand it better."""
+    """Give the latest version what the snapshot has of `RESTATED`, and the evidence of it, if all else is the same. It
+    makes no version: the page did not change, we understand it better."""
     known = batch.known.get(snapshot.key)
     if known is None or not _is_as_known(known, snapshot):
         return
     latest = versions.c.article_id == known.id, versions.c.version == known.version
     document = batch.connection.execute(select(versions.c.document).where(*latest)).scalar_one()
-    told = {name: snapshot.document[name] for name in ("credit_status", "evidence")}
+    told = {name: snapshot.document[name] for name in (*RESTATED, "evidence")}
     number = snapshot.document["capture"].get("snapshot")  # the one that this evidence was read with
     document |= {**told, "capture": {**document["capture"], "snapshot": number}}
     batch.connection.execute(versions.update().where(*latest).values(document=document))

@@ -144,7 +144,7 @@ def count_nights_gone(connection: Connection, run: str) -> dict[str, int]:
     query = (
         select(pages.c.key, earlier.c.outcome)
         .join(earlier, (earlier.c.key == pages.c.key) & (earlier.c.listed_at < pages.c.listed_at))
-        .where(pages.c.run == run, pages.c.outcome.in_(_FOUND), _outcome_before(*telling) == Outcome.GONE)
+        .where(pages.c.run == run, pages.c.outcome.in_(_FOUND), outcome_before(*telling) == Outcome.GONE)
         .where(earlier.c.outcome.in_(telling))
         .order_by(pages.c.key, earlier.c.listed_at.desc())
     )
@@ -161,13 +161,13 @@ def count_nights_gone(connection: Connection, run: str) -> dict[str, int]:
 def count_lost(connection: Connection, run: str) -> int:
     """Articles whose page was found before and is missing for the first time in this run; failures in between do not
     count."""
-    before = _outcome_before(Outcome.GONE, Outcome.NOT_AN_ARTICLE, *_FOUND)
+    before = outcome_before(Outcome.GONE, Outcome.NOT_AN_ARTICLE, *_FOUND)
     query = select(func.count()).select_from(pages).join(articles, articles.c.id == pages.c.key)
     query = query.where(pages.c.run == run, pages.c.outcome == Outcome.GONE)
     return connection.execute(query.where(or_(before.is_(None), before != Outcome.GONE))).scalar_one()
 
 
-def _outcome_before(*telling: Outcome) -> ScalarSelect[Outcome]:
+def outcome_before(*telling: Outcome) -> ScalarSelect[Outcome]:
     """The latest of these outcomes an earlier run had for the same page."""
     earlier = pages.alias("before")
     return (

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from reprints.catalogue.articles.batches import make_batches
 from reprints.catalogue.articles.captures import bodies_of, capture_of, get_captures
 from reprints.catalogue.articles.versions import find_restated, make_snapshot
-from reprints.catalogue.rows import Pending, Reading, Verdict
+from reprints.catalogue.rows import CaptureResult, Pending, Reading, Verdict
 from reprints.catalogue.runs.lifecycle import require_open
 from reprints.catalogue.runs.quarantine import quarantine_snapshot, quarantine_status
 from reprints.catalogue.schema import captures, runs
@@ -45,7 +45,15 @@ def select_rereads(connection: Connection, after: str, scope: Scope) -> list[Pen
         query = query.join(_body, _body.c.id == captures.c.revisit_of, isouter=True).where(_body_warc == scope.warc)
     rows = [capture_of(row) for row in connection.execute(query)]
     bodies = bodies_of(connection, rows)
-    return [Pending(capture=row, body=bodies[row.id], carried=False) for row in rows]
+    return [
+        Pending(
+            capture=row,
+            body=bodies[row.id],
+            carried=False,
+            is_known=bodies[row.id].result is CaptureResult.ARTICLE,
+        )
+        for row in rows
+    ]
 
 
 def count_rereads(connection: Connection, scope: Scope) -> dict[str, int]:
@@ -64,6 +72,7 @@ def _in_scope(scope: Scope, after: str) -> list[ColumnElement[bool]]:
         .where(captures.c.key > max(after, scope.after), captures.c.status.in_((200, 203, 304)))
         .group_by(captures.c.key)
     )
+    newest = newest.where(captures.c.result.is_(None) | (captures.c.result != CaptureResult.HELD))
     if scope.run is not None:
         newest = newest.where(captures.c.run == scope.run)
     else:

@@ -56,7 +56,7 @@ def is_carried(capture: CaptureRow, body: CaptureRow, extractor: str, standing: 
     if body.id == capture.id or body.key != capture.key or body.extractor != extractor:
         return False
     if body.result is CaptureResult.NOT_AN_ARTICLE:
-        return True
+        return True  # unlike what was withheld, which is judged anew each night
     return body.result is CaptureResult.ARTICLE and standing == body.id
 
 

@@ -73,6 +73,8 @@ def _print_head(article: Article) -> None:
         "topic": republication.topic,
         "credit line": article.credit_line,
         "credit": _describe_credit(article),
+        "partial": "only a part is shown without paying or logging in" if article.partial else None,
+        "robots": ", ".join(article.robots),
         "language": article.language,
         "address": article.url,
         "captured": _describe_capture(article),

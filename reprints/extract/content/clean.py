@@ -72,11 +72,29 @@ def align(texts: Sequence[str], blocks: Sequence[Block]) -> Body:
         found = places[key]
         place = next((number for number in found if number > last), found[0] if found else None)
         if place is None:
-            lines.append(Line(text, None, None))
+            run = find_run(key, blocks) if len(text) > LONG else ()
+            lines += [Line(blocks[number].text, blocks[number], number) for number in run] or [Line(text, None, None)]
+            last = max(last, *run) if run else last
             continue
         last = max(last, place)
         lines.append(Line(blocks[place].text, blocks[place], place))
     return Body(lines)
+
+
+def find_run(key: str, blocks: Sequence[Block]) -> Sequence[int]:
+    """The blocks in a row whose letters these are: of a short text, trafilatura may make one line. None: no such."""
+    joined = "".join(block.key for block in blocks)
+    start = joined.find(key)
+    if not key or start < 0:
+        return ()
+    run, at = [], 0
+    for number, block in enumerate(blocks):
+        if at >= start + len(key):
+            break
+        if at >= start and block.key:
+            run.append(number)
+        at += len(block.key)
+    return run if sum(len(blocks[number].key) for number in run) == len(key) else ()
 
 
 def find_title(blocks: Sequence[Block], title: str | None) -> int | None:
@@ -129,6 +147,13 @@ def take_patterns(body: Body, patterns: Sequence[str]) -> None:
 
 def take_chrome(body: Body, chrome: Chrome) -> None:
     body.take_out(RemovedKind.CHROME, [line for line in body.lines if chrome.holds(line.text)])
+
+
+def take_gate(body: Body, gate: str) -> None:
+    """The line that asks to subscribe or log in, unless it is all there is."""
+    chosen = [line for line in body.lines if line.text == gate]
+    if len(chosen) < len(body.lines):
+        body.take_out(RemovedKind.APPEAL, chosen)
 
 
 def clean(body: Body, blocks: Sequence[Block], *, titles: Sequence[str], title_place: int | None) -> None:

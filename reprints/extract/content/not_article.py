@@ -41,12 +41,19 @@ def judge_status(status: int) -> tuple[str, str] | None:
     return None
 
 
-def judge_text(
-    title: str | None, lines: Sequence[str], blocks: Sequence[Block], body: Sequence[Block], *, declared: bool
+def judge_text(  # noqa: PLR0913
+    title: str | None,
+    lines: Sequence[str],
+    blocks: Sequence[Block],
+    body: Sequence[Block],
+    *,
+    declared: bool,
+    brief: bool = False,
 ) -> tuple[str, str] | None:
     """The reason and the sentence, or None if the page holds an article.
 
-    `body` are the blocks that the lines came from. Reasons: empty, soft-404, error-page, link-list, too-short.
+    `body` are the blocks that the lines came from; of a `brief` article few need be left. Reasons: empty, soft-404,
+    error-page, link-list, too-short.
     """
     if not blocks:
         return "empty", "the page shows no text"
@@ -57,7 +64,7 @@ def judge_text(
         return "error-page", f"the page shows an error: {found[:80]!r}"
     if not declared and (found := _find_links(blocks, body)):
         return "link-list", found
-    least = LEAST_DECLARED if declared else LEAST
+    least = LEAST_DECLARED if declared or brief else LEAST
     if length < least:
         return "too-short", f"{length} characters of text are left of the page, fewer than {least}"
     return None

@@ -17,6 +17,7 @@ from reprints.index.query.fields import TEXTS, Kind, of_kind
 
 KEYWORDS = tuple(field.key for field in of_kind(Kind.KEYWORD) if field.key != "id")
 DAYS = tuple(field.key for field in of_kind(Kind.DATE))
+FLAGS = tuple(field.key for field in of_kind(Kind.FLAG))
 NUMBERS = tuple(field.key for field in of_kind(Kind.NUMBER))
 RANKED = {"date": "date", "republished": "republication_date", "changed": "changed_at"}
 GROUP = "group"  # a number for the family, or for the article itself if it has none
@@ -52,7 +53,19 @@ def rank_field(sort: str) -> str:
 def describe_format() -> str:
     """Changes whenever this version could misread an older index."""
     engine = tantivy.__version__  # type: ignore[attr-defined]  # missing in its stub
-    parts = (_LAYOUT, TOKEN, FOLDS, TEXTS, sorted(STEMMERS.items()), KEYWORDS, DAYS, NUMBERS, sorted(RANKED), engine)
+    parts = (
+        _LAYOUT,
+        TOKEN,
+        FOLDS,
+        TEXTS,
+        sorted(STEMMERS.items()),
+        KEYWORDS,
+        DAYS,
+        NUMBERS,
+        FLAGS,
+        sorted(RANKED),
+        engine,
+    )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
@@ -69,7 +82,7 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(key, tokenizer_name=FOLDED)
         builder.add_text_field(equal_field(key), tokenizer_name=WHOLE, index_option="basic")
         builder.add_text_field(whole_field(key), fast=True, tokenizer_name=WHOLE, index_option="basic")
-    for key in ("present", "gone", "latest"):
+    for key in ("present", *FLAGS, "latest"):
         builder.add_text_field(key, tokenizer_name="raw", index_option="basic")
     for key in (*DAYS, *NUMBERS, "year"):
         builder.add_integer_field(key, indexed=True, fast=True)
@@ -96,7 +109,7 @@ def to_tantivy(document: Document) -> tantivy.Document:
             entry.add_text(whole_field(key), value)
     for name in document["present"]:
         entry.add_text("present", name)
-    for key in ("gone", "latest"):
+    for key in (*FLAGS, "latest"):
         entry.add_text(key, "yes" if document[key] else "no")
     for key in DAYS:
         if document[key]:

@@ -38,6 +38,7 @@ _ALL = (
     Field(name="topic", kind=Kind.KEYWORD, key="topic", aliases=("republication.topic",)),
     Field(name="publisher", kind=Kind.KEYWORD, key="publisher", aliases=("republication.publisher",)),
     Field(name="credit", kind=Kind.KEYWORD, key="credit_status", aliases=("credit_status",)),
+    Field(name="robots", kind=Kind.KEYWORD, key="robots"),
     Field(name="family", kind=Kind.KEYWORD, key="family"),
     Field(name="date", kind=Kind.DATE, key="date"),
     Field(name="original", kind=Kind.DATE, key="original_date", aliases=("original.date",)),
@@ -48,6 +49,7 @@ _ALL = (
     Field(name="copies", kind=Kind.NUMBER, key="family_size", aliases=("family_size",)),
     Field(name="lag", kind=Kind.NUMBER, key="lag_days", aliases=("lag_days",)),
     Field(name="gone", kind=Kind.FLAG, key="gone"),
+    Field(name="partial", kind=Kind.FLAG, key="partial"),
     Field(name="has", kind=Kind.PRESENCE, key="present"),
 )
 

@@ -112,12 +112,14 @@ def flatten(article: Article) -> dict[str, Any]:
             "language",
             "credit_line",
             "credit_status",
+            "partial",
         )
     }
     for part in ("original", "republication", "capture"):
         value = getattr(article, part)
         row |= {f"{part}_{name}": getattr(value, name) for name in value.__dataclass_fields__}
     row["original_authors"] = list(article.original.authors)
+    row["robots"] = list(article.robots)
     document = article.to_document()
     row |= {name: json.dumps(document[name], ensure_ascii=False) for name in ("evidence", "removed")}
     rest = ("version", "first_seen", "last_seen", "changed_at", "gone_at", "family", "family_size")
@@ -133,7 +135,8 @@ def _repair(value: Any) -> Any:
 def _make_schema(pyarrow_: Any) -> pyarrow.Schema:
     empty = Article(id="", source="", url="", canonical_url="", title="", text="", language="")
     special = {
-        "original_authors": pyarrow_.list_(pyarrow_.string()),
+        **dict.fromkeys(("original_authors", "robots"), pyarrow_.list_(pyarrow_.string())),
+        "partial": pyarrow_.bool_(),
         "original_date": pyarrow_.date32(),
         "republication_date": pyarrow_.date32(),
         **dict.fromkeys(_INTEGERS, pyarrow_.int64()),

@@ -14,7 +14,17 @@ from reprints.stages.exchange.page_inputs import Input, find_inputs
 from reprints.stages.extraction.tasks import Result
 
 # evidence and removed lines are left out: they only say how the article was read
-_COMPARED = ("title", "text", "language", "credit_line", "credit_status", "original", "republication")
+_COMPARED = (
+    "title",
+    "text",
+    "language",
+    "credit_line",
+    "credit_status",
+    "partial",
+    "robots",
+    "original",
+    "republication",
+)
 
 
 def compare_versions(

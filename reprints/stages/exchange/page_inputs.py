@@ -13,7 +13,7 @@ from urllib.parse import quote, urljoin
 
 from reprints.archive.reader import iterate_responses, read_from
 from reprints.archive.warc.payload import decode_payload
-from reprints.archive.warc.records import Headers, find_content_type
+from reprints.archive.warc.records import Headers, find_content_type, find_headers
 from reprints.archive.warc.scan import Form, find_form
 from reprints.errors import ArchiveError, NotFoundError
 from reprints.registry import load_sources, select_sources
@@ -107,19 +107,25 @@ def make_page(item: Input) -> Page:
     """Raises ArchiveError, OSError, EOFError or zlib.error."""
     from reprints.extract.page import Page  # takes a second to load, which the workers' parent is spared
 
-    body, content_type = _open_page(item)
+    body, headers = _open_page(item)
     url = _guess_address(body) if item.url.startswith("file:") else item.url
-    return Page(url=url, body=body, content_type=content_type, fetched_at=item.fetched_at)
+    return Page(
+        url=url,
+        body=body,
+        content_type=find_content_type(headers),
+        fetched_at=item.fetched_at,
+        robots=find_headers(headers, "X-Robots-Tag"),
+    )
 
 
-def _open_page(item: Input) -> tuple[bytes, str | None]:
+def _open_page(item: Input) -> tuple[bytes, Headers]:
     payload, headers = item.payload, item.headers
     if payload is None and item.offset is None:
-        return _read_file(item.file), None
+        return _read_file(item.file), ()
     if payload is None:
         response = read_from(item.file, item.offset or 0)
         payload, headers = response.payload, response.headers
-    return decode_payload(headers, payload), find_content_type(headers)
+    return decode_payload(headers, payload), headers
 
 
 def _read_file(path: Path) -> bytes:

@@ -159,6 +159,7 @@ class SourceReader:
             source=self._source,
             chrome=self._chrome,
             snapshot=self.snapshots.choose(pending) if self.snapshots else None,
+            is_known=pending.is_known,
         )
         return _Waiting(capture=pending.capture, future=self._pool.schedule(read_capture, task))
 

@@ -35,7 +35,14 @@ def make_reread(  # noqa: PLR0913
     store = None if root else open_store(settings)
     root = root or settings.archive
     return make_task(
-        pending.capture, pending.body, root=root, store=store, source=source, chrome=chrome, snapshot=snapshot
+        pending.capture,
+        pending.body,
+        root=root,
+        store=store,
+        source=source,
+        chrome=chrome,
+        snapshot=snapshot,
+        is_known=pending.is_known,
     )
 
 

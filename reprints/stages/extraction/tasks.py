@@ -15,7 +15,7 @@ from reprints.archive.layout import find_local, is_young
 from reprints.archive.reader import read_response
 from reprints.archive.store import ObjectStore
 from reprints.archive.warc.payload import decode_payload
-from reprints.archive.warc.records import ArchivedResponse, find_content_type
+from reprints.archive.warc.records import ArchivedResponse, find_content_type, find_headers
 from reprints.catalogue.rows import CaptureRow, Unreadable
 from reprints.errors import DependencyError, ReprintsError, StorageError, StoreError
 from reprints.model import Announced, Article, NotAnArticle
@@ -52,6 +52,7 @@ class ReadTask:
     chrome: Chrome | None = None
     announced: Announced | None = None
     snapshot: SnapshotFile | None = None
+    is_known: bool = False
 
 
 ELSEWHERE = "still on another machine"  # to be read once it is in the bucket
@@ -68,6 +69,7 @@ def make_task(  # noqa: PLR0913
     source: Source | None = None,
     chrome: Chrome | None = None,
     snapshot: SnapshotFile | None = None,
+    is_known: bool = False,
 ) -> ReadTask:
     """`body` is the capture that has the bytes: an earlier one, if this is a 304."""
     return ReadTask(
@@ -83,6 +85,7 @@ def make_task(  # noqa: PLR0913
         # a capture of before announcements were kept has none; a later revisit of it may
         announced=body.announced or capture.announced,
         snapshot=snapshot,
+        is_known=is_known,
     )
 
 
@@ -97,7 +100,14 @@ def read_capture(task: ReadTask) -> Result:
         raise
     except ReprintsError as error:
         return Unreadable(why="unreadable record", detail=str(error))
-    found = read_page(page, task.source, task.chrome, snapshot=task.snapshot, announced=task.announced)
+    found = read_page(
+        page,
+        task.source,
+        task.chrome,
+        snapshot=task.snapshot,
+        announced=task.announced,
+        is_known=task.is_known,
+    )
     if not isinstance(found, Article):
         return found
     capture = dataclasses.replace(
@@ -130,7 +140,9 @@ def _open_page(task: ReadTask) -> tuple[Page, ArchivedResponse]:
     response = read_response(task.root, task.warc, task.offset, task.store)
     body = decode_payload(response.headers, response.payload)
     content_type = find_content_type(response.headers)
-    return Page(url=task.url, body=body, content_type=content_type, fetched_at=task.fetched_at), response
+    robots = find_headers(response.headers, "X-Robots-Tag")
+    page = Page(url=task.url, body=body, content_type=content_type, fetched_at=task.fetched_at, robots=robots)
+    return page, response
 
 
 def is_elsewhere(task: ReadTask) -> bool:
@@ -148,6 +160,7 @@ def read_page(  # noqa: PLR0913
     version: str | None = None,
     announced: Announced | None = None,
     snapshot: SnapshotFile | None = None,
+    is_known: bool = False,
 ) -> Result:
     """Extract by the named version, or by the one the capture date calls for. A failure of the extractor itself is
     `Unreadable`. Raises StorageError if the snapshot's file cannot be read."""
@@ -155,7 +168,15 @@ def read_page(  # noqa: PLR0913
 
     learned = _load(snapshot) if snapshot else None
     try:
-        return extract_page(page, source, chrome=chrome, learned=learned, version=version, announced=announced)
+        return extract_page(
+            page,
+            source,
+            chrome=chrome,
+            learned=learned,
+            version=version,
+            announced=announced,
+            is_known=is_known,
+        )
     except DependencyError:
         raise  # every page would fail
     except (ReprintsError, MemoryError, RecursionError, ValueError, TypeError, LookupError, AttributeError) as error:

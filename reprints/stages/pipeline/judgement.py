@@ -22,6 +22,7 @@ from reprints.report.judge import Case, judge
 from reprints.report.usual import PastRun
 from reprints.settings import Settings
 from reprints.sources import Source
+from reprints.stages.pipeline.stand_ins import withhold_stand_ins
 
 _LAYOUT_PAGES = 30  # per run, read again for their markup, at some 5 ms each
 _HISTORY = 60  # runs
@@ -45,6 +46,7 @@ def close_run(settings: Settings, catalogue: Catalogue, source: Source, run: Run
     catalogue.adopt_quarantined(run)
     if end.status is not RunStatus.INTERRUPTED:
         catalogue.settle_rest(run.id, "not reached")
+    withhold_stand_ins(catalogue, run)
     case = _make_case(settings, catalogue, source, run, end)
     findings = judge(case, source.expectations)
     failed = any(finding.fails for finding in findings)
@@ -92,6 +94,7 @@ def _make_case(settings: Settings, catalogue: Catalogue, source: Source, run: Ru
     for sight in _see_articles(catalogue, run.id):
         gatherer.add(sight)
     _add_pages(catalogue, run.id, gatherer)
+    _add_stand_ins(catalogue, run.id, gatherer)
     figures = gatherer.finish(
         {outcome: sum(whys.values()) for outcome, whys in reasons.items()},
         robots=reasons.get(Outcome.REFUSED, {}).get(_ROBOTS, 0),
@@ -134,6 +137,13 @@ def _add_pages(catalogue: Catalogue, run: str, gatherer: Gatherer) -> None:
                 gatherer.add_page("robots", page.url, page.why)
             if outcome is Outcome.NOT_AN_ARTICLE and page.why == BY_CHROME:
                 gatherer.add_page(BY_CHROME, page.url, "nothing else is left")
+
+
+def _add_stand_ins(catalogue: Catalogue, run: str, gatherer: Gatherer) -> None:
+    for page, is_new in sorted(catalogue.list_stand_ins(run), key=lambda found: not found[1]):
+        gatherer.add_stand_in(page.url, page.why, is_new=is_new)
+    for page in catalogue.list_lasting(run):
+        gatherer.add_lasting(page.url, page.why)
 
 
 def _sample_layout(settings: Settings, catalogue: Catalogue, run: str) -> Iterator[LayoutPage]:

@@ -77,6 +77,7 @@ def build_report(catalogue: Catalogue, run: Run) -> RunReport:
         slowest=tuple(SlowPage(url=slow["url"], seconds=slow["seconds"]) for slow in stats.get("slowest", ())),
         trend=build_trend(catalogue, run),
         unread=_count_unread(stats),
+        stand_ins=int(stats.get("figures", {}).get("stand_ins", 0)),
     )
 
 

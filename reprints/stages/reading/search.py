@@ -22,7 +22,8 @@ _ORIGINAL = {
 }
 _REPUBLICATION = {"publisher": "publisher", "date": "republication_date", "topic": "topic", "notice": "notice"}
 _WHOLE = (
-    "id", "source", "url", "canonical_url", "title", "language", "credit_line", "credit_status", "version", "latest",
+    "id", "source", "url", "canonical_url", "title", "language", "credit_line", "credit_status", "partial", "robots",
+    "version", "latest",
     "since", "until", "first_seen", "last_seen", "changed_at", "gone_at", "family", "family_size",
 )  # fmt: skip
 
