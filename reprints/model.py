@@ -213,6 +213,7 @@ class Article:
     gone_at: datetime | None = None
     family: str | None = None
     family_size: int = 1
+    aliases: tuple[str, ...] = ()
 
     @property
     def unread_credit(self) -> str | None:
@@ -237,6 +238,7 @@ class Article:
         fields["original"] = Original(**original)
         fields["republication"] = Republication(**republication)
         fields["capture"] = Capture(**capture)
+        fields["aliases"] = tuple(fields.get("aliases", ()))
         fields["evidence"] = tuple(Evidence(**e) for e in fields["evidence"])
         fields["removed"] = tuple(Removed(kind=RemovedKind(r["kind"]), text=r["text"]) for r in fields["removed"])
         status = fields.get("credit_status")  # documents of earlier versions have none

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reprints.catalogue.articles import captures, corrections, lookup, names, outbox
+from reprints.catalogue.articles import aliases, captures, corrections, lookup, names, outbox
 from reprints.catalogue.database.transactions import OpenDatabase, portions, reads, writes
 from reprints.catalogue.families import fingerprints, regrouping, relatives
 from reprints.catalogue.rows import Verdict
@@ -124,6 +124,10 @@ class Catalogue(OpenDatabase):
     histories = portions(lookup.select_histories, start="", key=lambda history: history.article.id)
     count_articles = reads(lookup.count_articles)
     known_pages = reads(lookup.known_pages)
+    resolve_aliases = reads(aliases.resolve_aliases)
+    has_aliases = reads(aliases.has_aliases)
+    has_article = reads(aliases.has_article)
+    list_aliases = reads(aliases.list_aliases)
     correct = writes(corrections.correct)
     undo_corrections = writes(corrections.undo_corrections)
     list_corrections = reads(corrections.list_corrections)

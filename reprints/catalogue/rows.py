@@ -149,6 +149,34 @@ class CaptureRow(NewCapture):
     announced: Announced | None = None
 
 
+class AliasReason(StrEnum):
+    """Why two addresses are of one article."""
+
+    REDIRECT = "redirect"  # a permanent one
+    REFRESH = "refresh"  # a page of next to no text that refreshes to the other
+    CANONICAL = "canonical"  # the page names the other as its own, and the texts are alike
+    SESSION = "session"  # they differ by a session id alone
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewAlias:
+    """An address, whose id is `key`, that is one of the article `article_id`."""
+
+    key: str
+    article_id: str
+    url: str
+    reason: AliasReason
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AliasRow(NewAlias):
+    """`had_article`: an article was under this address, and was joined."""
+
+    source: str
+    since: datetime
+    had_article: bool
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recorded:
     """What `record` changed: pages not listed before, and captures not known before."""

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from reprints.catalogue.columns import ID, AnnouncedColumn, Instant, list_words
 from reprints.catalogue.family_rows import FamilyEvent
-from reprints.catalogue.rows import CaptureResult, NameKind, RunKind, RunStatus, Verdict
+from reprints.catalogue.rows import AliasReason, CaptureResult, NameKind, RunKind, RunStatus, Verdict
 from reprints.model import CaptureKind, Outcome
 
 metadata = sa.MetaData()
@@ -128,6 +128,24 @@ versions = sa.Table(
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("changes", sa.JSON, nullable=False),  # names of the fields that differ from the version before
     sa.Column("document", sa.JSON, nullable=False),
+)
+
+# further addresses of articles
+aliases = sa.Table(
+    "aliases",
+    metadata,
+    sa.Column("key", sa.String(32), primary_key=True),  # the id that the address has
+    sa.Column(
+        "article_id", sa.String(32), nullable=False
+    ),  # of the article it is one address of, never an alias itself
+    sa.Column("source", sa.String(40), nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("reason", list_words(AliasReason), nullable=False),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("stands", sa.Boolean(create_constraint=False), nullable=False),  # false: undone, and not to be made again
+    sa.Column("joined", sa.JSON(none_as_null=True)),  # the article that was under this address, to be parted again
+    sa.Index("aliases_by_article", "article_id"),
+    sa.Index("aliases_by_url", "url"),
 )
 
 # readings that wait for their run to be judged: no version and no index knows of them

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reprints.catalogue.catalogue import Catalogue
-from reprints.catalogue.rows import CaptureRow, NewCapture, Settled, Validators
+from reprints.catalogue.rows import CaptureRow, NewAlias, NewCapture, Settled, Validators
 from reprints.crawl.captures import CaptureStore
 from reprints.crawl.job import Job
 from reprints.crawl.stopper import Stopper
@@ -47,6 +47,9 @@ class Ledger:
         self._captures: list[NewCapture] = []
         self._settled: list[Settled] = []
         self._announced: dict[str, Announced] = {}
+        self._moved: list[NewAlias] = []
+        self._aliases: list[NewAlias] = []
+        self.listed: set[str] = set()  # keys of all pages of this run
         self._done: set[str] = set()
         self._captured: dict[str, CaptureRow] = {}
         self.is_resumed = catalogue.run(job.run).resumed > 0
@@ -98,6 +101,29 @@ class Ledger:
         found = self._catalogue.known_pages(self._job.source.id, not_in_run=self._job.run, limit=limit)
         return [ListedPage(key=page.key, url=page.url) for page in found]
 
+    def resolve(self, pages: Sequence[ListedPage]) -> list[ListedPage]:
+        """The same pages, those that are aliases as the page they stand for, at that page's address."""
+        if not self._catalogue.has_aliases(self._job.source.id):
+            return [*pages]
+        heads = self._catalogue.resolve_aliases([page.key for page in pages])
+        urls = self._catalogue.known_addresses(self._job.source.id, heads.values())
+        return [
+            ListedPage(key=head, url=urls.get(head, page.url)) if (head := heads.get(page.key)) else page
+            for page in pages
+        ]
+
+    def has_article(self, key: str) -> bool:
+        return self._catalogue.has_article(key)
+
+    def move_page(self, moved: NewAlias) -> None:
+        """A listed page turned out to be another's alias."""
+        self._moved.append(moved)
+        self.listed.add(moved.article_id)
+        self.flush()  # nobody may read what is captured for a page that the run does not list
+
+    def add_alias(self, alias: NewAlias) -> None:
+        self._aliases.append(alias)
+
     def list_pages(self, pages: Iterable[ListedPage]) -> None:
         self._listed += [(page.key, page.url) for page in pages]
         self._flush_if_full()
@@ -124,7 +150,7 @@ class Ledger:
         self._flush_if_full()
 
     def flush(self) -> None:
-        if not (self._listed or self._captures or self._settled or self._announced):
+        if not (self._listed or self._captures or self._settled or self._announced or self._moved or self._aliases):
             return
         if self._captures:
             self._store.flush()
@@ -134,7 +160,10 @@ class Ledger:
             captures=self._captures,
             settled=self._settled,
             announced=self._announced,
+            moved=self._moved,
+            aliases=self._aliases,
         )
+        self._moved, self._aliases = [], []
         self._listed, self._captures, self._settled, self._announced = [], [], [], {}
 
     def _flush_if_full(self) -> None:

@@ -59,7 +59,7 @@ def make_document(
         "source": article.source,
         "url": article.url,
         "canonical_url": article.canonical_url,
-        "urls": _distinct(article.canonical_url, article.url),
+        "urls": _distinct(article.canonical_url, article.url, *article.aliases),
         "title": article.title,
         "text": article.text,
         "language": article.language,

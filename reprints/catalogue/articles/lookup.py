@@ -11,13 +11,14 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Select, case, func, or_, select
 
+from reprints.catalogue.articles.aliases import find_aliases
 from reprints.catalogue.articles.article_rows import ArticleCounts, ArticleHistory, ArticleVersion, KnownPage, Sighting
 from reprints.catalogue.articles.captures import get_capture
-from reprints.catalogue.schema import articles, captures, pages, versions
+from reprints.catalogue.schema import aliases, articles, captures, pages, versions
 from reprints.catalogue.sql import BATCH, select_in
 from reprints.errors import NotFoundError
 from reprints.model import Article, Earlier, Evidence, Outcome
-from reprints.urls import canonicalise, make_id
+from reprints.urls import canonicalise, clean, make_id
 
 _HELP = "`reprints search` prints the ids of what it finds"
 _LIFE = ("first_seen", "last_seen", "changed_at", "gone_at")
@@ -27,14 +28,25 @@ IS_LATEST = (versions.c.article_id == articles.c.id) & (versions.c.version == ar
 def article_columns() -> list[Column[Any]]:
     """The columns `article_of` needs, of articles joined with versions."""
     names = ("source", *_LIFE, "family", "family_size", "corrections")
-    return [versions.c.document, versions.c.version, *(articles.c[name] for name in names)]
+    addresses = (
+        select(func.aggregate_strings(aliases.c.url, "\n"))
+        .where(aliases.c.article_id == articles.c.id, aliases.c.stands)
+        .correlate(articles)
+        .scalar_subquery()
+    )
+    columns = (articles.c[name] for name in names)
+    return [versions.c.document, versions.c.version, *columns, addresses.label("addresses")]  # type: ignore[list-item]
 
 
 def article_of(row: Any) -> Article:
-    """A version's document with the article's present dates, family and corrections."""
+    """A version's document with the article's present dates, family, addresses and corrections."""
     article = _apply_corrections(Article.from_document(row.document), row.corrections)
+    url = clean(article.url)
+    others = [*(row.addresses or "").split(), *((article.url,) if url != article.url else ())]
     return dataclasses.replace(
         article,
+        url=url,
+        aliases=tuple(sorted({*others} - {url})),
         source=row.source,  # may differ from the document's: a source may describe the site of an import later
         version=row.version,
         family=row.family if row.family_size > 1 else None,
@@ -89,7 +101,9 @@ def find_id(connection: Connection, wanted: str) -> str:
     elif re.fullmatch(r"[0-9a-f]+", wanted):
         # "g" comes after every hexadecimal digit
         condition = articles.c.id.between(wanted, wanted + "g")
-    found = connection.execute(select(articles.c.id).where(condition).order_by(articles.c.id).limit(4)).scalars().all()
+    query = select(articles.c.id).where(condition).order_by(articles.c.id).limit(4)
+    found: list[str] = [*connection.execute(query).scalars()]
+    found = found or find_aliases(connection, wanted)
     if not found:
         raise NotFoundError(f"no article has the id or address {wanted}", mend=_HELP)
     if len(found) > 1:

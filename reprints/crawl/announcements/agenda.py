@@ -12,14 +12,14 @@ from collections.abc import Iterable, Mapping
 from reprints.crawl.ledger import ListedPage
 from reprints.crawl.session import CrawlSession
 from reprints.model import Announced
-from reprints.urls import make_id
+from reprints.urls import drop_session, make_id
 
 
 class Agenda:
     def __init__(self, crawl: CrawlSession) -> None:
         self._crawl = crawl
         self._waiting: deque[ListedPage] = deque()
-        self._listed: set[str] = set()
+        self._listed = crawl.ledger.listed
         self._weights: dict[str, tuple[bool, ...]] = {}  # of what pages were announced with
 
     def __len__(self) -> int:
@@ -29,29 +29,30 @@ class Agenda:
         """List new articles, up to the source's limit per run, with what is `said` of them by address. Returns how many
         were announced, new or not."""
         said = said or {}
-        announced = 0
+        found = [page for url in addresses if (page := self._identify(url))]
         new: list[ListedPage] = []
-        source, tally = self._crawl.job.source, self._crawl.tally
-        most = source.discovery.max_pages
-        for url in addresses:
-            try:
-                key = make_id(source.canonicalise(url))
-            except ValueError:
-                tally.counts["unusable_links"] += 1
-                continue
-            announced += 1
-            if (word := said.get(url)) and word.weight > self._weights.get(key, ()):
-                self._weights[key] = word.weight
-                self._crawl.ledger.note_announced(key, word)
-            if key in self._listed:
+        most = self._crawl.job.source.discovery.max_pages
+        for announced, page in zip(found, self._crawl.ledger.resolve(found), strict=True):
+            if (word := said.get(announced.url)) and word.weight > self._weights.get(page.key, ()):
+                self._weights[page.key] = word.weight
+                self._crawl.ledger.note_announced(page.key, word)
+            if page.key in self._listed:
                 continue
             if len(self._listed) >= most:
-                tally.add_note(f"more than {most} articles are announced; the rest is left for another run")
+                note = f"more than {most} articles are announced; the rest is left for another run"
+                self._crawl.tally.add_note(note)
                 break
-            self._listed.add(key)
-            new.append(ListedPage(key=key, url=url))
+            self._listed.add(page.key)
+            new.append(ListedPage(key=page.key, url=drop_session(page.url)))
         self.add(new)
-        return announced
+        return len(found)
+
+    def _identify(self, url: str) -> ListedPage | None:
+        try:
+            return ListedPage(key=make_id(self._crawl.job.source.canonicalise(url)), url=url)
+        except ValueError:
+            self._crawl.tally.counts["unusable_links"] += 1
+            return None
 
     def add(self, pages: list[ListedPage]) -> None:
         """List pages that this run has not listed yet."""

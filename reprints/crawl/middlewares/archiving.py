@@ -12,6 +12,7 @@ from reprints.catalogue.rows import NewCapture, Validators
 from reprints.crawl import outcomes
 from reprints.crawl.captures import list_headers
 from reprints.crawl.job import Errand, errand_of
+from reprints.crawl.moves import find_refresh
 from reprints.crawl.session import SessionComponent
 from reprints.errors import ArchiveError, StorageError
 from reprints.model import CaptureKind, Outcome
@@ -19,6 +20,7 @@ from reprints.model import CaptureKind, Outcome
 # in a request's meta: the Validators it was sent with, and whether the response stands for bytes we hold
 KNOWN = "reprints.known"
 CONFIRMED = "reprints.confirmed"
+REFRESH = "reprints.refresh"  # the address that a page sends its readers on to
 PLACE = "reprints.place"  # WARC and offset of the record that holds the response's bytes
 
 _LONGEST_HEADER = 1_000  # characters kept in the catalogue; the WARC has the whole header
@@ -49,7 +51,9 @@ class ArchiveMiddleware(SessionComponent):
         ref = self._crawl.captures.write(request, response, original)
         request.meta[CONFIRMED] = ref.revisit
         request.meta[PLACE] = body[1:] if body and ref.revisit else (ref.warc, ref.offset)
-        kind = _kind_of(errand, response.status, ref)
+        refresh = find_refresh(request, response)
+        request.meta[REFRESH] = refresh
+        kind = CaptureKind.OTHER if refresh else _kind_of(errand, response.status, ref)
         capture = _describe(request, response, ref, kind, body)
         verdict = _judge(response.status, capture) if kind is CaptureKind.PAGE else None
         self._count(errand, response, ref)

@@ -166,9 +166,14 @@ class SourceReader:
 
 def is_sent_home(source: Source, capture: CaptureRow) -> bool:
     """Whether the site redirected an article's address to its front page, as many do when the article is gone."""
-    if capture.final_url is None or _is_home(source, capture.url):
-        return False
-    return _is_home(source, capture.final_url)
+    if capture.final_url is None:
+        # the crawl asks anew for the address a redirect names: what it was for, the key alone tells
+        return capture.key is not None and _is_home(source, capture.url) and capture.key != _key_of(source, capture.url)
+    return _is_home(source, capture.final_url) and not _is_home(source, capture.url)
+
+
+def _key_of(source: Source, url: str) -> str:
+    return make_id(source.canonicalise(url))
 
 
 def _is_home(source: Source, url: str) -> bool:
