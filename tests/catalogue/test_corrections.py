@@ -7,7 +7,7 @@ import pytest
 from reprints.catalogue.articles.article_rows import Correction
 from reprints.catalogue.rows import Carried
 from reprints.errors import NotFoundError
-from reprints.model import Evidence, NotAnArticle, Original, Outcome
+from reprints.model import CreditStatus, Evidence, NotAnArticle, Original, Outcome
 from tests.catalogue.hand import Archive, make_article
 
 URL = "http://sample.test/a"
@@ -110,3 +110,25 @@ def test_a_soft_404_read_late_does_not_take_back_what_was_seen_since(archive: Ar
     archive.settle(newer, make_article(URL))
     archive.settle(late, NotAnArticle(url=URL, reason="soft-404"))
     assert archive.catalogue.count_articles()["sample"].missing == 0
+
+
+def test_a_named_outlet_settles_an_unread_credit(archive: Archive) -> None:
+    archive.publish(URL, credit_status=CreditStatus.UNREAD)
+    archive.catalogue.correct(URL, [make("original.date", "2016-06-07")])
+    assert archive.catalogue.article(URL).credit_status is CreditStatus.UNREAD
+    archive.catalogue.correct(URL, [make("original.outlet", "El País")])
+    assert archive.catalogue.article(URL).credit_status is CreditStatus.CREDITED
+    archive.catalogue.undo_corrections(URL, ["original.outlet"], author="B", why="")
+    assert archive.catalogue.article(URL).credit_status is CreditStatus.UNREAD
+
+
+def test_an_outlet_said_to_be_none_makes_a_page_its_own_unless_a_person_says_otherwise(archive: Archive) -> None:
+    archive.publish(URL, credit_status=CreditStatus.CREDITED, original=Original(outlet="Menu"))
+    archive.catalogue.correct(URL, [make("original.outlet", None)])
+    assert archive.catalogue.article(URL).credit_status is CreditStatus.OWN
+    archive.catalogue.correct(URL, [make("credit_status", "unread")])
+    article = archive.catalogue.article(URL)
+    assert article.credit_status is CreditStatus.UNREAD
+    assert [(one.value, one.method) for one in article.evidence if one.field == "credit_status"] == [
+        ("unread", "correction")
+    ]

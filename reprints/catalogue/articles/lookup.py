@@ -17,7 +17,7 @@ from reprints.catalogue.articles.captures import get_capture
 from reprints.catalogue.schema import aliases, articles, captures, pages, versions
 from reprints.catalogue.sql import BATCH, select_in
 from reprints.errors import NotFoundError
-from reprints.model import Article, Earlier, Evidence, Outcome
+from reprints.model import Article, CreditStatus, Earlier, Evidence, Outcome
 from reprints.urls import canonicalise, clean, make_id
 
 _HELP = "`reprints search` prints the ids of what it finds"
@@ -73,6 +73,18 @@ def _apply_corrections(article: Article, standing: Mapping[str, Mapping[str, Any
             method="correction",
         )
         article = dataclasses.replace(_set(article, field, value), evidence=(*evidence, piece))
+    return article if standing is None or "credit_status" in standing else _settle_credit(article, standing)
+
+
+def _settle_credit(article: Article, standing: Mapping[str, Mapping[str, Any]]) -> Article:
+    """The article with the credit status that follows from a person's word on the outlet: who names it has understood
+    the credit; who says that a credited page names none has found it the site's own."""
+    if "original.outlet" not in standing:
+        return article
+    if standing["original.outlet"]["value"]:
+        return dataclasses.replace(article, credit_status=CreditStatus.CREDITED)
+    if article.credit_status is CreditStatus.CREDITED:
+        return dataclasses.replace(article, credit_status=CreditStatus.OWN)
     return article
 
 
@@ -82,6 +94,8 @@ def _set(article: Article, field: str, value: Any) -> Article:
         value = tuple(value or ())
     elif name == "date" and value:
         value = date.fromisoformat(value)
+    elif name == "credit_status" and value:
+        value = CreditStatus(value)
     if not part:
         return dataclasses.replace(article, **{name: value})
     inner = dataclasses.replace(getattr(article, part), **{name: value})

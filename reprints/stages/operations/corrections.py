@@ -13,11 +13,13 @@ from reprints import urls
 from reprints.catalogue.articles.article_rows import Correction
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import ReprintsError, UsageError
+from reprints.model import CreditStatus
 from reprints.settings import Settings
 from reprints.sources import FILLABLE
 from reprints.stages.pipeline.index_sync import say_behind, sync_index
 
 _LONGEST = 2_000
+CORRECTABLE = (*FILLABLE, "credit_status")
 
 
 def correct_article(settings: Settings, catalogue: Catalogue, wanted: str, changes: Sequence[str], *, why: str) -> str:
@@ -69,9 +71,9 @@ def _read_change(change: str, why: str, author: str) -> Correction:
 
 
 def _check_field(field: str) -> str:
-    if field not in FILLABLE:
-        near = difflib.get_close_matches(field, FILLABLE, n=1, cutoff=0.4)
-        hint = f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(FILLABLE)}"
+    if field not in CORRECTABLE:
+        near = difflib.get_close_matches(field, CORRECTABLE, n=1, cutoff=0.4)
+        hint = f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(CORRECTABLE)}"
         raise UsageError(f"{field!r} is not a field that can be corrected", mend=hint)
     return field
 
@@ -89,6 +91,8 @@ def _read_value(field: str, text: str) -> str | list[str] | None:
         _check_day(field, text)
     elif name == "url":
         _check_address(text)
+    elif name == "credit_status" and text not in list(CreditStatus):
+        raise UsageError(f"credit_status={text} is no status", mend=f"Write {', '.join(CreditStatus)}")
     elif name == "language" and not re.fullmatch("[a-z]{2}", text):
         raise UsageError(f"language={text} is not a language", mend="Write its two letters, such as es")
     return text
