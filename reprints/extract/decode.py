@@ -45,7 +45,10 @@ _CP1252 = "".join(
 )
 _CONTROLS = bytes(code for code in range(1, 32) if code not in (9, 10, 12, 13, 27)) + b"\x7f"
 _CONTROLS_BUT_SHIFTS = _CONTROLS.replace(b"\x0e\x0f", b"")
-_HIGH = bytes(range(128, 256))
+# without what windows-1252 has for quotes, dashes, ellipses and the like: the same in pages of all languages
+_LETTERS = bytes(
+    code for code in range(128, 256) if code not in b"\x85\x91\x92\x93\x94\x95\x96\x97\xa0\xa9\xab\xb0\xb7\xbb"
+)
 # charsets written in seven bits, told by their escapes; half-width katakana may begin with any of them
 _STATEFUL = ("iso2022", "hz")
 _JAPANESE = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\([IJ])")
@@ -65,7 +68,9 @@ _GUESSED = frozenset(
         *("koi8-r", "koi8-u", "mac-cyrillic", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"),
     )
 )
-_TELLING = 12  # bytes outside ASCII from which a charset can be guessed
+_WEST = frozenset(("cp1252", "iso8859-15", "mac-roman"))
+_AS_SURE = 0.8  # of the confidence in the likeliest charset
+_TELLING = 12  # letters outside ASCII from which a charset can be guessed
 _NAMES = {  # the standard's names for Python's
     "big5hkscs": "big5",
     "cp866": "ibm866",
@@ -187,15 +192,32 @@ def _language(body: bytes) -> str | None:
 
 def _guess(body: bytes) -> Decoded | None:
     """By the letters and words of the visible text; None if it is Western or too little to tell."""
-    from chardet import detect
+    text = _find_telling(body)
+    if len(text) - len(text.translate(None, _LETTERS)) < _TELLING:
+        return None
+    name = _choose_charset(text)
+    if name is None or (guessed := _try(body, name)) is None:
+        return None
+    return _decoded(guessed, name)
 
-    text = _MARKUP.sub(b" ", body[:SAMPLE])
-    if len(text) - len(text.translate(None, _HIGH)) < _TELLING:
-        return None
-    name = resolve_label(detect(text)["encoding"] or "")
-    if name not in _GUESSED:
-        return None
-    return _decoded(guessed, name) if (guessed := _try(body, name)) is not None else None
+
+def _find_telling(body: bytes) -> bytes:
+    """The lines of text that are not ASCII alone: to chardet, much ASCII and many blanks speak for a Western charset.
+
+    The whole page is looked at: the scripts before its text can be longer than SAMPLE.
+    """
+    lines = _MARKUP.sub(b"\n", body).splitlines()
+    return b" ".join(b" ".join(line.split()) for line in lines if not line.isascii())[:SAMPLE]
+
+
+def _choose_charset(text: bytes) -> str | None:
+    from chardet import detect_all
+
+    # chardet puts charsets that no page is in, such as cp437, a little before the right one
+    found = [(resolve_label(one["encoding"] or ""), one["confidence"]) for one in detect_all(text)]
+    likely = (name for name, confidence in found if confidence >= found[0][1] * _AS_SURE)
+    name = next((name for name in likely if name in _GUESSED or name in _WEST), None)
+    return name if name in _GUESSED else None
 
 
 def _guess_utf16(body: bytes) -> str | None:

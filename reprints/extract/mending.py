@@ -1,6 +1,7 @@
 """Decodes bytes that a strict decoder refuses.
 
-UTF-8 in which a few bytes are broken: stray windows-1252 is read as such, torn characters become U+FFFD. Japanese with
+UTF-8 in which a few bytes are broken: stray windows-1252 is read as such, torn characters become U+FFFD, and emoji that
+Java or Oracle wrote in two halves (CESU-8) become whole. Japanese with
 NEC's special characters (①, ㈱), which the standard's EUC-JP and ISO-2022-JP have and Python's lack.
 """
 
@@ -15,6 +16,7 @@ BROKEN = "\ufffd"
 _PLENTY = 4
 
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HALVES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")  # both surrogates, each as UTF-8
 # what windows-1252 puts after a letter: quotes, dashes, ellipsis, no-break space
 _CLOSING = frozenset(b"\x85\x92\x93\x94\x96\x97\xa0\xab\xbb")
 _NEAR = 16  # characters in which the script around a broken byte shows
@@ -30,11 +32,15 @@ def decode_mended(body: bytes, *, declared: bool) -> str | None:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        pass
+        body = _HALVES.sub(_join_halves, body)
     whole, broken = len(_SEQUENCE.findall(body)), body.decode("utf-8", "replace").count(BROKEN)
     if whole < (broken if declared else broken * _PLENTY):
         return None
     return _mend(body)
+
+
+def _join_halves(match: re.Match[bytes]) -> bytes:
+    return match[0].decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16").encode()
 
 
 def is_utf8(body: bytes) -> bool:

@@ -84,3 +84,14 @@ def test_legacy_text_that_claims_to_be_utf8_is_not_taken_for_it(codec: str, text
 )
 def test_other_scripts_that_claim_to_be_utf8_are_not_taken_for_it(codec: str, text: str) -> None:
     assert decode(META + (text * 20).encode(codec)).charset != "utf-8"
+
+
+@pytest.mark.parametrize("declared", ["", "<meta charset=utf-8>", "<meta charset=iso-8859-1>"])
+def test_an_emoji_written_in_two_halves_is_one_character(declared: str) -> None:
+    halves = "😀".encode("utf-16-be")
+    body = (
+        declared.encode()
+        + "naïve café ".encode()
+        + b"".join(chr(int.from_bytes(halves[at : at + 2])).encode("utf-8", "surrogatepass") for at in (0, 2))
+    )
+    assert decode(body).text.endswith("naïve café 😀")

@@ -141,3 +141,15 @@ def test_too_little_to_tell_is_western(text: str) -> None:
 @pytest.mark.parametrize("piece", [b"<script>", b"<!--", b"<meta ", b"<meta '", b"< ", b"<title>\xe9"])
 def test_marks_that_never_close_cost_no_time(piece: bytes) -> None:
     decode(piece * 200_000 + b"\xe9\xea" * 50)
+
+
+@pytest.mark.parametrize(("codec", "text"), CASES)
+def test_long_scripts_and_blanks_around_the_text_hide_nothing(codec: str, text: str) -> None:
+    head = "<script>" + "var a = 'some words in ASCII';\n" * 4_000 + "</script>" + " \n\t" * 5_000
+    menu = "<li><a href=/>Home and other plain words</a></li>\n      " * 200
+    assert text in decode(f"{head}{menu}<p>{text}</p>{menu}".encode(codec)).text
+
+
+def test_quotes_and_dashes_alone_tell_no_charset() -> None:
+    text = "“So it goes”, he said – “and so – it went” … ‘never’ · again. " * 20
+    assert decode(text.encode("cp1252")).text == text
