@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     timestamp_url: str | None = Field(None, description="RFC 3161 authority that stamps the manifests' heads")
     timestamp_ca: Path | None = Field(None, description="PEM file of the root certificates of its stamps")
     signing_key: Path | None = Field(None, description="PEM file of an Ed25519 key that signs the manifests' heads")
+    trusted_keys: Path | None = Field(None, description="PEM file of further public keys whose signatures count")
 
     @field_validator("contact")
     @classmethod

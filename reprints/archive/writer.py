@@ -47,7 +47,7 @@ class WarcWriter:
         self._file: PartialFile | None = None
         self._warc = ""
         self._info_id = ""
-        self._records = 0
+        self._records = self._responses = 0
         self._lines: list[str] = []
         make_folder(root / source)
 
@@ -83,6 +83,7 @@ class WarcWriter:
             revisit=original is not None,
         )
         self._records += 2
+        self._responses += 1
         self._lines += make_lines(ref, exchange.response_headers)
         return ref
 
@@ -106,6 +107,7 @@ class WarcWriter:
             records=self._records,
             run=self._run,
             entered=Entered.CLOSED,
+            responses=self._responses,
         )
 
     def __enter__(self) -> WarcWriter:
@@ -135,7 +137,7 @@ class WarcWriter:
             raise
         self._serial += 1
         self._warc, self._info_id = warc, info_id
-        self._records, self._lines = 1, []
+        self._records, self._responses, self._lines = 1, 0, []
         return file
 
 

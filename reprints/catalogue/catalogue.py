@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reprints.catalogue.articles import aliases, captures, corrections, lookup, names, outbox
+from reprints.catalogue.articles import aliases, captures, corrections, holdings, lookup, names, outbox
 from reprints.catalogue.database.transactions import OpenDatabase, portions, reads, writes
 from reprints.catalogue.families import fingerprints, regrouping, relatives
+from reprints.catalogue.proof import queue
 from reprints.catalogue.rows import Verdict
 from reprints.catalogue.runs import (
     chrome_versions,
@@ -54,6 +55,7 @@ class Catalogue(OpenDatabase):
     # captures
     capture = reads(captures.get_capture)
     body_capture = reads(captures.body_of)
+    bodies_of = reads(captures.bodies_of)
     latest_body_capture = reads(captures.latest_body_capture)
     known_validators = reads(captures.known_validators)
     known_addresses = reads(captures.known_addresses)
@@ -130,6 +132,7 @@ class Catalogue(OpenDatabase):
     list_aliases = reads(aliases.list_aliases)
     correct = writes(corrections.correct)
     undo_corrections = writes(corrections.undo_corrections)
+    restore_corrections = writes(corrections.restore_corrections)
     list_corrections = reads(corrections.list_corrections)
 
     # outbox
@@ -143,6 +146,24 @@ class Catalogue(OpenDatabase):
     def acknowledge(self, seqs: Iterable[int]) -> int:
         """Remove the changes the index has stored; returns how many were still waiting in that form."""
         return sum(self.write(outbox.acknowledge, part) for part in batched(seqs, BATCH))
+
+    # what the archive's journal is to know, and what is compared with it
+    queue_entry = writes(queue.queue_entry)
+    take_queued = reads(queue.take_queued)
+    list_queued = reads(queue.list_queued)
+    remove_queued = writes(queue.remove_queued)
+    held_articles = portions(holdings.select_holdings, start="", key=lambda held: held.id)
+    hold = reads(holdings.hold)
+    version_names = portions(holdings.list_names, start="", key=lambda found: str(found[0]))
+    write_versions = reads(holdings.write_versions)
+    list_sighted = reads(holdings.list_sighted)
+    all_corrections = reads(holdings.select_all_corrections)
+    standing_corrections = reads(holdings.list_standing)
+    verdicts = reads(holdings.list_verdicts)
+    captures_in = reads(holdings.captures_in)
+    capture_at = reads(holdings.find_capture_at)
+    count_captures = reads(holdings.count_captures)
+    count_versions = reads(holdings.count_versions)
 
     # families
     unfingerprinted = reads(fingerprints.select_unfingerprinted)

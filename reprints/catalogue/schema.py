@@ -230,6 +230,18 @@ corrections = sa.Table(
     sqlite_autoincrement=True,
 )
 
+# what is to be entered in the archive's journal, in this order
+journal_queue = sa.Table(
+    "journal_queue",
+    metadata,
+    sa.Column("seq", ID, primary_key=True, autoincrement=True),
+    sa.Column("source", sa.String(40), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("details", sa.JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 chrome = sa.Table(
     "chrome",
     metadata,

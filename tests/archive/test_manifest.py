@@ -16,7 +16,8 @@ import pytest
 from reprints.archive.closing import complete_folder
 from reprints.archive.layout import list_partials, list_warcs, to_index, to_partial
 from reprints.archive.proof.audit import Discrepancy, check_deeply, check_source
-from reprints.archive.proof.manifest import GENESIS, Entered, append_entry, locate_manifest, read_chain
+from reprints.archive.proof.chain import GENESIS
+from reprints.archive.proof.manifest import Entered, append_entry, locate_manifest, read_chain
 from reprints.archive.repair import repair_partials
 from reprints.errors import ArchiveError
 
@@ -150,7 +151,7 @@ KILLED = """
     ("module", "name", "entered", "renamed"),
     [
         ("writer", "append_entry", False, False),  # before its line
-        ("proof.manifest", "sync_folder", True, False),  # between the line and the name
+        ("proof.chain", "sync_folder", True, False),  # between the line and the name
         ("writer", "write_index", True, True),  # before its index
     ],
 )

@@ -14,7 +14,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from reprints.archive.proof.manifest import append_entry, locate_manifest, read_chain
-from reprints.archive.proof.stamps import Witnesses, check_witnesses, witness_head
+from reprints.archive.proof.stamps import Witnesses, check_witnesses, witness_heads
 from reprints.errors import ArchiveError, SettingsError
 
 SOURCE = "sample-archive"
@@ -83,20 +83,21 @@ def root(tmp_path: Path, make_exchange: Any, open_writer: Any) -> Path:
 
 
 def check(root: Path, roots: Path | None = None) -> list[str]:
-    return [found.what for found in check_witnesses(root, SOURCE, read_chain(root, SOURCE), roots)[1]]
+    trust = Witnesses(roots=roots)
+    return [found.what for found in check_witnesses(root, SOURCE, [read_chain(root, SOURCE).entries], trust).findings]
 
 
 def test_a_head_is_stamped_once_and_openssl_accepts_it(root: Path, authority: tuple[str, Path], tmp_path: Path) -> None:
     url, ca = authority
-    [stamp] = witness_head(root, SOURCE, Witnesses(authority=url, roots=ca))
-    assert witness_head(root, SOURCE, Witnesses(authority=url, roots=ca)) == []
+    [stamp] = witness_heads(root, SOURCE, Witnesses(authority=url, roots=ca))
+    assert witness_heads(root, SOURCE, Witnesses(authority=url, roots=ca)) == []
     assert check(root, ca) == check(root) == []
     (tmp_path / "line").write_bytes(locate_manifest(root, SOURCE).read_bytes().splitlines(keepends=True)[1])
     openssl("ts", "-verify", "-in", stamp, "-data", tmp_path / "line", "-CAfile", ca)
 
 
 def test_a_chain_rewritten_or_cut_after_its_stamp_is_found(root: Path, authority: tuple[str, Path]) -> None:
-    witness_head(root, SOURCE, Witnesses(authority=authority[0]))
+    witness_heads(root, SOURCE, Witnesses(authority=authority[0]))
     path = locate_manifest(root, SOURCE)
     lines = path.read_bytes().splitlines(keepends=True)
     entries = read_chain(root, SOURCE).entries
@@ -115,17 +116,19 @@ def test_a_stamp_of_another_authority_is_told_from_the_trusted_one(
     root: Path, authority: tuple[str, Path], tmp_path: Path
 ) -> None:
     other = make_authority(tmp_path)
-    witness_head(root, SOURCE, Witnesses(authority=authority[0]))
+    witness_heads(root, SOURCE, Witnesses(authority=authority[0]))
     assert check(root) == []
-    assert ["does not go back to" in what for what in check(root, other)] == [True]
+    said = check(root, other)
+    assert ["does not go back to" in what for what in said] == [True, False]
+    assert "no time stamp of the authority that is set" in said[1]
     with pytest.raises(SettingsError, match="holds no certificates"):
         check(root, tmp_path / "tsa.key")
 
 
 def test_a_stamp_of_another_line_is_refused(root: Path, authority: tuple[str, Path]) -> None:
-    [stamp] = witness_head(root, SOURCE, Witnesses(authority=authority[0]))
+    [stamp] = witness_heads(root, SOURCE, Witnesses(authority=authority[0]))
     first = read_chain(root, SOURCE).entries[0]
-    stamp.rename(stamp.with_name(f"000001-{first.hash[:16]}.tsr"))
+    stamp.rename(stamp.with_name(f"000001-{first.hash[:16]}-{stamp.stem[-16:]}.tsr"))
     assert check(root) == ["is not of its line"]
 
 
@@ -133,16 +136,16 @@ def test_an_authority_that_is_none_is_named(root: Path, authority: tuple[str, Pa
     page = authority[0].replace("/tsa", "/page")
     for url, words in ((page, "did not answer with a time stamp"), ("http://127.0.0.1:9/", "cannot be reached")):
         with pytest.raises(ArchiveError, match=words):
-            witness_head(root, SOURCE, Witnesses(authority=url))
+            witness_heads(root, SOURCE, Witnesses(authority=url))
     with pytest.raises(SettingsError, match="no web address"):
-        witness_head(root, SOURCE, Witnesses(authority="file:///etc/passwd"))
+        witness_heads(root, SOURCE, Witnesses(authority="file:///etc/passwd"))
     assert check(root) == []
 
 
 def test_a_head_is_signed_and_openssl_accepts_it(root: Path, tmp_path: Path) -> None:
     key = tmp_path / "key.pem"
     openssl("genpkey", "-algorithm", "ed25519", "-out", key)
-    [signature] = witness_head(root, SOURCE, Witnesses(key=key))
+    [signature] = witness_heads(root, SOURCE, Witnesses(key=key))
     assert check(root) == []
     [public] = signature.parent.glob("*.pub.pem")
     (tmp_path / "line").write_bytes(locate_manifest(root, SOURCE).read_bytes().splitlines(keepends=True)[1])
@@ -158,4 +161,4 @@ def test_a_key_that_cannot_sign_is_refused(root: Path, tmp_path: Path) -> None:
     text.write_text("no key")
     for path, words in ((rsa, "not an Ed25519"), (text, "no private key"), (tmp_path / "none", "cannot be read")):
         with pytest.raises(SettingsError, match=words):
-            witness_head(root, SOURCE, Witnesses(key=path))
+            witness_heads(root, SOURCE, Witnesses(key=path))

@@ -144,6 +144,7 @@ def _go_back_to_v0008(path: Path) -> None:
         for statement in (
             "DROP TABLE names",
             "DROP TABLE snapshots",
+            "DROP TABLE journal_queue",
             "ALTER TABLE runs DROP COLUMN snapshot",
             "ALTER TABLE articles DROP COLUMN snapshot",
             "UPDATE versions SET document = json_remove(document, '$.capture.snapshot', '$.credit_status')",

@@ -75,7 +75,7 @@ def test_an_untouched_archive_is_intact_in_both_checks(copy: Command) -> None:
     for words in ((), ("--deep",)):
         [audit] = copy.json("archive", "verify", *words, "--json")
         assert (audit["intact"], audit["findings"], audit["files"]) == (True, [], 4)
-        assert audit["witnesses"] == 4  # two heads a night, each with its signature
+        assert audit["witnesses"] == 8  # two sources, two nights, manifest and journal
     assert "intact" in copy.run("archive", "verify", "--deep").stdout
 
 
@@ -120,7 +120,7 @@ def test_a_file_put_into_the_archive_stays_a_stranger_after_the_next_crawl(copy:
 def test_a_deep_check_killed_half_way_goes_on_where_it_was(copy: Command) -> None:
     code = """
 import os, signal, sys
-from reprints.stages.custody import proof
+from reprints.stages.custody import deep_check as proof
 from reprints.cli.main import main
 check, left = proof.check_deeply, [2]
 def die(*words):
@@ -139,27 +139,36 @@ main(["archive", "verify", "--deep"])
     assert audit["skipped"] == 0
 
 
-def follow(folder: Path) -> list[subprocess.CompletedProcess[str]]:
+def follow(folder: Path, **given: str) -> list[subprocess.CompletedProcess[str]]:
     """Type what VERIFY.txt says to type."""
     text = (folder / "VERIFY.txt").read_text(encoding="utf-8")
     blocks = re.findall(r"(?:^    .*\n)+", text, re.M)
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    environment = {"PATH": path, "HOME": str(folder)}
+    environment = {"PATH": path, "HOME": str(folder), **given}
     return [
         subprocess.run(["sh", "-c", block], cwd=folder, env=environment, capture_output=True, text=True, check=False)
         for block in blocks
     ]
 
 
+def publish(command: Command, folder: Path) -> str:
+    """The public key, as its owner hands it out."""
+    path = str(folder / "key.pub.pem")
+    words = ["openssl", "pkey", "-in", command.environment["REPRINTS_SIGNING_KEY"], "-pubout", "-out", path]
+    subprocess.run(words, check=True)
+    return path
+
+
 def test_a_case_file_is_verified_by_its_own_instructions(crawled: Command, tmp_path: Path) -> None:
     case = tmp_path / "case"
     edited = find_edited(crawled)
     [made] = crawled.json("archive", "export", edited, "-o", str(case), "--json")
-    results = follow(case)
+    results = follow(case, KEY=publish(crawled, tmp_path))
     assert [(r.returncode, r.stderr) for r in results] == [(0, "")] * len(results)
-    assert len(results) == 6
+    assert len(results) == 10
+    assert results[9].stdout.count("good") == 2
     assert hashlib.sha256((case / "SHA256SUMS").read_bytes()).hexdigest() == made["sha256sums"]
-    assert made["sha256sums"] in results[1].stdout
+    assert made["sha256sums"] in results[2].stdout
     assert made["articles"] == 1
     [document] = [json.loads(path.read_text()) for path in (case / "articles").glob("*.json")]
     assert [version["version"] for version in document["versions"]] == [1, 2]
@@ -181,9 +190,14 @@ def test_a_case_file_is_verified_by_its_own_instructions(crawled: Command, tmp_p
     [
         (lambda case: flip(case / "case.warc.gz", -400), 0),
         (lambda case: flip(case / "index.html", 900), 0),
-        (lambda case: (flip(case / "case.warc.gz", -400), renew(case)), 2),
-        (lambda case: (swap_record(case), renew(case)), 3),
-        (lambda case: (cut_chain(case), renew(case)), 4),
+        (lambda case: (case / "articles" / "more.json").write_text("{}"), 1),
+        (lambda case: upper(case / "SHA256SUMS"), 1),
+        (lambda case: (flip(case / "case.warc.gz", -400), renew(case)), 3),
+        (lambda case: (swap_record(case), renew(case)), 4),
+        (lambda case: (rename_file(case), renew(case)), 5),
+        (lambda case: (cut_chain(case), renew(case)), 6),
+        (lambda case: (change_details(case), renew(case)), 7),
+        (lambda case: (change_document(case), renew(case)), 8),
     ],
 )
 def test_a_case_file_that_was_changed_fails_the_step_that_is_for_it(
@@ -192,7 +206,7 @@ def test_a_case_file_that_was_changed_fails_the_step_that_is_for_it(
     case = tmp_path / "case"
     crawled.run("archive", "export", "source:sample-review", "--limit", "4", "-o", str(case))
     harm(case)
-    results = follow(case)
+    results = follow(case, KEY=publish(crawled, tmp_path))
     assert results[step].returncode != 0
     assert [result.returncode for result in results[:step]] == [0] * step
 
@@ -208,6 +222,25 @@ def renew(case: Path) -> None:
     lines = [line[66:] for line in (case / "SHA256SUMS").read_text().splitlines()]
     text = "".join(f"{hashlib.sha256((case / name).read_bytes()).hexdigest()}  {name}\n" for name in lines)
     (case / "SHA256SUMS").write_text(text)
+
+
+def upper(path: Path) -> None:
+    path.write_text("".join(line[:64].upper() + line[64:] for line in path.read_text().splitlines(keepends=True)))
+
+
+def rename_file(case: Path) -> None:
+    path = case / "records.tsv"
+    path.write_text(path.read_text().replace("sample-review-2", "sample-review-1"))
+
+
+def change_details(case: Path) -> None:
+    path = max(case.glob("journal/*/[0-9]*.json"))
+    path.write_bytes(path.read_bytes().replace(b"a", b"b", 1))
+
+
+def change_document(case: Path) -> None:
+    path = max(case.glob("documents/*.json"))
+    path.write_bytes(path.read_bytes().replace(b"e", b"a", 1))
 
 
 def swap_record(case: Path) -> None:
@@ -230,7 +263,8 @@ def test_a_case_file_may_be_a_zip_and_never_replaces_anything(crawled: Command, 
     crawled.run("archive", "export", ALEPPO, "-o", str(path))
     with zipfile.ZipFile(path) as package:
         package.extractall(tmp_path)
-    assert [r.returncode for r in follow(tmp_path / "case")] == [0] * 6
+    followed = follow(tmp_path / "case", KEY=publish(crawled, tmp_path))
+    assert [r.returncode for r in followed] == [0] * 10
     for target in (path, tmp_path / "case"):
         done = crawled.run("archive", "export", ALEPPO, "-o", str(target), code=2)
         assert "exists already" in done.stderr

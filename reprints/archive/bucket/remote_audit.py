@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,12 +12,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reprints.archive import layout
-from reprints.archive.bucket.upload import MANIFESTS
+from reprints.archive.bucket.upload import JOURNALS, MANIFESTS
 from reprints.archive.partial import explain
 from reprints.archive.proof.audit import Discrepancy, check_deeply, check_links, check_size
+from reprints.archive.proof.journal import FOLDER as DETAILS
+from reprints.archive.proof.journal import NAME as JOURNAL
+from reprints.archive.proof.journal import read_journal
 from reprints.archive.proof.manifest import NAME, Chain, Entry, read_chain
 from reprints.archive.proof.stamps import FOLDER as STAMPS
 from reprints.archive.store import ObjectStore, RemoteFile, StoredObject
+from reprints.archive.warc.records import Record
 
 _CHUNK = 1 << 22
 _ARRIVING = timedelta(hours=1)
@@ -32,7 +37,7 @@ class StoreWriter:
 
 @contextmanager
 def fetch_writers(store: ObjectStore, source: str, folder: Path, *, without: str = "") -> Iterator[list[StoreWriter]]:
-    """The manifests and stamps of a source in the store, of all writers but one, until this is closed. Raises
+    """The manifests, journals and stamps of a source in the store, of all writers but one, until this is closed. Raises
     StoreError."""
     with TemporaryDirectory(prefix="manifests-", dir=folder) as temporary:
         found = {}
@@ -41,10 +46,16 @@ def fetch_writers(store: ObjectStore, source: str, folder: Path, *, without: str
             if writer != without:
                 found[writer] = Path(temporary) / writer
                 _fetch(store, name, found[writer] / source / NAME)
-        for name in store.list_files(f"{source}/{STAMPS}"):
-            writer = name.split("/")[2]
-            if writer in found:
-                _fetch(store, name, found[writer] / source / STAMPS / Path(name).name)
+        for name in store.list_files(f"{source}/{JOURNALS}"):
+            writer = Path(name).stem
+            if writer != without:
+                found.setdefault(writer, Path(temporary) / writer)
+                _fetch(store, name, found[writer] / source / JOURNAL)
+        for folder_name in (STAMPS, DETAILS):
+            for name in store.list_files(f"{source}/{folder_name}"):
+                writer = name.split("/")[2]
+                if writer in found:
+                    _fetch(store, name, found[writer] / source / folder_name / Path(name).name)
         yield [StoreWriter(name=name, root=root) for name, root in sorted(found.items())]
 
 
@@ -86,14 +97,30 @@ def _find_strange(listed: Mapping[str, StoredObject], entered: Mapping[str, Entr
 
 
 def check_own(root: Path, source: str, store: ObjectStore, writer: str) -> Iterator[Discrepancy]:
-    """Whether our manifest in the store is the beginning of the one here."""
-    name = f"{source}/{MANIFESTS}/{writer}.jsonl"
-    there = store.read(name) or b""
-    if not b"".join(line.line for line in read_chain(root, source).entries).startswith(there):
-        yield Discrepancy(file=name, what="is not the beginning of the manifest here: one of the two was changed")
+    """Whether our manifest and journal in the store are the beginnings of those here, and the journal's details the
+    same."""
+    for folder, which, entries in (
+        (MANIFESTS, "manifest", read_chain(root, source).entries),
+        (JOURNALS, "journal", read_journal(root, source).entries),
+    ):
+        name = f"{source}/{folder}/{writer}.jsonl"
+        there = store.read(name) or b""
+        if not b"".join(line.line for line in entries).startswith(there):
+            yield Discrepancy(file=name, what=f"is not the beginning of the {which} here: one of the two was changed")
+    sums = {f"{entry.number:06d}.json": entry.sha256 for entry in read_journal(root, source).entries}
+    for name in store.list_files(f"{source}/{DETAILS}/{writer}"):
+        digest = hashlib.sha256(store.read(name) or b"").hexdigest()
+        if sums.get(Path(name).name) != digest:
+            yield Discrepancy(file=name, what="in the store: the details of a journal entry were changed")
 
 
-def check_remote(store: ObjectStore, entry: Entry, folder: Path, tell: Callable[[int], None]) -> list[Discrepancy]:
+def check_remote(
+    store: ObjectStore,
+    entry: Entry,
+    folder: Path,
+    tell: Callable[[int], None],
+    see: Callable[[Record], None] = lambda _: None,
+) -> list[Discrepancy]:
     """Check every byte of one file in the store, copied to `folder` for that. Raises ArchiveError."""
     with TemporaryDirectory(prefix="verify-", dir=folder) as temporary:
         copy = Path(temporary) / entry.facts.file
@@ -103,7 +130,7 @@ def check_remote(store: ObjectStore, entry: Entry, folder: Path, tell: Callable[
                 shutil.copyfileobj(file, out, _CHUNK)
         except OSError as error:
             raise explain(copy, "written", error) from None
-        return check_deeply(Path(temporary), entry, tell)
+        return check_deeply(Path(temporary), entry, tell, see)
 
 
 def _name_manifest(chain: Chain) -> str:

@@ -4,7 +4,7 @@ The order keeps the store consistent at any moment: a WARC, read back; its CDXJ;
 whose file is there. So a manifest in the store never names a missing file.
 
 Each data folder is a writer with a chain of its own, so no two machines write the same key: `<source>/manifest.jsonl`
-here is `<source>/manifests/<writer>.jsonl` there, and stamps likewise.
+here is `<source>/manifests/<writer>.jsonl` there, and journal and stamps likewise.
 
 `<root>/<source>/stored.jsonl` has one line per file that was read back from the store and found whole. A line lost or
 torn in a crash costs one more reading back. Each line names its bucket: when the settings name another, everything is
@@ -23,12 +23,15 @@ from pathlib import Path
 from reprints.archive import layout
 from reprints.archive.closing import hash_file
 from reprints.archive.partial import explain, make_folder
+from reprints.archive.proof.journal import FOLDER as DETAILS
+from reprints.archive.proof.journal import locate_details, read_journal
 from reprints.archive.proof.manifest import Chain, Entry, read_chain
 from reprints.archive.proof.stamps import FOLDER as STAMPS
 from reprints.archive.store import ObjectStore, RemoteFile
 from reprints.errors import ArchiveError
 
 MANIFESTS = "manifests"
+JOURNALS = "journals"
 UPLOADED = "stored.jsonl"
 WRITER = "writer"
 
@@ -74,6 +77,7 @@ def upload_source(root: Path, source: str, store: ObjectStore) -> Iterator[int]:
         _push_chain(root, source, store)
         yield waiting.entry.facts.size
     _push_chain(root, source, store)
+    _push_journal(root, source, store)
     _push_stamps(root, source, store)
 
 
@@ -101,16 +105,32 @@ def _is_whole(store: ObjectStore, entry: Entry) -> bool:
 
 
 def _push_chain(root: Path, source: str, store: ObjectStore) -> None:
-    chain = read_chain(root, source)
+    ready = _find_ready(root, read_chain(root, source), read_uploaded(root, source, store))
+    _push_lines(root, source, store, MANIFESTS, b"".join(line.line for line in ready))
+
+
+def _push_journal(root: Path, source: str, store: ObjectStore) -> None:
+    """Details first, so that a journal in the store never names missing ones."""
+    stored, writer = read_uploaded(root, source, store), name_writer(root)
+    entries = read_journal(root, source).entries
+    for entry in entries:
+        path = locate_details(root, source, entry.number)
+        name = f"{source}/{DETAILS}/{writer}/{path.name}"
+        if name not in stored and path.is_file():
+            store.put(name, path)
+            note_upload(root, source, store, name, path.stat().st_size)
+    _push_lines(root, source, store, JOURNALS, b"".join(entry.line for entry in entries))
+
+
+def _push_lines(root: Path, source: str, store: ObjectStore, folder: str, lines: bytes) -> None:
     stored = read_uploaded(root, source, store)
-    lines = b"".join(line.line for line in _find_ready(root, chain, stored))
-    name = f"{source}/{MANIFESTS}/{name_writer(root)}.jsonl"
+    name = f"{source}/{folder}/{name_writer(root)}.jsonl"
     if not lines or stored.get(name, 0) >= len(lines):
         return
     there = store.read(name) or b""
     if not lines.startswith(there):
         raise ArchiveError(
-            f"{store.url}/{name} is not the beginning of this folder's manifest: another folder bears its name",
+            f"{store.url}/{name} is not the beginning of this folder's chain: another folder bears its name",
             mend=f"If this one was copied from another, remove {root / WRITER}, so that it gets a name of its own",
         )
     store.put_bytes(name, lines)

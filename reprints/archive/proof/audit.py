@@ -6,14 +6,17 @@ The fast check covers the chain, names and sizes; the deep one the SHA-256 of ea
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from reprints.archive import layout
 from reprints.archive.partial import explain
-from reprints.archive.proof.manifest import GENESIS, NAME, Chain, Entry, UnreadableLine, read_chain
+from reprints.archive.proof.chain import find_breaks
+from reprints.archive.proof.manifest import NAME, Chain, Entry, read_chain
 from reprints.archive.proof.verify import verify_warc
+from reprints.archive.warc.records import Record
 from reprints.model import IMPORTED
 
 _CHUNK = 1 << 22
@@ -51,16 +54,21 @@ def check_source(
     return chain, findings
 
 
-def check_deeply(root: Path, entry: Entry, tell: Callable[[int], None] = lambda _: None) -> list[Discrepancy]:
-    """The deep check of one file in the manifest; `tell` gets the numbers of bytes read, twice the file's size in all.
-    Raises ArchiveError where it is missing or cannot be read."""
+def check_deeply(
+    root: Path,
+    entry: Entry,
+    tell: Callable[[int], None] = lambda _: None,
+    see: Callable[[Record], None] = lambda _: None,
+) -> list[Discrepancy]:
+    """The deep check of one file in the manifest; `tell` gets the numbers of bytes read, twice the file's size in all,
+    `see` each whole record. Raises ArchiveError where it is missing or cannot be read."""
     name = entry.facts.file
     path = layout.locate(root, name)
     try:
         digest = _hash(path, tell)
     except OSError as error:
         raise explain(path, "read", error) from None
-    found = verify_warc(path)
+    found = verify_warc(path, see)
     tell(entry.facts.size)
     findings = [Discrepancy(file=name, offset=p.offset, what=_say(p.record_id, p.what)) for p in found.problems]
     if digest != entry.facts.sha256:
@@ -75,16 +83,8 @@ def check_deeply(root: Path, entry: Entry, tell: Callable[[int], None] = lambda 
 
 
 def check_links(chain: Chain, name: str) -> Iterator[Discrepancy]:
-    previous = GENESIS
-    for number, line in enumerate(chain.lines, 1):
-        if isinstance(line, UnreadableLine):
-            yield Discrepancy(file=name, offset=line.offset, what=f"line {number} is {line.why}")
-        elif line.previous != previous:
-            what = f"the chain is broken: entry {line.number} does not follow from the line before it"
-            yield Discrepancy(file=name, offset=line.offset, what=what)
-        elif line.number != number:
-            yield Discrepancy(file=name, offset=line.offset, what=f"line {number} is entry {line.number}")
-        previous = line.hash
+    for offset, what in find_breaks(chain.lines):
+        yield Discrepancy(file=name, offset=offset, what=what)
 
 
 def _check_files(root: Path, chain: Chain, elsewhere: Mapping[str, int]) -> Iterator[Discrepancy]:
@@ -118,9 +118,17 @@ def _measure(root: Path, name: str) -> int | None:
 
 
 def _list_files(root: Path, source: str) -> list[str]:
-    """Every closed WARC under the source's folder, also outside the folders of years."""
-    found = (path for suffix in (layout.SUFFIX, layout.PLAIN_SUFFIX) for path in (root / source).rglob(f"*{suffix}"))
-    return sorted(path.relative_to(root).as_posix() for path in found)
+    """Every closed WARC under the source's folder, also outside the folders of years and behind symbolic links."""
+    found, seen = [], set()
+    for folder, folders, files in os.walk(root / source, followlinks=True):
+        place = os.path.realpath(folder)
+        if place in seen:  # a link back to a folder above
+            folders.clear()
+            continue
+        seen.add(place)
+        warcs = (name for name in files if name.lower().endswith((layout.SUFFIX, layout.PLAIN_SUFFIX)))
+        found += [(Path(folder) / name).relative_to(root).as_posix() for name in warcs]
+    return sorted(found)
 
 
 def _hash(path: Path, tell: Callable[[int], None]) -> str:

@@ -1,29 +1,30 @@
 """The chain of custody of a source's files: `<root>/<source>/manifest.jsonl`, one line per closed file, append-only.
 
-Each line is a JSON object with the SHA-256 of the line before it, line end included, so that anybody can check the
-chain with `sed -n 4p manifest.jsonl | sha256sum`. The first line has 64 zeros. A line is on disk before its file gets
-its final name: a crash in between leaves a partial file that the next repair only renames, so no repair ever enters a
-file that is already closed, which could be one somebody planted.
+A line is on disk before its file gets its final name: a crash in between leaves a partial file that the next repair
+only renames, so no repair ever enters a file that is already closed, which could be one somebody planted.
 """
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import json
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from reprints.archive.partial import explain, make_folder, sync_folder, write_whole
+from reprints.archive.partial import write_whole
+from reprints.archive.proof.chain import (
+    GENESIS,
+    Line,
+    UnreadableLine,
+    append_line,
+    hash_line,
+    read_lines,
+    write_line,
+)
 
 NAME = "manifest.jsonl"
-GENESIS = "0" * 64
 
 
 class Entered(StrEnum):
@@ -38,7 +39,7 @@ class Entered(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
     """What a line states about a file. `file` is relative to the archive. `origin` has an imported file's original name
-    and SHA-256, and the package it came in, if any."""
+    and SHA-256, and the package it came in, if any; entries of earlier versions do not count the responses."""
 
     file: str
     sha256: str
@@ -47,28 +48,15 @@ class Facts:
     run: str | None
     entered: Entered
     origin: dict[str, str] | None = None
+    responses: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """A line as read, with its own hash and its offset in the manifest."""
+class Entry(Line):
+    """A line as read."""
 
-    number: int
     facts: Facts
     closed_at: datetime
-    previous: str
-    hash: str
-    line: bytes
-    offset: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class UnreadableLine:
-    """A line that is no entry."""
-
-    offset: int
-    hash: str
-    why: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,10 +80,6 @@ class Chain:
         return next((entry for entry in reversed(self.entries) if entry.facts.file == file), None)
 
 
-def hash_line(line: bytes) -> str:
-    return hashlib.sha256(line).hexdigest()
-
-
 def locate_manifest(root: Path, source: str) -> Path:
     return root / source / NAME
 
@@ -103,66 +87,29 @@ def locate_manifest(root: Path, source: str) -> Path:
 def read_chain(root: Path, source: str) -> Chain:
     """An empty chain where there is no manifest. Raises ArchiveError where it cannot be read."""
     path = locate_manifest(root, source)
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        data = b""
-    except OSError as error:
-        raise explain(path, "read", error) from None
-    *whole, rest = data.split(b"\n")
-    lines, offset = [], 0
-    for line in whole:
-        lines.append(_read_line(line + b"\n", offset))
-        offset += len(line) + 1
-    return Chain(path=path, lines=tuple(lines), torn=len(rest))
+    lines, torn = read_lines(path, _make_entry)
+    return Chain(path=path, lines=lines, torn=torn)
 
 
 def append_entry(root: Path, source: str, facts: Facts) -> Entry:
     """Enter a file at the end of the chain; it is on disk when this returns. Raises ArchiveError."""
-    path = locate_manifest(root, source)
-    make_folder(path.parent)
-    try:
-        with _hold(path) as fd:
-            chain = read_chain(root, source)
-            size = os.fstat(fd).st_size - chain.torn
-            os.ftruncate(fd, size)
-            previous = chain.lines[-1].hash if chain.lines else GENESIS
-            line = _write_line(len(chain.lines) + 1, facts, datetime.now(UTC), previous)
-            if os.pwrite(fd, line, size) != len(line):
-                raise OSError(f"only a part of the line for {facts.file} was written")
-            os.fsync(fd)
-            if not chain.lines:
-                sync_folder(path.parent)
-    except OSError as error:
-        raise explain(path, "written", error) from None
-    return _read_line(line, size)  # type: ignore[return-value]  # our own line is an entry
+    fields = _make_fields(facts, datetime.now(UTC))
+    return append_line(locate_manifest(root, source), _make_entry, lambda _: fields)
 
 
 def begin_chain(root: Path, source: str, facts: Iterable[Facts]) -> int:
     """Write a manifest of existing files, whole or not at all; returns how many those are. Raises ArchiveError."""
     path, hash_before, lines = locate_manifest(root, source), GENESIS, []
     for number, fact in enumerate(facts, 1):
-        line = _write_line(number, fact, datetime.now(UTC), hash_before)
+        line = write_line(number, _make_fields(fact, datetime.now(UTC)), hash_before)
         hash_before = hash_line(line)
         lines.append(line)
     write_whole(path, lines)
     return len(lines)
 
 
-@contextmanager
-def _hold(path: Path) -> Iterator[int]:
-    """The manifest, locked while a line is added: other machines or commands may close files of the source too."""
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX)
-        yield fd
-    finally:
-        os.close(fd)
-
-
-def _write_line(number: int, facts: Facts, at: datetime, previous: str) -> bytes:
+def _make_fields(facts: Facts, at: datetime) -> dict[str, Any]:
     fields: dict[str, Any] = {
-        "entry": number,
         "file": facts.file,
         "sha256": facts.sha256,
         "size": facts.size,
@@ -171,32 +118,19 @@ def _write_line(number: int, facts: Facts, at: datetime, previous: str) -> bytes
         "closed_at": at.isoformat(),
         "entered": str(facts.entered),
     }
-    if facts.origin:
-        fields["origin"] = facts.origin
-    return json.dumps({**fields, "previous": previous}).encode() + b"\n"
+    fields |= {"origin": facts.origin} if facts.origin else {}
+    return fields | ({"responses": facts.responses} if facts.responses is not None else {})
 
 
-def _read_line(line: bytes, offset: int) -> Entry | UnreadableLine:
-    try:
-        fields = json.loads(line)
-        return Entry(
-            number=int(fields["entry"]),
-            facts=Facts(
-                file=str(fields["file"]),
-                sha256=str(fields["sha256"]),
-                size=int(fields["size"]),
-                records=int(fields["records"]),
-                run=fields["run"],
-                entered=Entered(fields["entered"]),
-                origin=fields.get("origin"),
-            ),
-            closed_at=datetime.fromisoformat(fields["closed_at"]),
-            previous=str(fields["previous"]),
-            hash=hash_line(line),
-            line=line,
-            offset=offset,
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        return UnreadableLine(
-            offset=offset, hash=hash_line(line), why=f"no entry: {type(error).__name__}: {error}"[:200]
-        )
+def _make_entry(fields: dict[str, Any], known: dict[str, Any]) -> Entry:
+    facts = Facts(
+        file=str(fields["file"]),
+        sha256=str(fields["sha256"]),
+        size=int(fields["size"]),
+        records=int(fields["records"]),
+        run=fields["run"],
+        entered=Entered(fields["entered"]),
+        origin=fields.get("origin"),
+        responses=fields.get("responses"),
+    )
+    return Entry(facts=facts, closed_at=datetime.fromisoformat(fields["closed_at"]), **known)

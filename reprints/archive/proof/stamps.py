@@ -1,206 +1,193 @@
-"""External witnesses of the chain's head: RFC 3161 time stamps and Ed25519 signatures.
+"""External witnesses of the heads of a source's chains: RFC 3161 time stamps and Ed25519 signatures.
 
-Each covers one line of a manifest, line end included, and through the chain every line before it. They are in
-`<root>/<source>/stamps/` as `<entry>-<first 16 digits of the line's SHA-256>` with `.tsr` (the authority's answer, for
-`openssl ts -verify`) and `.sig` (64 bytes, for `openssl pkeyutl -verify -rawin`); a signature's public key is beside
-it, named by its own SHA-256. To trust such a key, get it from elsewhere.
+Each covers one line of the manifest or the journal, line end included, and through the chain every line before it. They
+are in `<root>/<source>/stamps/`, named by the line: `<entry>-<first 16 digits of its SHA-256>`, with `journal-` before
+it for a line of the journal; a time stamp has the first 16 digits of its own SHA-256 behind it. `.tsr` is the
+authority's answer, for `openssl ts -verify`, `.sig` are 64 bytes, for `openssl pkeyutl -verify -rawin`; a signature's
+public key is beside it, named by its own SHA-256. To trust such a key, get it from elsewhere.
 """
 
 from __future__ import annotations
 
 import hashlib
-import http.client
-import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reprints.archive.partial import make_folder, write_whole
+from reprints.archive.proof import keys
 from reprints.archive.proof.audit import Discrepancy
-from reprints.archive.proof.manifest import Chain, Entry, read_chain
-from reprints.errors import ArchiveError, SettingsError
+from reprints.archive.proof.authority import ask_authority, check_stamp
+from reprints.archive.proof.chain import Line
+from reprints.archive.proof.journal import JournalEntry, read_journal
+from reprints.archive.proof.manifest import Entry, read_chain
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.x509 import Certificate
-    from rfc3161_client import TimeStampResponse
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 FOLDER = "stamps"
 TIME_STAMP = ".tsr"
 SIGNATURE = ".sig"
-_KEY = ".pub.pem"
-_SECONDS = 30
-_MOST_BYTES = 1 << 20
-_GRANTED = (0, 1)  # RFC 3161, 2.4.2
+_JOURNAL = "journal-"
+_SOON = timedelta(days=2)  # in which the next night's witness is due
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Witnesses:
-    """From the settings: an authority, the root certificates its stamps must lead to, a private key."""
+    """From the settings: an authority, the root certificates its stamps must lead to, a private key, and a file of
+    further public keys whose signatures count."""
 
     authority: str | None = None
     roots: Path | None = None
     key: Path | None = None
+    trusted: Path | None = None
+
+    def load_keys(self) -> list[Ed25519PublicKey] | None:
+        """The keys whose signatures count; None where any does. Raises SettingsError."""
+        if self.key is None and self.trusted is None:
+            return None
+        own = [keys.load_key(self.key).public_key()] if self.key else []
+        return [*own, *(keys.load_trusted(self.trusted) if self.trusted else [])]
 
 
-def witness_head(root: Path, source: str, witnesses: Witnesses) -> list[Path]:
-    """Stamp and sign the last line unless that was done already; returns the files written.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Witnessed:
+    """`count` stamps and signatures are good. `notes` are heads whose witness is due with the next night."""
+
+    count: int
+    findings: list[Discrepancy]
+    notes: list[str]
+
+
+def witness_heads(root: Path, source: str, witnesses: Witnesses) -> list[Path]:
+    """Stamp and sign the last lines of manifest and journal unless that was done already; returns the files written.
 
     Raises ArchiveError where the authority does not answer properly, SettingsError on an unusable key.
     """
-    head = read_chain(root, source).head
-    if head is None:
-        return []
-    written = []
-    stem = _locate(root, source, head)
-    signature, stamp = stem.with_name(stem.name + SIGNATURE), stem.with_name(stem.name + TIME_STAMP)
+    heads = (read_chain(root, source).head, read_journal(root, source).head)
+    return [path for head in heads if head for path in _witness(root, source, head, witnesses)]
+
+
+def _witness(root: Path, source: str, head: Line, witnesses: Witnesses) -> Iterator[Path]:
+    folder, stem = root / source / FOLDER, name_line(head)
+    signature = folder / f"{stem}{SIGNATURE}"
     if witnesses.key and not signature.exists():
-        key = load_key(witnesses.key)
-        _write(signature.with_name(_name_key(_public_pem(key))), _public_pem(key))
-        written.append(_write(signature, key.sign(head.line)))
-    if witnesses.authority and not stamp.exists():
-        written.append(_write(stamp, _ask_authority(witnesses, head.line)))
-    return written
+        key = keys.load_key(witnesses.key)
+        pem = keys.public_pem(key)
+        _write(folder / keys.name_key(pem), pem)
+        yield _write(signature, key.sign(head.line))
+    if witnesses.authority and not any(folder.glob(f"{stem}*{TIME_STAMP}")):
+        yield stamp_line(root, source, head, witnesses)
 
 
-def check_witnesses(root: Path, source: str, chain: Chain, roots: Path | None) -> tuple[int, list[Discrepancy]]:
-    """How many stamps and signatures there are, and what is wrong. Without `roots`, a time stamp is checked only to be
-    of its line, not who issued it."""
-    lines = {f"{entry.number:06d}-{entry.hash[:16]}": entry for entry in chain.entries}
-    files = sorted(path for path in (root / source / FOLDER).glob("*") if path.suffix in (TIME_STAMP, SIGNATURE))
-    findings = []
-    for path in files:
-        entry = lines.get(path.stem)
+def stamp_line(root: Path, source: str, head: Line, witnesses: Witnesses) -> Path:
+    """Ask the authority, though the line may have a stamp already. Raises ArchiveError."""
+    answer = ask_authority(witnesses.authority or "", head.line, witnesses.roots)
+    name = f"{name_line(head)}-{hashlib.sha256(answer).hexdigest()[:16]}{TIME_STAMP}"
+    return _write(root / source / FOLDER / name, answer)
+
+
+def name_line(line: Line) -> str:
+    """What the names of a line's witnesses begin with."""
+    return f"{_JOURNAL * isinstance(line, JournalEntry)}{line.number:06d}-{line.hash[:16]}"
+
+
+def find_line(path: Path, lines: Mapping[str, Line]) -> Line | None:
+    """The line a witness is of, by its name; `lines` by `name_line`."""
+    found = lines.get(path.stem)
+    return found if found or path.suffix != TIME_STAMP else lines.get(path.stem.rpartition("-")[0])
+
+
+def list_witnesses(root: Path, source: str) -> list[Path]:
+    return sorted(path for path in (root / source / FOLDER).glob("*") if path.suffix in (TIME_STAMP, SIGNATURE))
+
+
+def check_witnesses(
+    root: Path, source: str, chains: Sequence[Sequence[Entry | JournalEntry]], witnesses: Witnesses
+) -> Witnessed:
+    """Check the witnesses of the entries of a source's chains. Without `roots`, a time stamp is checked only to be of
+    its line, not who issued it; without keys, a signature by any key beside it. Where the settings name an authority or
+    a key, each chain must end with a witness by it."""
+    lines = {name_line(entry): entry for entries in chains for entry in entries}
+    trusted = witnesses.load_keys()
+    found, good = _check_keys(root, source), dict[str, set[str]]()
+    for path in list_witnesses(root, source):
+        entry = find_line(path, lines)
         if entry is None:
-            what = "witnesses a line the manifest does not have: lines were changed or removed"
+            chain = "journal" if path.name.startswith(_JOURNAL) else "manifest"
+            what = f"witnesses a line the {chain} does not have: lines were changed or removed"
         elif path.suffix == TIME_STAMP:
-            what = _check_stamp(path.read_bytes(), entry.line, roots)
+            what = _check_stamp(path, entry.line, witnesses.roots)
         else:
-            what = _check_signature(path, entry.line)
+            what = _check_signature(path, entry.line, trusted)
         if what:
-            findings.append(Discrepancy(file=path.relative_to(root).as_posix(), what=what))
-    return len(files), findings
+            found.append(Discrepancy(file=path.relative_to(root).as_posix(), what=what))
+        elif entry:
+            good.setdefault(path.suffix, set()).add(name_line(entry))
+    notes: list[str] = []
+    for suffix, wanted, name in (
+        (TIME_STAMP, witnesses.authority or witnesses.roots, "time stamp of the authority that is set"),
+        (SIGNATURE, trusted is not None, "signature by the key that is set, or a trusted one"),
+    ):
+        for entries in chains if wanted else ():
+            _check_head(source, entries, good.get(suffix, set()), name, found, notes)
+    count = len(list_witnesses(root, source)) - sum(finding.file.endswith((TIME_STAMP, SIGNATURE)) for finding in found)
+    return Witnessed(count=count, findings=found, notes=notes)
 
 
-def load_key(path: Path) -> Ed25519PrivateKey:
-    """Raises SettingsError."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+def _check_head(  # noqa: PLR0913, PLR0917
+    source: str,
+    entries: Sequence[Entry | JournalEntry],
+    good: set[str],
+    name: str,
+    found: list[Discrepancy],
+    notes: list[str],
+) -> None:
+    """A chain none of whose lines is witnessed, or whose end is not for longer than until the next night, may have been
+    written anew."""
+    tail: list[Entry | JournalEntry] = []
+    for entry in reversed(entries):
+        if name_line(entry) in good:
+            break
+        tail.insert(0, entry)
+    if not tail:
+        return
+    which, first, last = "journal" if isinstance(tail[0], JournalEntry) else "manifest", tail[0].number, tail[-1].number
+    span = f"entry {last} has" if first == last else f"entries {first} to {last} have"
+    what = f"{span} no {name}. Run: reprints archive stamp"
+    at = tail[0].at if isinstance(tail[0], JournalEntry) else tail[0].closed_at
+    if len(tail) == len(entries) or at < datetime.now(UTC) - _SOON:
+        found.append(Discrepancy(file=f"{source}/{which}.jsonl", what=what, offset=tail[0].offset))
+    else:
+        notes.append(f"{source}/{which}.jsonl: {what}")
 
-    mend = "Make one: openssl genpkey -algorithm ed25519 -out key.pem"
-    try:
-        key = load_pem_private_key(path.read_bytes(), password=None)
-    except OSError as error:
-        raise SettingsError(f"the signing key {path} cannot be read: {error.strerror}", mend=mend) from None
-    except (ValueError, TypeError):
-        raise SettingsError(f"{path} is no private key in PEM without a password", mend=mend) from None
-    if not isinstance(key, Ed25519PrivateKey):
-        raise SettingsError(f"the signing key {path} is not an Ed25519 key", mend=mend)
-    return key
+
+def _check_keys(root: Path, source: str) -> list[Discrepancy]:
+    return [
+        Discrepancy(file=path.relative_to(root).as_posix(), what="is not the key it is named by")
+        for path in sorted((root / source / FOLDER).glob(f"*{keys.SUFFIX}"))
+        if path.name != keys.name_key(path.read_bytes())
+    ]
 
 
-def _public_pem(key: Ed25519PrivateKey) -> bytes:
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-
-
-def _name_key(pem: bytes) -> str:
-    return f"{hashlib.sha256(pem).hexdigest()[:16]}{_KEY}"
+def _check_stamp(path: Path, line: bytes, roots: Path | None) -> str:
+    answer = path.read_bytes()
+    own = path.stem.removeprefix(_JOURNAL).split("-")[2:]  # stamps of earlier versions are not named by themselves
+    if own and hashlib.sha256(answer).hexdigest()[:16] != own[0]:
+        return "is not the time stamp it is named by"
+    return check_stamp(answer, line, roots)
 
 
-def _check_signature(path: Path, line: bytes) -> str:
+def _check_signature(path: Path, line: bytes, trusted: Sequence[Ed25519PublicKey] | None) -> str:
     """What is wrong, or an empty text."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-    from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
     signature = path.read_bytes()
-    for pem in path.parent.glob(f"*{_KEY}"):
-        try:
-            key = load_pem_public_key(pem.read_bytes())
-            if isinstance(key, Ed25519PublicKey):
-                key.verify(signature, line)
-                return ""
-        except (InvalidSignature, ValueError):
-            continue
-    return "is no signature of its line by any of the keys beside it"
-
-
-def _ask_authority(witnesses: Witnesses, line: bytes) -> bytes:
-    from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
-
-    builder = TimestampRequestBuilder().data(line).hash_algorithm(HashAlgorithm.SHA256)
-    request = builder.nonce(nonce=True).cert_request(cert_request=True).build()
-    url = witnesses.authority or ""
-    answer = _post(url, request.as_bytes())
-    response = _decode(answer)
-    if response is None:
-        raise ArchiveError(f"{url} did not answer with a time stamp", mend="Check REPRINTS_TIMESTAMP_URL")
-    if response.status not in _GRANTED:
-        raise ArchiveError(f"{url} refuses a time stamp: {'; '.join(response.status_string) or response.status}")
-    if response.tst_info.nonce != request.nonce:
-        raise ArchiveError(f"{url} answered with somebody else's time stamp")
-    wrong = _check_stamp(answer, line, witnesses.roots)
-    if wrong:
-        raise ArchiveError(f"the time stamp of {url} {wrong}", mend="Check REPRINTS_TIMESTAMP_CA")
-    return answer
-
-
-def _check_stamp(answer: bytes, line: bytes, roots: Path | None) -> str:
-    """What is wrong, or an empty text."""
-    from rfc3161_client import VerificationError, VerifierBuilder
-
-    response = _decode(answer)
-    if response is None or response.status not in _GRANTED:
-        return "is no time stamp"
-    if response.tst_info.message_imprint.message != hashlib.sha256(line).digest():
-        return "is not of its line"
-    if roots is None:
-        return ""
-    builder = VerifierBuilder()
-    for certificate in _load_roots(roots):
-        builder = builder.add_root_certificate(certificate)
-    try:
-        builder.build().verify_message(response, line)
-    except VerificationError as error:
-        return f"does not go back to {roots}: {error}"
-    return ""
-
-
-def _load_roots(path: Path) -> list[Certificate]:
-    from cryptography.x509 import load_pem_x509_certificates
-
-    try:
-        return load_pem_x509_certificates(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"REPRINTS_TIMESTAMP_CA: {path} holds no certificates: {error}") from None
-
-
-def _decode(answer: bytes) -> TimeStampResponse | None:
-    from rfc3161_client import decode_timestamp_response
-
-    try:
-        return decode_timestamp_response(answer)
-    except ValueError:
-        return None
-
-
-def _post(url: str, body: bytes) -> bytes:
-    if not url.startswith(("http://", "https://")):
-        raise SettingsError("REPRINTS_TIMESTAMP_URL is no web address")
-    headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-    request = urllib.request.Request(url, data=body, headers=headers)  # noqa: S310 - the scheme is checked above
-    try:
-        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
-            return bytes(answer.read(_MOST_BYTES))
-    except (http.client.HTTPException, OSError) as error:  # URLError is an OSError
-        mend = "The chain is whole without it: try again later with `reprints archive stamp`"
-        raise ArchiveError(f"the time-stamping authority {url} cannot be reached: {error}", mend=mend) from None
-
-
-def _locate(root: Path, source: str, entry: Entry) -> Path:
-    return root / source / FOLDER / f"{entry.number:06d}-{entry.hash[:16]}"
+    if trusted is not None:
+        good = keys.is_signed(signature, line, trusted)
+        return "" if good else "is no signature of its line by the key that is set, nor by a trusted one"
+    beside = keys.read_keys(pem.read_bytes() for pem in sorted(path.parent.glob(f"*{keys.SUFFIX}")))
+    return "" if keys.is_signed(signature, line, beside) else "is no signature of its line by any of the keys beside it"
 
 
 def _write(path: Path, data: bytes) -> Path:

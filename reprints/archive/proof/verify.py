@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,8 +37,9 @@ class Verification:
         return not self.problems
 
 
-def verify_warc(path: Path) -> Verification:
-    """Raises ArchiveError where the file cannot be read at all; damage in it is listed as `problems`."""
+def verify_warc(path: Path, see: Callable[[Record], None] = lambda _: None) -> Verification:
+    """`see` gets each whole record. Raises ArchiveError where the file cannot be read at all; damage in it is listed as
+    `problems`."""
     records = responses = digests = unchecked = 0
     problems: list[DigestProblem] = []
     try:
@@ -45,6 +47,7 @@ def verify_warc(path: Path) -> Verification:
             if isinstance(found, Damage):
                 problems.append(DigestProblem(offset=found.offset, record_id=None, what=found.why))
                 continue
+            see(found)
             checked, wrong = _check(found)
             records += 1
             responses += found.type in ("response", "revisit")

@@ -25,6 +25,7 @@ from reprints.catalogue.articles import outbox
 from reprints.catalogue.articles.captures import body_of, capture_of
 from reprints.catalogue.articles.digest import changed_fields, digest_of
 from reprints.catalogue.articles.names import replace_names
+from reprints.catalogue.proof.queue import queue_replaced, queue_versions
 from reprints.catalogue.rows import CaptureResult, CaptureRow, Verdict
 from reprints.catalogue.schema import articles, captures, quarantine, runs, versions
 from reprints.catalogue.sql import now
@@ -146,7 +147,7 @@ def _begin_earlier(connection: Connection, known: Row[Any], snapshot: Snapshot, 
     at = snapshot.capture.fetched_at
     number = {"version": version.version}
     moved = {"capture_id": snapshot.body.id, "captured_at": at, "extractor": snapshot.extractor}
-    _update_version(connection, version, moved | {"document": {**snapshot.document, **number}})
+    update_version(connection, version, moved | {"document": {**snapshot.document, **number}})
     values: dict[str, Any] = {"first_seen": min(known.first_seen, at)}
     if known.changed_at == version.captured_at and version.version > 1:
         values["changed_at"] = at
@@ -161,7 +162,7 @@ def _insert(
     shift = len(new)
     for version in reversed(standing[place:]):  # last one first: numbers are unique at every moment
         number = version.version + shift
-        _update_version(connection, version, {"version": number, "document": {**version.document, "version": number}})
+        update_version(connection, version, {"version": number, "document": {**version.document, "version": number}})
     earlier = standing[place - 1].document if place else None
     number = standing[place - 1].version if place else 0
     for snapshot in new:
@@ -169,12 +170,12 @@ def _insert(
         changes = changed_fields(earlier, snapshot.document) if earlier else []
         version = make_version(snapshot, number, changes, digest_of(snapshot.document))
         connection.execute(versions.insert().values(version))
+        queue_versions(connection, [version])
         earlier = snapshot.document
     if place < len(standing) and earlier is not None:
         after = standing[place]
-        changes = changed_fields(earlier, after.document)
-        moved = versions.c.article_id == known.id, versions.c.version == after.version + shift
-        connection.execute(versions.update().where(*moved).values(changes=changes))
+        moved = {"changes": changed_fields(earlier, after.document)}
+        update_version(connection, after, moved, number=after.version + shift)
     came = new[-1].capture.fetched_at if place == len(standing) else standing[place].captured_at
     last = place >= len(standing) - 1 or known.changed_at is None
     values = {
@@ -193,9 +194,14 @@ def _note_latest(connection: Connection, snapshot: Snapshot) -> dict[str, Any]:
     return {"snapshot": snapshot.document["capture"].get("snapshot")}
 
 
-def _update_version(connection: Connection, version: Row[Any], values: Mapping[str, Any]) -> None:
-    at = versions.c.article_id == version.article_id, versions.c.version == version.version
+def update_version(
+    connection: Connection, version: Row[Any], values: Mapping[str, Any], *, number: int | None = None
+) -> None:
+    """`number` is the one it has by now, if not that of the row."""
+    at = versions.c.article_id == version.article_id, versions.c.version == (number or version.version)
     connection.execute(versions.update().where(*at).values(**values))
+    before = dict(version._mapping)
+    queue_replaced(connection, before, before | dict(values))
 
 
 def _update_article(connection: Connection, known: Row[Any], values: Mapping[str, Any]) -> None:

@@ -12,7 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from reprints.catalogue.articles.backdating import Snapshot, insert_snapshot, make_version, place_snapshot
+from reprints.catalogue.articles.backdating import (
+    Snapshot,
+    insert_snapshot,
+    make_version,
+    place_snapshot,
+    update_version,
+)
 from reprints.catalogue.articles.batches import ReadingBatch, load_known
 from reprints.catalogue.articles.captures import get_capture
 from reprints.catalogue.articles.digest import changed_fields, digest_of
@@ -120,11 +126,12 @@ def restate_credit(batch: ReadingBatch, snapshot: Snapshot) -> None:
     if known is None or not _is_as_known(known, snapshot):
         return
     latest = versions.c.article_id == known.id, versions.c.version == known.version
-    document = batch.connection.execute(select(versions.c.document).where(*latest)).scalar_one()
+    row = batch.connection.execute(select(versions).where(*latest)).one()
+    document = dict(row.document)
     told = {name: snapshot.document[name] for name in (*RESTATED, "evidence")}
     number = snapshot.document["capture"].get("snapshot")  # the one that this evidence was read with
     document |= {**told, "capture": {**document["capture"], "snapshot": number}}
-    batch.connection.execute(versions.update().where(*latest).values(document=document))
+    update_version(batch.connection, row, {"document": document})
     batch.writes.update_article(known.id, {"snapshot": number})
     batch.writes.renamed[known.id] = document
     batch.writes.queued.append(known.id)
@@ -147,6 +154,7 @@ def see_again(known: Row[Any], capture: CaptureRow, body: CaptureRow, writes: Wr
     values = _presence(known, capture) | {"capture_id": body.id}
     writes.update_article(known.id, values)
     if known.gone_at is not None and "gone_at" in values:
+        writes.tombstones.append((known.source, known.id, None))
         writes.queued.append(known.id)
 
 
@@ -177,6 +185,8 @@ def _add_next_version(known: Row[Any], snapshot: Snapshot, changes: list[str], w
     values = _presence(known, snapshot.capture) | _content(snapshot, digest)
     values |= {"version": known.version + 1, "changed_at": changed_at}
     writes.update_article(known.id, values)
+    if known.gone_at is not None and "gone_at" in values:
+        writes.tombstones.append((known.source, known.id, None))
     writes.versions.append(make_version(snapshot, known.version + 1, changes, digest))
     writes.renamed[known.id] = snapshot.document
     writes.queued.append(known.id)
@@ -226,6 +236,7 @@ def mark_missing(connection: Connection, run: str, missing: Mapping[str, int | N
         }
         if values["missing_runs"] >= NIGHTS_TO_TOMBSTONE and known.gone_at is None:
             values["gone_at"] = missed_at
+            writes.tombstones.append((known.source, key, missed_at))
             writes.queued.append(key)
         writes.update_article(key, values)
     writes.flush(connection)

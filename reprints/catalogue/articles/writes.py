@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Table, bindparam
 
 from reprints.catalogue.articles import outbox
 from reprints.catalogue.articles.names import insert_names, replace_names
+from reprints.catalogue.proof.queue import queue_entry, queue_versions
 from reprints.catalogue.rows import CaptureResult, CaptureRow
 from reprints.catalogue.schema import articles, captures, quarantine, versions
 from reprints.catalogue.sql import BATCH, batched, change_in
@@ -25,6 +27,7 @@ class Writes:
     queued: list[str] = field(default_factory=list)  # articles to index again
     named: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # documents of new articles, by id
     renamed: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # and of new versions
+    tombstones: list[tuple[str, str, datetime | None]] = field(default_factory=list)  # source, article, gone_at
     _updates: dict[tuple[str, ...], list[dict[str, Any]]] = field(default_factory=dict)
     _marks: list[dict[str, Any]] = field(default_factory=list)
     _body_marks: list[dict[str, Any]] = field(default_factory=list)
@@ -43,6 +46,10 @@ class Writes:
     def flush(self, connection: Connection) -> None:
         _insert(connection, articles, self.articles)
         _insert(connection, versions, self.versions)
+        queue_versions(connection, self.versions)
+        for source, article, gone_at in self.tombstones:
+            at = gone_at.isoformat() if gone_at else None
+            queue_entry(connection, source, "tombstone", {"article": article, "gone_at": at})
         insert_names(connection, self.named)
         replace_names(connection, self.renamed)
         for names, changed in self._updates.items():

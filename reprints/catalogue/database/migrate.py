@@ -14,7 +14,7 @@ from reprints.catalogue.database.faults import explain, show_url
 from reprints.errors import CatalogueError
 
 # oldest first; this code reads and writes the last one
-REVISIONS = ("v0001", "v0003", "v0004", "v0005", "v0006", "v0007", "v0008", "v0009", "v0010")
+REVISIONS = ("v0001", "v0003", "v0004", "v0005", "v0006", "v0007", "v0008", "v0009", "v0010", "v0011")
 HEAD = REVISIONS[-1]
 
 # for PostgreSQL: any number not used elsewhere; locked until the migration's transaction ends

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from reprints.catalogue.proof.queue import queue_entry
 from reprints.catalogue.rows import OPEN_STATUSES, RESUMABLE_STATUSES, Run, RunKind, RunStatus, Verdict
 from reprints.catalogue.runs import page_outcomes
 from reprints.catalogue.schema import runs
@@ -141,7 +142,7 @@ def close_run(  # noqa: PLR0913
     Raises CatalogueError if it is closed, or has pages without an outcome: only an interrupted run, which is resumed,
     and an archived one, which is read later, may have those.
     """
-    require_open(connection, run_id)
+    run = require_open(connection, run_id)
     if status is RunStatus.RUNNING:
         raise ValueError("a run is not closed by calling it running")
     is_final = status not in (RunStatus.INTERRUPTED, RunStatus.ARCHIVED)
@@ -149,6 +150,8 @@ def close_run(  # noqa: PLR0913
         raise CatalogueError(
             f"run {run_id} cannot be closed: {rest} of its pages have no outcome", mend="Resume it: crawl again"
         )
+    if verdict:
+        queue_entry(connection, run.source, "decision", {"run": run_id, "verdict": str(verdict), "author": None})
     values = {"status": status, "finished_at": now(), "stats": dict(stats or {}), "message": message}
     return _update(connection, run_id, values | ({"verdict": verdict} if verdict else {}))
 

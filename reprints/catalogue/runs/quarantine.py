@@ -22,6 +22,7 @@ from reprints.catalogue.articles.versions import (
     store_compared,
     store_snapshot,
 )
+from reprints.catalogue.proof.queue import queue_entry
 from reprints.catalogue.rows import CaptureResult, QuarantinedReading, Run, RunKind, RunStatus, Verdict
 from reprints.catalogue.runs.lifecycle import get_run
 from reprints.catalogue.schema import articles, pages, quarantine, runs, versions
@@ -128,14 +129,15 @@ def adopt_quarantined(connection: Connection, run: Run) -> int:
     return moved
 
 
-def judge_run(connection: Connection, run_id: str, verdict: Verdict) -> Run:
-    """Set the verdict on a run on trial or in quarantine. Raises CatalogueError on any other."""
+def judge_run(connection: Connection, run_id: str, verdict: Verdict, by: str | None = None) -> Run:
+    """Set the verdict on a run on trial or in quarantine, by whom. Raises CatalogueError on any other."""
     run = _lock(connection, run_id)
     if run.verdict not in _UNDECIDED:
         raise CatalogueError(f"run {run_id} is not in quarantine ({run.verdict or 'never on trial'})")
     if verdict is Verdict.DROPPED:
         drop_quarantined(connection, run_id)
     connection.execute(runs.update().where(runs.c.id == run_id).values(verdict=verdict))
+    queue_entry(connection, run.source, "decision", {"run": run_id, "verdict": str(verdict), "author": by})
     return get_run(connection, run_id)
 
 

@@ -41,6 +41,8 @@ def run(args: argparse.Namespace) -> int:
         print_reports(open_console(), batch.reports, every_page=args.pages)
         for source, problem in batch.problems:
             say(f"{source}: {problem}", "bold red")
+        for adopted in batch.adopted:
+            say(f"Adopted from the archive before the crawl: {adopted}", "yellow")
         for note in filter(None, (batch.index_note, batch.runs_note, batch.proof_note, batch.store_note)):
             say(note, "yellow")
     return INTERRUPTED if batch.interrupted else int(not batch.ok)

@@ -1,4 +1,4 @@
-"""`reprints archive verify|stamp|import|export|status|upload`."""
+"""`reprints archive verify|stamp|import|export|status|upload|adopt|journal`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from reprints.cli.arguments import add_action, add_actions, add_json
 from reprints.cli.console import open_console, print_json, say
+from reprints.cli.upkeep.archive_journal import add_journal_actions
 
 if TYPE_CHECKING:
-    from reprints.stages.custody.proof import Audit, Tell
+    from reprints.stages.custody.deep_check import Tell
+    from reprints.stages.custody.proof import Audit
     from reprints.stages.exchange.imports import Import
 
 EXAMPLE = "reprints archive verify --deep"
@@ -34,8 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     case.add_argument("wanted", help="an article's address or id, or a query as `reprints search` takes it")
     case.add_argument("-o", "--output", type=Path, required=True, help="a new folder, or a .zip file")
     case.add_argument("--limit", type=int, default=200, help="most articles of a query (default 200)")
+    case.add_argument("--to", default="", help="who receives it, for the journal")
+    case.add_argument("--purpose", default="", help="what for, for the journal")
     status = add_action(actions, "status", _status, "what is here, what is in the bucket, what is waiting")
     upload = add_action(actions, "upload", _upload, "upload closed WARC files that are not in the bucket yet")
+    add_journal_actions(actions)
     for action in (verify, take, case, status, upload):
         add_json(action)
 
@@ -57,20 +62,33 @@ def _print_audit(audit: Audit) -> None:
     for finding in audit.findings:
         place = finding.file if finding.offset is None else f"{finding.file} at {finding.offset}"
         say(f"{place}: {finding.what}", "bold red")
-    if audit.skipped:
-        say(f"{audit.skipped} files had been read before the last check was interrupted", "dim")
+    for note in audit.notes:
+        say(note, "yellow")
+    for name in audit.skipped_files:
+        say(f"{name}: not read again, as the check that was interrupted had read it", "dim")
     for source, number, digest in audit.heads:
         say(f"{source}: entry {number}, {digest}", "dim")
-    how = "every byte read" if audit.deep else "sizes and chain; --deep reads every byte"
-    verdict = "intact" if audit.intact else f"{len(audit.findings)} found wrong"
+    for source, number, digest in audit.journal_heads:
+        say(f"{source}: journal entry {number}, {digest}", "dim")
     witnesses = f", {audit.witnesses} time stamps and signatures" if audit.witnesses else ""
-    say(f"{audit.files} files, {audit.bytes / 1e6:.1f} MB{witnesses}: {verdict} ({how})")
+    say(f"{audit.files} files, {audit.bytes / 1e6:.1f} MB{witnesses}: {_judge(audit)}")
+
+
+def _judge(audit: Audit) -> str:
+    """The verdict, and how far it goes."""
+    if not audit.deep:
+        verdict = "sizes and chain hold" if audit.intact else f"{len(audit.findings)} found wrong"
+        return f"{verdict}; bytes not read (--deep reads them)"
+    verdict = "intact" if audit.intact else f"{len(audit.findings)} found wrong"
+    if audit.skipped:
+        return f"{verdict}, except that {audit.skipped} files were not read again; --afresh reads them, too"
+    return f"{verdict} (every byte read)"
 
 
 def _stamp(args: argparse.Namespace) -> int:
     from reprints.errors import UsageError
     from reprints.settings import load_settings
-    from reprints.stages.custody.proof import stamp_archive
+    from reprints.stages.custody.stamping import stamp_archive
 
     settings = load_settings()
     if not (settings.timestamp_url or settings.signing_key):
@@ -119,14 +137,20 @@ def _export(args: argparse.Namespace) -> int:
     from reprints.settings import load_settings
     from reprints.stages.custody.casefile import export_case
 
-    case = export_case(load_settings(), args.wanted, args.output, limit=args.limit)
+    case = export_case(
+        load_settings(), args.wanted, args.output, limit=args.limit, recipient=args.to, purpose=args.purpose
+    )
     if args.json:
         figures = {"articles": case.articles, "total": case.total, "records": case.records}
-        print_json({"path": str(case.path), **figures, "sha256sums": case.sums})
+        print_json({"path": str(case.path), **figures, "sha256sums": case.sums, "sha256": case.package})
         return 0
     of = f" of {case.total}" if case.total > case.articles else ""
     say(f"Wrote {case.path}: {case.articles}{of} articles, {case.records} records")
     say(f"SHA-256 of its SHA256SUMS, to be noted elsewhere: {case.sums}")
+    if case.package:
+        say(f"SHA-256 of the .zip file, to be noted elsewhere: {case.package}")
+    if case.note:
+        say(case.note, "yellow", stderr=True)
     return 0
 
 

@@ -1,52 +1,68 @@
-"""Verifies that the archive is still what was captured: manifests, files, time stamps and the catalogue must agree."""
+"""Verifies that the archive is still what was captured: manifests, journals, files, witnesses and catalogue must
+agree."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from reprints.archive.bucket.remote_audit import check_remote
-from reprints.archive.layout import is_young, list_sources, to_partial
-from reprints.archive.proof.audit import Discrepancy, check_deeply, check_source
-from reprints.archive.proof.manifest import NAME, Chain, Entry
-from reprints.archive.proof.stamps import Witnesses, check_witnesses, witness_head
-from reprints.archive.store import ObjectStore, StoredObject, open_store
+from reprints.archive.layout import list_sources
+from reprints.archive.proof.audit import Discrepancy, check_source
+from reprints.archive.proof.journal import check_journal, read_journal
+from reprints.archive.proof.journal_state import read_state
+from reprints.archive.proof.stamps import check_witnesses
+from reprints.archive.store import ObjectStore, open_store
 from reprints.catalogue.catalogue import Catalogue
-from reprints.errors import ArchiveError, NotFoundError, ReprintsError, StoreError
+from reprints.errors import NotFoundError
 from reprints.settings import Settings
 from reprints.stages.custody.bucket_proof import Seen, check_bucket
-from reprints.stages.locks import make_folder
-
-# the file being read, bytes read so far, bytes in all
-Tell = Callable[[str, int, int], None]
+from reprints.stages.custody.deep_check import DeepCheck, Tell
+from reprints.stages.custody.held_documents import (
+    DocumentCheck,
+    check_corrections,
+    check_decisions,
+    check_standing,
+)
+from reprints.stages.custody.held_files import check_held_files
+from reprints.stages.custody.stamping import make_witnesses
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Audit:
     """`skipped` files had been read by an interrupted deep check. `heads` are the last entries of the sources'
-    manifests, to be noted elsewhere: (source, entry, SHA-256 of its line)."""
+    manifests and journals, to be noted elsewhere: (source, entry, SHA-256 of its line). `notes` say what is not proved,
+    and accuse nobody."""
 
     files: int
     bytes: int
     witnesses: int
     findings: tuple[Discrepancy, ...]
     heads: tuple[tuple[str, int, str], ...]
+    journal_heads: tuple[tuple[str, int, str], ...] = ()
+    notes: tuple[str, ...] = ()
     deep: bool = False
-    skipped: int = 0
+    skipped_files: tuple[str, ...] = ()
 
     @property
     def intact(self) -> bool:
         return not self.findings
 
+    @property
+    def skipped(self) -> int:
+        return len(self.skipped_files)
+
     def to_document(self) -> dict[str, Any]:
+        names = ("deep", "files", "bytes", "witnesses", "skipped")
         return {
             "intact": self.intact,
-            **{name: getattr(self, name) for name in ("deep", "files", "bytes", "witnesses", "skipped")},
+            **{name: getattr(self, name) for name in names},
             "heads": [{"source": s, "entry": n, "sha256": digest} for s, n, digest in self.heads],
+            "journals": [{"source": s, "entry": n, "sha256": digest} for s, n, digest in self.journal_heads],
             "findings": [asdict(finding) for finding in self.findings],
+            "notes": list(self.notes),
+            "skipped_files": list(self.skipped_files),
         }
 
 
@@ -55,167 +71,106 @@ def verify_archive(
 ) -> Audit:
     """Check the files of the named sources, or of all. An interrupted deep check is resumed, unless `afresh`.
 
-    Raises NotFoundError for a source the archive has nothing of.
+    Raises NotFoundError for a source that neither archive nor catalogue has anything of, and where there is nothing.
     """
-    root, store = settings.archive, open_store(settings)
-    names = _select(root, sources, store)
-    seen = [_check_here(settings, name) if store is None else check_bucket(settings, name, store) for name in names]
-    findings = [finding for one in seen for finding in one.findings]
-    chains = {one.source: one.chains for one in seen}
-    findings += _check_catalogue(settings, chains)
-    entries = {entry.facts.file: entry for one in seen for chain in one.chains for entry in chain.entries}
-    skipped = 0
-    if deep:
-        listed = {name: found for one in seen for name, found in one.listed.items()}
-        reading = _DeepCheck(settings, afresh, tell or (lambda *_: None), store, listed)
-        findings += reading.check(list(entries.values()))
-        skipped = reading.skipped
-    heads = [(one.source, chain.head.number, chain.head.hash) for one in seen for chain in one.chains if chain.head]
+    store = open_store(settings)
+    with open_existing(settings) as catalogue:
+        names = _select(settings, sources, store, catalogue)
+        seen = [_check_here(settings, name) if store is None else check_bucket(settings, name, store) for name in names]
+        findings = [finding for one in seen for finding in one.findings]
+        notes = [note for one in seen for note in one.notes]
+        if catalogue:
+            chains = {one.source: one.chains for one in seen}
+            lost, remarks = check_held_files(settings, catalogue, chains)
+            findings, notes = [*findings, *lost], [*notes, *remarks]
+            found, remarks = _check_derived(catalogue, seen, deep=deep)
+            findings, notes = [*findings, *found], [*notes, *remarks]
+        else:
+            notes.append("there is no catalogue here: only the files and their chains are checked")
+        entries = {entry.facts.file: entry for one in seen for chain in one.chains for entry in chain.entries}
+        skipped: list[str] = []
+        if deep:
+            listed = {name: found for one in seen for name, found in one.listed.items()}
+            reading = DeepCheck(settings, afresh, tell or (lambda *_: None), store, listed, catalogue)
+            findings += reading.check(list(entries.values()))
+            skipped = reading.skipped
     return Audit(
         files=len(entries),
         bytes=sum(entry.facts.size for entry in entries.values()),
         witnesses=sum(one.witnesses for one in seen),
-        findings=tuple(findings),
-        heads=tuple(heads),
+        findings=tuple(dict.fromkeys(findings)),
+        heads=tuple((one.source, c.head.number, c.head.hash) for one in seen for c in one.chains if c.head),
+        journal_heads=tuple((one.source, j.head.number, j.head.hash) for one in seen for j in one.journals if j.head),
+        notes=tuple(dict.fromkeys(notes)),
         deep=deep,
-        skipped=skipped,
+        skipped_files=tuple(skipped),
     )
 
 
+@contextmanager
+def open_existing(settings: Settings) -> Iterator[Catalogue | None]:
+    """None for a copy of the archive alone; a catalogue is never made."""
+    if settings.catalogue_url is None and not (settings.data / "catalogue.sqlite").exists():
+        yield None
+        return
+    with Catalogue.open(settings.catalogue) as catalogue:
+        yield catalogue
+
+
 def _check_here(settings: Settings, name: str) -> Seen:
-    chain, findings = check_source(settings.archive, name)
-    count, wrong = check_witnesses(settings.archive, name, chain, settings.timestamp_ca)
-    return Seen(source=name, chains=(chain,), findings=(*findings, *wrong), witnesses=count)
+    root = settings.archive
+    chain, findings = check_source(root, name)
+    journal = read_journal(root, name)
+    findings += check_journal(root, name, journal)
+    witnessed = check_witnesses(root, name, (chain.entries, journal.entries), make_witnesses(settings))
+    return Seen(
+        source=name,
+        chains=(chain,),
+        journals=(journal,),
+        state=read_state([root], name),
+        findings=(*findings, *witnessed.findings),
+        notes=tuple(witnessed.notes),
+        witnesses=witnessed.count,
+    )
 
 
-def stamp_archive(settings: Settings, sources: Iterable[str]) -> list[Path]:
-    """Stamp and sign the heads that are not yet. Returns the files written. Raises as `witness_head`."""
-    witnesses = Witnesses(authority=settings.timestamp_url, roots=settings.timestamp_ca, key=settings.signing_key)
-    return [
-        path for name in _select(settings.archive, sources) for path in witness_head(settings.archive, name, witnesses)
-    ]
-
-
-def stamp_after(settings: Settings, sources: Iterable[str]) -> str:
-    """Stamp at the end of other work; a failure, such as an authority that does not answer, becomes a note."""
-    if not (settings.timestamp_url or settings.signing_key):
-        return ""
-    known = set(list_sources(settings.archive))
-    try:
-        stamp_archive(settings, [source for source in sources if source in known])
-    except ReprintsError as error:
-        return f"The manifests are not stamped: {error}. Then: reprints archive stamp"
-    return ""
-
-
-def _select(root: Path, sources: Iterable[str], store: ObjectStore | None = None) -> list[str]:
-    known, wanted = set(list_sources(root)), list(dict.fromkeys(sources))
+def _select(
+    settings: Settings, sources: Iterable[str], store: ObjectStore | None, catalogue: Catalogue | None
+) -> list[str]:
+    known, wanted = set(list_sources(settings.archive)), list(dict.fromkeys(sources))
     known |= set(store.list_folders()) if store else set()
+    known |= {warc.partition("/")[0] for warc in catalogue.warcs()} if catalogue else set()
+    if not known:
+        mend = "Check REPRINTS_DATA; a crawl or an import begins an archive"
+        raise NotFoundError(f"there is nothing to verify: {settings.archive} has no source", mend=mend)
     for name in wanted:
         if name not in known:
-            mend = f"It has: {', '.join(sorted(known)) or 'nothing yet'}"
+            mend = f"It has: {', '.join(sorted(known))}"
             raise NotFoundError(f"the archive has nothing of {name!r}", mend=mend)
     return wanted or sorted(known)
 
 
-def _check_catalogue(settings: Settings, chains: Mapping[str, Sequence[Chain]]) -> list[Discrepancy]:
-    """Find files that the catalogue knows and no manifest lists: removed together with the end of the chain."""
-    if settings.catalogue_url is None and not (settings.data / "catalogue.sqlite").exists():
-        return []  # a copy of the archive alone
-    with Catalogue.open(settings.catalogue) as catalogue:
-        known = catalogue.warcs()
-    listed = {entry.facts.file for found in chains.values() for chain in found for entry in chain.entries}
-    findings = []
-    for name in sorted(known - listed):
-        source = name.partition("/")[0]
-        if not any(chain.lines for chain in chains.get(source, ())) or to_partial(settings.archive / name).exists():
-            continue  # not asked for, reported already, or still being written
-        if settings.archive_url and is_young(name):
-            continue  # another machine is still writing it
-        what = f"has captures in the catalogue and no entry in {source}/{NAME}: the end of the chain was cut off"
-        findings.append(Discrepancy(file=name, what=what))
-    return findings
-
-
-class _DeepCheck:
-    """Reads every byte of every file, here and in the store."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        afresh: bool,
-        tell: Tell,
-        store: ObjectStore | None,
-        listed: Mapping[str, StoredObject],
-    ) -> None:
-        self._settings = settings
-        self._tell = tell
-        self._store = store
-        self._listed = listed
-        self._state = _State(make_folder(settings.data) / "verify.jsonl", afresh)
-        self._done = self._total = 0
-        self.skipped = 0
-
-    def check(self, entries: Sequence[Entry]) -> list[Discrepancy]:
-        self._total = 2 * sum(entry.facts.size for entry in entries)
-        findings: list[Discrepancy] = []
-        for entry in entries:
-            before = self._done
-            described = self._describe(entry)
-            if self._state.has(described):
-                self.skipped += 1
-            else:
-                found = self._check_one(entry)
-                findings += found
-                if not found:
-                    self._state.add(described)
-            self._done = before + 2 * entry.facts.size
-            self._tell(entry.facts.file, self._done, self._total)
-        self._state.finish()
-        return findings
-
-    def _check_one(self, entry: Entry) -> list[Discrepancy]:
-        name, findings = entry.facts.file, []
-
-        def advance(count: int) -> None:
-            self._done += count
-            self._tell(name, self._done, self._total)
-
-        try:
-            if (self._settings.archive / name).is_file():  # else the fast check has reported it
-                findings += check_deeply(self._settings.archive, entry, advance)
-            if self._store and name in self._listed:
-                found = check_remote(self._store, entry, self._settings.data, advance)
-                findings += [replace(one, what=f"in the store: {one.what}") for one in found]
-        except StoreError:
-            raise
-        except ArchiveError as error:
-            findings.append(Discrepancy(file=name, what=str(error)))
-        return findings
-
-    def _describe(self, entry: Entry) -> str:
-        """Describe the file as it is now, so that one changed since is read again; empty if there is none."""
-        path, there = self._settings.archive / entry.facts.file, self._listed.get(entry.facts.file)
-        seen = path.stat() if path.is_file() else None
-        places = ([seen.st_size, seen.st_mtime_ns, seen.st_ino] if seen else None, there and [there.tag, str(there.at)])
-        return json.dumps([entry.facts.file, entry.hash, *places]) if any(places) else ""
-
-
-class _State:
-    """The files that an unfinished deep check found intact, one JSON line each."""
-
-    def __init__(self, path: Path, afresh: bool) -> None:
-        self._path = path
-        if afresh:
-            path.unlink(missing_ok=True)
-        self._known = set(path.read_text(encoding="utf-8").splitlines()) if path.exists() else set()
-
-    def has(self, described: str) -> bool:
-        return described in self._known
-
-    def add(self, described: str) -> None:
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(described + "\n" if described else "")
-
-    def finish(self) -> None:
-        self._path.unlink(missing_ok=True)
+def _check_derived(catalogue: Catalogue, seen: Sequence[Seen], *, deep: bool) -> tuple[list[Discrepancy], list[str]]:
+    """Documents only in the deep check, as all are read for it."""
+    states, names, notes = {one.source: one.state for one in seen}, [one.source for one in seen], []
+    counts = catalogue.count_versions()
+    for name in names:
+        if counts.get(name) and not states[name].whole:
+            began = states[name].begun_at
+            since = f"covers only what was read since {began:%Y-%m-%d}" if began else "is not begun"
+            notes.append(
+                f"{name}: the journal {since}: what is older is not proved. Begin it: reprints archive journal"
+            )
+    if waiting := catalogue.list_queued():
+        notes.append(f"{len(waiting)} entries wait to be journaled: the next crawl or correction enters them")
+    findings = [
+        *check_corrections(catalogue, states, names),
+        *check_standing(catalogue, names),
+        *check_decisions(catalogue, states, names),
+    ]
+    if deep:
+        documents = DocumentCheck(catalogue, states, names)
+        findings += documents.check()
+        if documents.unproved:
+            notes.append(f"{documents.unproved} versions are older than their source's journal and not proved")
+    return findings, notes

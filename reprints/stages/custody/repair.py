@@ -10,7 +10,7 @@ from reprints.archive.closing import complete_folder
 from reprints.archive.reader import read_response
 from reprints.archive.repair import repair_partials
 from reprints.archive.warc.payload import decode_payload
-from reprints.archive.warc.records import RecordRef
+from reprints.archive.warc.records import ArchivedResponse, RecordRef
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import NewCapture, Settled
 from reprints.errors import ArchiveError
@@ -43,21 +43,29 @@ def _enter_missed(settings: Settings, catalogue: Catalogue, source: Source, reco
         if place in known or record.revisit or record.status != 200 or record.url not in keys:
             continue
         key = keys[record.url]
-        captures.append(_make_capture(settings, record, key))
+        captures.append(make_capture(read_response(settings.archive, record.warc, record.offset), key=key))
         settled.append(Settled(key=key, outcome=Outcome.FETCHED, capture=place))
     catalogue.record(run.id, captures=captures, settled=settled)
 
 
-def _make_capture(settings: Settings, record: RecordRef, key: str) -> NewCapture:
-    response = read_response(settings.archive, record.warc, record.offset)
+def make_capture(
+    response: ArchivedResponse,
+    *,
+    key: str | None,
+    kind: CaptureKind = CaptureKind.PAGE,
+    revisit_of: int | None = None,
+) -> NewCapture:
+    """A capture as the archive alone tells of it; without what only the crawl knew, such as the address first asked."""
+    record = response.ref
     headers = {name.lower(): value for name, value in reversed(response.headers)}
     try:
-        content = hashlib.sha256(decode_payload(response.headers, response.payload)).hexdigest()
+        decoded = None if record.revisit else decode_payload(response.headers, response.payload)
+        content = hashlib.sha256(decoded).hexdigest() if decoded is not None else None
     except ArchiveError:
         content = None  # reading the page will tell what is wrong with it
     return NewCapture(
         url=record.url,
-        kind=CaptureKind.PAGE,
+        kind=kind,
         status=record.status,
         fetched_at=record.fetched_at,
         warc=record.warc,
@@ -69,4 +77,5 @@ def _make_capture(settings: Settings, record: RecordRef, key: str) -> NewCapture
         content_type=headers.get("content-type"),
         etag=headers.get("etag"),
         last_modified=headers.get("last-modified"),
+        revisit_of=revisit_of,
     )

@@ -29,7 +29,7 @@ from reprints.registry import load_sources, select_sources
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.control import Blind, CrawlProgress, Watch
-from reprints.stages.custody.proof import stamp_after
+from reprints.stages.custody.stamping import stamp_after
 from reprints.stages.custody.uploads import upload_after
 from reprints.stages.exchange.warc_pages import FoundPage, PageSorter
 from reprints.stages.extraction.pool import ExtractionPool
@@ -156,6 +156,9 @@ class _Intake:
         contents = self._sorter.sort(taken.path, store)
         places = [(found.capture.warc, found.capture.offset) for found in contents.pages]
         known = self._catalogue.record_ids(places)
+        if not taken.known:
+            warc = taken.path.relative_to(self._settings.archive).as_posix()
+            self._catalogue.queue_entry(IMPORTED, "import", {"file": warc, "pages": len(contents.pages)})
         for found in contents.pages:
             self.pages.setdefault(found.source, []).append(found)
         self.files.append(
@@ -233,5 +236,6 @@ def _settle(capture: NewCapture) -> Settled:
 
 
 def _follow_up(settings: Settings, catalogue: Catalogue) -> str:
-    notes = [stamp_after(settings, [IMPORTED]), upload_after(settings), follow_articles(settings, catalogue).note]
+    followed = follow_articles(settings, catalogue).note
+    notes = [followed, stamp_after(settings), upload_after(settings)]
     return " ".join(filter(None, notes))

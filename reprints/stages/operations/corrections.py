@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import getpass
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,6 +15,8 @@ from reprints.errors import ReprintsError, UsageError
 from reprints.model import CreditStatus
 from reprints.settings import Settings
 from reprints.sources import FILLABLE
+from reprints.stages.custody.author import name_author
+from reprints.stages.custody.journal import keep_after
 from reprints.stages.pipeline.index_sync import say_behind, sync_index
 
 _LONGEST = 2_000
@@ -44,22 +45,14 @@ def undo_corrections(settings: Settings, catalogue: Catalogue, wanted: str, fiel
     return _follow(settings, catalogue)
 
 
-def name_author(settings: Settings) -> str:
-    """Who makes the correction: REPRINTS_AUTHOR, else this user's name."""
-    if settings.author:
-        return settings.author
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        raise UsageError("the correction's author is unknown", mend="Set REPRINTS_AUTHOR to your name") from None
-
-
 def _follow(settings: Settings, catalogue: Catalogue) -> str:
+    notes = [keep_after(settings, catalogue)]
     try:
         sync_index(settings, catalogue)
     except ReprintsError as error:
-        return f"Stored. {say_behind(catalogue, error)}"
-    return ""
+        notes.append(say_behind(catalogue, error))
+    left = " ".join(filter(None, notes))
+    return f"Stored. {left}" if left else ""
 
 
 def _read_change(change: str, why: str, author: str) -> Correction:

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from reprints.archive.layout import list_partials, list_warcs
+from reprints.archive.layout import list_partials, list_sources, list_warcs
+from reprints.archive.proof.manifest import read_chain
 from reprints.archive.store import open_store
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import ReprintsError, StoreError
 from reprints.registry import load_sources
 from reprints.settings import Settings
+from reprints.stages.custody.held_files import check_held_files
+from reprints.stages.custody.journal import is_whole
 from reprints.stages.custody.uploads import store_standing
 from reprints.stages.locks import make_folder
 from reprints.stages.pipeline.index_sync import index_standing
@@ -41,6 +44,7 @@ def check_health(settings: Settings) -> list[Check]:
         "contact": _check_contact,
         "archive": _check_archive,
         "catalogue": _check_catalogue,
+        "custody": _check_custody,
         "index": _check_index,
     }
     if settings.archive_url:
@@ -111,6 +115,24 @@ def _check_catalogue(settings: Settings) -> _Result:
     with Catalogue.open(settings.catalogue) as catalogue:
         counts = catalogue.count_articles()
     return "ok", f"{sum(count.articles for count in counts.values())} articles of {len(counts)} sources", ""
+
+
+def _check_custody(settings: Settings) -> _Result:
+    """Whether catalogue and archive are of one age, and what the journal covers."""
+    root = settings.archive
+    with Catalogue.open(settings.catalogue) as catalogue:
+        names = {*list_sources(root), *(warc.partition("/")[0] for warc in catalogue.warcs())}
+        if not settings.archive_url:  # else other machines' manifests are in the bucket: `archive verify` reads them
+            findings, notes = check_held_files(settings, catalogue, {name: [read_chain(root, name)] for name in names})
+            if findings:
+                older = any("catalogue is older" in note for note in notes)
+                mend = "Run: reprints archive adopt" if older else "Run: reprints archive verify"
+                return "broken", "; ".join(notes), mend
+        unproved = [name for name in sorted(catalogue.count_versions()) if not is_whole(settings, name)]
+    if unproved:
+        mend = "Run: reprints archive journal"
+        return "note", f"the journal does not cover what was read earlier of {', '.join(unproved)}", mend
+    return "ok", "catalogue and archive are of one age; the journal covers what was read", ""
 
 
 def _check_index(settings: Settings) -> _Result:

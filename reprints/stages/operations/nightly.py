@@ -24,7 +24,7 @@ from reprints.report.run_report import RunReport
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.control import Watch, stop_on_signals
-from reprints.stages.custody.proof import stamp_after
+from reprints.stages.custody.stamping import stamp_after
 from reprints.stages.custody.uploads import upload_after
 from reprints.stages.locks import make_folder
 from reprints.stages.operations.notifications import notify
@@ -85,10 +85,11 @@ def run_night(settings: Settings, ids: Iterable[str] = (), *, watch: Watch | Non
     stop = threading.Event()
     with ExitStack() as stack:
         stack.enter_context(stop_on_signals(stop))
-        left, attempt = list(plan.sources), 0
+        left, attempt, adopted = list(plan.sources), 0, list[str]()
         problems: dict[str, SourceProblem] = {problem.source: problem for problem in plan.problems}
         while left:
             done = crawl_batch(settings, left, batch=plan.batch, watch=watch, stop=stop)
+            adopted += done.adopted
             for source in left:
                 problems.pop(source.id, None)
             problems |= {source: SourceProblem(source=source, message=str(error)) for source, error in done.problems}
@@ -96,7 +97,8 @@ def run_night(settings: Settings, ids: Iterable[str] = (), *, watch: Watch | Non
             if not left or attempt >= settings.retries or stop.wait(choose_pause(settings, attempt)):
                 break
             attempt += 1
-        return finish_night(settings, plan, problems=list(problems.values()), interrupted=stop.is_set())
+        ended = list(problems.values())
+        return finish_night(settings, plan, problems=ended, interrupted=stop.is_set(), adopted=adopted)
 
 
 def find_mendable(sources: Sequence[Source], done: CrawlBatch) -> list[Source]:
@@ -122,14 +124,19 @@ def choose_pause(settings: Settings, attempt: int) -> float:
 
 
 def finish_night(
-    settings: Settings, plan: Plan, *, problems: Sequence[SourceProblem], interrupted: bool = False
+    settings: Settings,
+    plan: Plan,
+    *,
+    problems: Sequence[SourceProblem],
+    interrupted: bool = False,
+    adopted: Sequence[str] = (),
 ) -> BatchReport:
-    """Bring the index up to date, write the reports, tidy, and notify.
+    """Bring the index up to date, write the reports, tidy, and notify. `adopted` says what the catalogue lacked.
 
     Raises StorageError if a report cannot be written, NotifyError if it cannot be sent.
     """
     with Catalogue.open(settings.catalogue) as catalogue:
-        remarks = _follow_up(settings, plan, catalogue)
+        remarks = [f"Adopted from the archive: {one}" for one in adopted] + _follow_up(settings, catalogue)
         report = BatchReport(
             batch=plan.batch,
             made_at=datetime.now(UTC),
@@ -159,11 +166,11 @@ def _last_of_each(reports: Sequence[RunReport]) -> tuple[RunReport, ...]:
     return tuple(report for report in ordered if report.run == last[report.source] or report.status == "finished")
 
 
-def _follow_up(settings: Settings, plan: Plan, catalogue: Catalogue) -> list[str]:
+def _follow_up(settings: Settings, catalogue: Catalogue) -> list[str]:
     """Repeat what each crawl did at its end, as a server may be back by now: the report tells how things stand when
     the night ends. Cheap when nothing is pending."""
     followed = follow_articles(settings, catalogue)
-    unstamped = stamp_after(settings, [source.id for source in plan.sources])
+    unstamped = stamp_after(settings)  # also of sources that were only corrected since
     late = upload_after(settings)
     rejected = catalogue.outbox_size().dead
     note = f"The index rejects {rejected} articles: reprints index sync --retry" if rejected else ""

@@ -21,7 +21,7 @@ from reprints.report.run_report import RunReport
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.control import Blind, Watch, stop_on_signals
-from reprints.stages.custody.proof import stamp_after
+from reprints.stages.custody.stamping import stamp_after
 from reprints.stages.custody.uploads import upload_after, uploading
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.pipeline.follow_up import follow_articles
@@ -42,6 +42,7 @@ class CrawlBatch:
     runs_note: str = ""  # never fails the batch: the next crawl updates the index of runs
     proof_note: str = ""
     store_note: str = ""
+    adopted: tuple[str, ...] = ()  # what the catalogue lacked of the archive, and has again
 
     @property
     def ok(self) -> bool:
@@ -100,6 +101,7 @@ def crawl_batch(  # noqa: PLR0913
         runs_note=followed.runs_note,
         proof_note=proof_note,
         store_note=store_note,
+        adopted=tuple(context.adopted),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import ReprintsError
 from reprints.settings import Settings
+from reprints.stages.custody.journal import keep_after
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.pipeline.families import update_families
 from reprints.stages.pipeline.index_ahead import indexing_ahead
@@ -35,6 +36,8 @@ def follow_articles(settings: Settings, catalogue: Catalogue, pool: ExtractionPo
             update_families(settings, catalogue, pool)
     except ReprintsError as error:
         notes.append(f"Families are behind: {error}. Then: reprints families --update")
+    if behind := keep_after(settings, catalogue):
+        notes.append(behind)
     try:
         synced = sync_index(settings, catalogue)
     except ReprintsError as error:

@@ -14,6 +14,7 @@ from reprints.report.findings import Finding
 from reprints.report.gather import read_field
 from reprints.settings import Settings
 from reprints.sources import FILLABLE
+from reprints.stages.custody.author import find_author
 from reprints.stages.locks import hold_source
 from reprints.stages.pipeline.follow_up import Followed, follow_articles
 from reprints.stages.pipeline.judgement import read_findings
@@ -75,7 +76,7 @@ def release(settings: Settings, catalogue: Catalogue, wanted: str) -> tuple[int,
     """
     found = find_quarantined(catalogue, wanted)
     with hold_source(settings, found.run.source):
-        catalogue.judge_run(found.run.id, Verdict.ACCEPTED)
+        catalogue.judge_run(found.run.id, Verdict.ACCEPTED, find_author(settings))
         count = catalogue.apply_accepted()
     return count, follow_articles(settings, catalogue)
 
@@ -84,7 +85,7 @@ def drop(settings: Settings, catalogue: Catalogue, wanted: str) -> tuple[int, Fo
     """Discard the readings, not the captures. Returns how many, and what followed. Raises BusyError."""
     found = find_quarantined(catalogue, wanted)
     with hold_source(settings, found.run.source):
-        catalogue.judge_run(found.run.id, Verdict.DROPPED)
+        catalogue.judge_run(found.run.id, Verdict.DROPPED, find_author(settings))
     return sum(found.held.values()), follow_articles(settings, catalogue)  # the index of runs says what is held
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum, auto
 from typing import Any
@@ -18,6 +18,7 @@ from reprints.report.run_report import RunReport
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.control import CrawlProgress, Watch
+from reprints.stages.custody.adoption import adopt_captures
 from reprints.stages.custody.repair import repair_archive
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.extraction.reader import SourceReader
@@ -45,7 +46,8 @@ class CrawlMode(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CrawlContext:
-    """What the crawls of one command share. `via` is the address of the sample sites' server, if it runs."""
+    """What the crawls of one command share. `via` is the address of the sample sites' server, if it runs; `adopted`
+    says what the catalogue lacked of the archive."""
 
     settings: Settings
     catalogue: Catalogue
@@ -55,6 +57,7 @@ class CrawlContext:
     watch: Watch
     via: str | None = None
     mode: CrawlMode = CrawlMode.WHOLE
+    adopted: list[str] = field(default_factory=list)
 
 
 class SourceRun:
@@ -75,6 +78,9 @@ class SourceRun:
         with hold_source(context.settings, self.source.id) as lock:
             self._tell("repairing")
             repaired = repair_archive(context.settings, self._catalogue, self.source)
+            if adopted := adopt_captures(context.settings, self._catalogue, self.source):
+                context.adopted.append(str(adopted))
+                log.warning("%s", adopted, extra={"source": self.source.id})
             reports = [] if context.mode is CrawlMode.ARCHIVE else self._read_archived()
             if context.mode is CrawlMode.READ or context.stop.is_set():
                 return reports

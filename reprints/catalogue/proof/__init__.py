@@ -1,0 +1,1 @@
+"""What the archive's journal is to know of the catalogue."""
