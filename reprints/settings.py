@@ -85,9 +85,9 @@ class Settings(BaseSettings):
     webhook_url: SecretStr | None = Field(None, description="receives a POST of JSON with a text, as Slack reads it")
     sample_rebuilt: bool = Field(False, description="serve the sample archive as relaunched, its provenance lost")
     sample_night: int = Field(1, ge=1, le=5, description="which night of the sample archive to serve")
-    timestamp_url: str | None = Field(None, description="RFC 3161 authority that stamps the manifests' heads")
+    timestamp_url: str | None = Field(None, description="RFC 3161 authority that stamps the chains' heads")
     timestamp_ca: Path | None = Field(None, description="PEM file of the root certificates of its stamps")
-    signing_key: Path | None = Field(None, description="PEM file of an Ed25519 key that signs the manifests' heads")
+    signing_key: Path | None = Field(None, description="PEM file of an Ed25519 key that signs the chains' heads")
     trusted_keys: Path | None = Field(None, description="PEM file of further public keys whose signatures count")
 
     @field_validator("contact")

@@ -166,7 +166,7 @@ def test_a_case_file_is_verified_by_its_own_instructions(crawled: Command, tmp_p
     results = follow(case, KEY=publish(crawled, tmp_path))
     assert [(r.returncode, r.stderr) for r in results] == [(0, "")] * len(results)
     assert len(results) == 10
-    assert results[9].stdout.count("good") == 2
+    assert results[9].stdout.count("good") == 4
     assert hashlib.sha256((case / "SHA256SUMS").read_bytes()).hexdigest() == made["sha256sums"]
     assert made["sha256sums"] in results[2].stdout
     assert made["articles"] == 1
