@@ -22,7 +22,7 @@ GENESIS = "0" * 64
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class ChainLine:
     """An entry as read, with its own hash and its offset in the file."""
 
     number: int
@@ -41,7 +41,7 @@ class UnreadableLine:
     why: str
 
 
-L = TypeVar("L", bound=Line)
+L = TypeVar("L", bound=ChainLine)
 # makes an entry of a line's fields and of what is known of the line itself
 MakeEntry = Callable[[dict[str, Any], dict[str, Any]], L]
 
@@ -101,7 +101,7 @@ def append_line(path: Path, make: MakeEntry[L], prepare: Callable[[int], dict[st
     return read_line(line, size, make)  # type: ignore[return-value]  # our own line is an entry
 
 
-def find_breaks(lines: Sequence[Line | UnreadableLine]) -> Iterator[tuple[int, str]]:
+def find_breaks(lines: Sequence[ChainLine | UnreadableLine]) -> Iterator[tuple[int, str]]:
     """Offsets of lines that do not follow from the ones before, and what is wrong with each."""
     previous = GENESIS
     for number, line in enumerate(lines, 1):

@@ -19,13 +19,13 @@ from typing import Any
 
 from reprints.archive.partial import explain, make_folder, write_whole
 from reprints.archive.proof.audit import Discrepancy
-from reprints.archive.proof.chain import Line, UnreadableLine, append_line, find_breaks, read_lines
+from reprints.archive.proof.chain import ChainLine, UnreadableLine, append_line, find_breaks, read_lines
 
 NAME = "journal.jsonl"
 FOLDER = "journal"
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What an entry records."""
 
     BEGUN = "begun"  # whether it covers all that was derived of the source: `whole`
@@ -36,12 +36,13 @@ class Kind(StrEnum):
     TOMBSTONE = "tombstone"  # a page is gone, or back
     IMPORT = "import"
     ADOPTION = "adoption"  # of captures the catalogue had lost
+    WITNESSES = "witnesses"  # SHA-256 of stamps, signatures and keys, which later ones so cover
     EXPORT = "export"
     CASE_FILE = "case-file"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class JournalEntry(Line):
+class JournalEntry(ChainLine):
     kind: str
     at: datetime
     sha256: str

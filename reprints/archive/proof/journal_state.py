@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from reprints.archive.proof.journal import JournalEntry, Kind, read_details, read_journal
+from reprints.archive.proof.journal import EntryKind, JournalEntry, read_details, read_journal
 
 # article, SHA-256 of a version, and the file and offset of the capture it was read from
 Document = tuple[str, str, str, int]
@@ -21,7 +21,7 @@ CorrectionKey = tuple[str, str, str]
 class JournalState:
     """`begun_at`: of the first entry; None without a journal. `whole`: the journal covers all there is of the source,
     else what was derived since it was begun. `documents` count how often each stands: once, unless it was changed.
-    `decisions` by run, `tombstones` by article, `imports`: how many pages a file had."""
+    `decisions` by run, `tombstones` by article, `imports`: how many pages a file had, `witnesses`: SHA-256 by name."""
 
     begun_at: datetime | None = None
     whole: bool = False
@@ -31,6 +31,7 @@ class JournalState:
     decisions: dict[str, str] = field(default_factory=dict)
     tombstones: dict[str, str | None] = field(default_factory=dict)
     imports: dict[str, int] = field(default_factory=dict)
+    witnesses: dict[str, str] = field(default_factory=dict)
 
     def has(self, article: str, digest: str, warc: str, offset: int) -> bool:
         return self.documents[article, digest, warc, offset] > 0
@@ -93,15 +94,20 @@ def _fold_import(state: JournalState, details: Mapping[str, Any]) -> None:
     state.imports[details["file"]] = max(details["pages"], state.imports.get(details["file"], 0))
 
 
+def _fold_witnesses(state: JournalState, details: Mapping[str, Any]) -> None:
+    state.witnesses |= details["files"]
+
+
 _FOLDS: dict[str, Callable[[JournalState, Mapping[str, Any]], None]] = {
-    Kind.BEGUN: _fold_begun,
-    Kind.DOCUMENTS: _fold_documents,
-    Kind.ADOPTION: _fold_documents,
-    Kind.CORRECTION: _fold_correction,
-    Kind.WITHDRAWAL: _fold_withdrawal,
-    Kind.DECISION: _fold_decision,
-    Kind.TOMBSTONE: _fold_tombstone,
-    Kind.IMPORT: _fold_import,
+    EntryKind.BEGUN: _fold_begun,
+    EntryKind.DOCUMENTS: _fold_documents,
+    EntryKind.ADOPTION: _fold_documents,
+    EntryKind.CORRECTION: _fold_correction,
+    EntryKind.WITHDRAWAL: _fold_withdrawal,
+    EntryKind.DECISION: _fold_decision,
+    EntryKind.TOMBSTONE: _fold_tombstone,
+    EntryKind.IMPORT: _fold_import,
+    EntryKind.WITNESSES: _fold_witnesses,
 }
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from reprints.archive.partial import write_whole
 from reprints.archive.proof.chain import (
     GENESIS,
-    Line,
+    ChainLine,
     UnreadableLine,
     append_line,
     hash_line,
@@ -52,7 +52,7 @@ class Facts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry(Line):
+class Entry(ChainLine):
     """A line as read."""
 
     facts: Facts

@@ -20,8 +20,9 @@ from reprints.archive.partial import make_folder, write_whole
 from reprints.archive.proof import keys
 from reprints.archive.proof.audit import Discrepancy
 from reprints.archive.proof.authority import ask_authority, check_stamp
-from reprints.archive.proof.chain import Line
-from reprints.archive.proof.journal import JournalEntry, read_journal
+from reprints.archive.proof.chain import ChainLine
+from reprints.archive.proof.journal import EntryKind, JournalEntry, append_journal, read_journal
+from reprints.archive.proof.journal_state import read_state
 from reprints.archive.proof.manifest import Entry, read_chain
 
 if TYPE_CHECKING:
@@ -63,14 +64,36 @@ class Witnessed:
 
 def witness_heads(root: Path, source: str, witnesses: Witnesses) -> list[Path]:
     """Stamp and sign the last lines of manifest and journal unless that was done already; returns the files written.
+    Earlier witnesses are entered in the journal first, so that the new ones cover them, too.
 
     Raises ArchiveError where the authority does not answer properly, SettingsError on an unusable key.
     """
-    heads = (read_chain(root, source).head, read_journal(root, source).head)
-    return [path for head in heads if head for path in _witness(root, source, head, witnesses)]
+    heads = [head for head in (read_chain(root, source).head, read_journal(root, source).head) if head]
+    if any(_lacks(root, source, head, witnesses) for head in heads):
+        _enter_witnesses(root, source)
+        heads = [head for head in (read_chain(root, source).head, read_journal(root, source).head) if head]
+    return [path for head in heads for path in _witness(root, source, head, witnesses)]
 
 
-def _witness(root: Path, source: str, head: Line, witnesses: Witnesses) -> Iterator[Path]:
+def _lacks(root: Path, source: str, head: ChainLine, witnesses: Witnesses) -> bool:
+    there = {path.suffix for path in (root / source / FOLDER).glob(f"{name_line(head)}*")}
+    wanted = {SIGNATURE} if witnesses.key else set()
+    return bool((wanted | ({TIME_STAMP} if witnesses.authority else set())) - there)
+
+
+def _enter_witnesses(root: Path, source: str) -> None:
+    """Where there is a journal."""
+    if read_journal(root, source).head is None:
+        return
+    known = read_state([root], source).witnesses
+    folder = root / source / FOLDER
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.*"))}
+    new = {name: digest for name, digest in files.items() if name not in known}
+    if new:
+        append_journal(root, source, EntryKind.WITNESSES, {"files": new}, datetime.now(UTC))
+
+
+def _witness(root: Path, source: str, head: ChainLine, witnesses: Witnesses) -> Iterator[Path]:
     folder, stem = root / source / FOLDER, name_line(head)
     signature = folder / f"{stem}{SIGNATURE}"
     if witnesses.key and not signature.exists():
@@ -82,19 +105,19 @@ def _witness(root: Path, source: str, head: Line, witnesses: Witnesses) -> Itera
         yield stamp_line(root, source, head, witnesses)
 
 
-def stamp_line(root: Path, source: str, head: Line, witnesses: Witnesses) -> Path:
+def stamp_line(root: Path, source: str, head: ChainLine, witnesses: Witnesses) -> Path:
     """Ask the authority, though the line may have a stamp already. Raises ArchiveError."""
     answer = ask_authority(witnesses.authority or "", head.line, witnesses.roots)
     name = f"{name_line(head)}-{hashlib.sha256(answer).hexdigest()[:16]}{TIME_STAMP}"
     return _write(root / source / FOLDER / name, answer)
 
 
-def name_line(line: Line) -> str:
+def name_line(line: ChainLine) -> str:
     """What the names of a line's witnesses begin with."""
     return f"{_JOURNAL * isinstance(line, JournalEntry)}{line.number:06d}-{line.hash[:16]}"
 
 
-def find_line(path: Path, lines: Mapping[str, Line]) -> Line | None:
+def find_line(path: Path, lines: Mapping[str, ChainLine]) -> ChainLine | None:
     """The line a witness is of, by its name; `lines` by `name_line`."""
     found = lines.get(path.stem)
     return found if found or path.suffix != TIME_STAMP else lines.get(path.stem.rpartition("-")[0])
@@ -112,7 +135,8 @@ def check_witnesses(
     a key, each chain must end with a witness by it."""
     lines = {name_line(entry): entry for entries in chains for entry in entries}
     trusted = witnesses.load_keys()
-    found, good = _check_keys(root, source), dict[str, set[str]]()
+    found, good = [*_check_keys(root, source), *_check_entered(root, source)], dict[str, set[str]]()
+    count = 0
     for path in list_witnesses(root, source):
         entry = find_line(path, lines)
         if entry is None:
@@ -125,6 +149,7 @@ def check_witnesses(
         if what:
             found.append(Discrepancy(file=path.relative_to(root).as_posix(), what=what))
         elif entry:
+            count += 1
             good.setdefault(path.suffix, set()).add(name_line(entry))
     notes: list[str] = []
     for suffix, wanted, name in (
@@ -133,7 +158,6 @@ def check_witnesses(
     ):
         for entries in chains if wanted else ():
             _check_head(source, entries, good.get(suffix, set()), name, found, notes)
-    count = len(list_witnesses(root, source)) - sum(finding.file.endswith((TIME_STAMP, SIGNATURE)) for finding in found)
     return Witnessed(count=count, findings=found, notes=notes)
 
 
@@ -170,6 +194,16 @@ def _check_keys(root: Path, source: str) -> list[Discrepancy]:
         for path in sorted((root / source / FOLDER).glob(f"*{keys.SUFFIX}"))
         if path.name != keys.name_key(path.read_bytes())
     ]
+
+
+def _check_entered(root: Path, source: str) -> Iterator[Discrepancy]:
+    """Whether the witnesses that the journal has are there, and are those."""
+    for name, digest in sorted(read_state([root], source).witnesses.items()):
+        path = root / source / FOLDER / name
+        if not path.is_file():
+            yield Discrepancy(file=f"{source}/{FOLDER}/{name}", what="is missing: the journal has its SHA-256")
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            yield Discrepancy(file=f"{source}/{FOLDER}/{name}", what="is not what the journal says: it was changed")
 
 
 def _check_stamp(path: Path, line: bytes, roots: Path | None) -> str:

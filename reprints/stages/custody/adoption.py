@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 from reprints import urls
-from reprints.archive.proof.journal import Kind
+from reprints.archive.proof.journal import EntryKind
 from reprints.archive.proof.journal_state import read_state
 from reprints.archive.proof.manifest import Entered, Entry, read_chain
 from reprints.archive.reader import find_file
@@ -209,5 +209,5 @@ def _note(settings: Settings, catalogue: Catalogue, source: str, files: Sequence
         if count > 0 and one not in here and (one[2] in files or (one[0], *one[2:]) in places)
     ]
     details = {"files": list(files), "documents": [*map(list, revived)], "replaced": [*map(list, lost)]}
-    catalogue.queue_entry(source, str(Kind.ADOPTION), details)
+    catalogue.queue_entry(source, str(EntryKind.ADOPTION), details)
     keep_journal(settings, catalogue)

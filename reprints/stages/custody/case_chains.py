@@ -12,7 +12,7 @@ from typing import Any
 
 from reprints.archive.bucket.remote_audit import fetch_writers
 from reprints.archive.bucket.upload import name_writer
-from reprints.archive.proof.chain import Line
+from reprints.archive.proof.chain import ChainLine
 from reprints.archive.proof.journal import JournalEntry, locate_details, read_details, read_journal
 from reprints.archive.proof.keys import SUFFIX as KEY
 from reprints.archive.proof.manifest import read_chain
@@ -67,14 +67,16 @@ def _concerns(details: Mapping[str, Any], digests: Mapping[str, str], articles: 
     return details.get("article") in articles or any(one[1] in digests for one in named)
 
 
-def _write_chain(root: Path, source: str, place: Path, needed: Sequence[Line]) -> bool:
+def _write_chain(root: Path, source: str, place: Path, needed: Sequence[ChainLine]) -> bool:
     """Returns whether there is any witness; nothing is written where no entry is needed."""
     if not needed:
         return False  # the file is still being written, or belongs to another chain
     place.mkdir(parents=True)
     first = min(entry.number for entry in needed)
     is_journal = isinstance(needed[0], JournalEntry)
-    entries: Sequence[Line] = read_journal(root, source).entries if is_journal else read_chain(root, source).entries
+    entries: Sequence[ChainLine] = (
+        read_journal(root, source).entries if is_journal else read_chain(root, source).entries
+    )
     chain = [entry for entry in entries if entry.number >= first]
     (place / ("journal.jsonl" if is_journal else "manifest.jsonl")).write_bytes(b"".join(e.line for e in chain))
     for entry in needed if is_journal else ():

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reprints.archive.closing import hash_file
-from reprints.archive.proof.journal import Kind
+from reprints.archive.proof.journal import EntryKind
 from reprints.catalogue.catalogue import Catalogue
 from reprints.errors import NotFoundError, StorageError, UsageError
 from reprints.model import IMPORTED
@@ -57,24 +57,16 @@ def export_case(  # noqa: PLR0913
         ids, total = _find(settings, catalogue, wanted, limit)
         exhibits = [_gather(catalogue, article) for article in ids]
         check_handout(settings, catalogue, ids, [capture for exhibit in exhibits for capture in exhibit.captures])
+        sources = sorted({exhibit.article.source or IMPORTED for exhibit in exhibits})
         with _prepare(target) as folder:
             copied = write_contents(settings, catalogue, folder, wanted, exhibits)
             sums = hashlib.sha256((folder / SUMS).read_bytes()).hexdigest()
             made = _pack(folder, target.stem) if target.suffix.lower() == ".zip" else folder
             package = hash_file(made)[0] if made != folder else None
             # before it can be handed out: a case file that a killed command did not deliver is in the journal, too
-            sources = sorted({exhibit.article.source or IMPORTED for exhibit in exhibits})
-            details = {
-                "articles": ids,
-                "sums": sums,
-                "package": package,
-                "name": target.name,
-                "wanted": wanted,
-                "to": recipient,
-                "purpose": purpose,
-                "author": find_author(settings),
-            }
-            note_handover(settings, catalogue, Kind.CASE_FILE, sources, details)
+            told = {"articles": ids, "sums": sums, "package": package, "name": target.name, "wanted": wanted}
+            whom = {"to": recipient, "purpose": purpose, "author": find_author(settings)}
+            note_handover(settings, catalogue, EntryKind.CASE_FILE, sources, told | whom)
             made.rename(target)
     return CaseFile(
         path=target,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from reprints.archive.proof.journal import Kind, append_journal, read_journal
+from reprints.archive.proof.journal import EntryKind, append_journal, read_journal
 from reprints.archive.proof.journal_state import read_state
 from reprints.catalogue.articles.corrections import write_correction, write_withdrawal
 from reprints.catalogue.catalogue import Catalogue
@@ -65,7 +65,7 @@ def begin_journals(settings: Settings, catalogue: Catalogue) -> list[BegunJourna
 
 
 def note_handover(
-    settings: Settings, catalogue: Catalogue, kind: Kind, sources: list[str], details: Mapping[str, Any]
+    settings: Settings, catalogue: Catalogue, kind: EntryKind, sources: list[str], details: Mapping[str, Any]
 ) -> None:
     """Enter what was handed out in the journal of each source it is from."""
     for source in sources:
@@ -85,34 +85,34 @@ def _covers_all(catalogue: Catalogue, source: str) -> bool:
 
 
 def _list_documents(queued: Queued) -> list[tuple[Any, ...]]:
-    return [tuple(named) for named in queued.details["documents"]] if queued.kind == Kind.DOCUMENTS else []
+    return [tuple(named) for named in queued.details["documents"]] if queued.kind == EntryKind.DOCUMENTS else []
 
 
 def _begin(settings: Settings, source: str, *, whole: bool) -> None:
-    append_journal(settings.archive, source, Kind.BEGUN, {"whole": whole}, datetime.now(UTC))
+    append_journal(settings.archive, source, EntryKind.BEGUN, {"whole": whole}, datetime.now(UTC))
 
 
 def _adopt(settings: Settings, catalogue: Catalogue, source: str) -> BegunJournal:
     """Documents, corrections and verdicts first, `whole` last, so that a killed command is not taken for done."""
 
-    def enter(kind: Kind, details: Mapping[str, Any]) -> None:
+    def enter(kind: EntryKind, details: Mapping[str, Any]) -> None:
         append_journal(settings.archive, source, kind, details, datetime.now(UTC))
 
     state, documents = read_state([settings.archive], source), 0
     lacking = (named for named in catalogue.version_names(source) if not state.has(*named))
     for part in batched(lacking, _PORTION):
-        enter(Kind.DOCUMENTS, {"documents": part, "replaced": []})
+        enter(EntryKind.DOCUMENTS, {"documents": part, "replaced": []})
         documents += len(part)
     made = [dict(row._mapping) for owner, row in catalogue.all_corrections() if owner == source]
     for row in made:
-        enter(Kind.CORRECTION, write_correction(row))
+        enter(EntryKind.CORRECTION, write_correction(row))
         if row["undone_at"]:
-            enter(Kind.WITHDRAWAL, write_withdrawal(row))
+            enter(EntryKind.WITHDRAWAL, write_withdrawal(row))
     for held in catalogue.held_articles():
         if held.source == source and (gone_at := held.stated["gone_at"]):
-            enter(Kind.TOMBSTONE, {"article": held.id, "gone_at": gone_at.isoformat()})
+            enter(EntryKind.TOMBSTONE, {"article": held.id, "gone_at": gone_at.isoformat()})
     for run, verdict in catalogue.verdicts().items():
         if run.split("-", 1)[-1].startswith(source):
-            enter(Kind.DECISION, {"run": run, "verdict": str(verdict), "author": None})
+            enter(EntryKind.DECISION, {"run": run, "verdict": str(verdict), "author": None})
     _begin(settings, source, whole=True)
     return BegunJournal(source=source, documents=documents, corrections=len(made))
