@@ -38,6 +38,7 @@ class CaptureKind(StrEnum):
     """Why a response was fetched."""
 
     PAGE = "page"
+    PART = "part"  # a further page of an article that has several
     LISTING = "listing"
     ROBOTS = "robots"
     OTHER = "other"  # a redirect, or a response that was retried
@@ -187,6 +188,16 @@ class Capture:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ArticlePart:
+    """One page of an article that has several: its address and capture, and at which line of the text it begins,
+    counted from 0."""
+
+    url: str
+    line: int
+    capture: Capture
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
     """An article as one capture shows it. What only the catalogue knows has defaults until it sets it."""
 
@@ -203,6 +214,7 @@ class Article:
     credit_status: CreditStatus | None = None
     partial: bool = False
     robots: tuple[str, ...] = ()
+    parts: tuple[ArticlePart, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     removed: tuple[Removed, ...] = ()
     capture: Capture = Capture()
@@ -234,10 +246,10 @@ class Article:
         original["authors"] = tuple(original["authors"])
         original["date"] = _day(original["date"])
         republication["date"] = _day(republication["date"])
-        capture["fetched_at"] = _instant(capture["fetched_at"])
+        fields["parts"] = tuple(map(_part, fields.get("parts", ())))
         fields["original"] = Original(**original)
         fields["republication"] = Republication(**republication)
-        fields["capture"] = Capture(**capture)
+        fields["capture"] = _capture(capture)
         fields["aliases"] = tuple(fields.get("aliases", ()))
         fields["evidence"] = tuple(Evidence(**e) for e in fields["evidence"])
         fields["removed"] = tuple(Removed(kind=RemovedKind(r["kind"]), text=r["text"]) for r in fields["removed"])
@@ -295,6 +307,14 @@ def _plain(value: Any) -> Any:
 
 def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
+
+
+def _capture(document: Mapping[str, Any]) -> Capture:
+    return Capture(**{**document, "fetched_at": _instant(document["fetched_at"])})
+
+
+def _part(document: Mapping[str, Any]) -> ArticlePart:
+    return ArticlePart(url=document["url"], line=document["line"], capture=_capture(document["capture"]))
 
 
 def _instant(value: str | None) -> datetime | None:

@@ -110,6 +110,7 @@ class Discovery(Part):
     articles: tuple[Pattern, ...] = Field((), description="URLs that are articles; none: all on its hosts")
     follow: tuple[Pattern, ...] = Field((), description="URLs of further listing pages")
     deny: tuple[Pattern, ...] = Field((), description="URLs never fetched")
+    parts: tuple[Pattern, ...] = Field((), description="URLs of an article's further pages, beside the usual forms")
     next_page: Selector | None = Field(None, description="a CSS selector of the link to the next listing page")
     depth: int = Field(3, ge=0, le=50, description="how many listing pages deep")
     max_pages: int = Field(50_000, ge=1, description="most articles listed in one run")

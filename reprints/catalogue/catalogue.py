@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reprints.catalogue.articles import aliases, captures, corrections, holdings, lookup, names, outbox
+from reprints.catalogue.articles import aliases, captures, corrections, holdings, lookup, names, outbox, parts
 from reprints.catalogue.database.transactions import OpenDatabase, portions, reads, writes
 from reprints.catalogue.families import fingerprints, regrouping, relatives
 from reprints.catalogue.proof import queue
@@ -61,6 +61,8 @@ class Catalogue(OpenDatabase):
     known_addresses = reads(captures.known_addresses)
     captured_in_run = reads(captures.captured_in_run)
     captures_of = reads(captures.list_captures)
+    paged_articles = reads(parts.list_paged)
+    find_parts = reads(parts.find_parts)
     record_ids = reads(captures.resolve_records)
     sample_run = reads(captures.sample_run)
     sample_bodies = reads(chrome_versions.sample_bodies)

@@ -202,7 +202,8 @@ class Pending:
     """A page to read. `body` is the capture that has its bytes: `capture` itself unless that is a revisit.
 
     `carried`: this extractor has read those bytes for this page already, so settle it as Carried. `is_known`: the page
-    has an article, whose latest version was read with `snapshot`.
+    has an article, whose latest version was read with `snapshot`. `parts` are the article's further pages, each
+    with the capture that has its bytes.
     """
 
     capture: CaptureRow
@@ -210,6 +211,7 @@ class Pending:
     carried: bool
     is_known: bool = False
     snapshot: int | None = None
+    parts: tuple[tuple[CaptureRow, CaptureRow], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -91,6 +91,10 @@ class Ledger:
         asked = [ListedPage(key=page.key, url=moved.get(page.key, page.url)) for page in pages]
         return [(page, known.get(page.url)) for page in asked]
 
+    def has_parts(self, key: str | None) -> bool:
+        """Whether the page's article has several pages, as far as is known, or lacks some."""
+        return bool(key) and not self._is_first and bool(self._catalogue.paged_articles([str(key)]))
+
     def find_body(self, url: str) -> CaptureRow | None:
         """The newest capture of an address that holds a body."""
         return None if self._is_first else self._catalogue.latest_body_capture(self._job.source.id, url)

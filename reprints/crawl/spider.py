@@ -26,6 +26,7 @@ from reprints.crawl.job import Errand, errand_of, send_on
 from reprints.crawl.ledger import ListedPage
 from reprints.crawl.middlewares.archiving import CONFIRMED, PLACE
 from reprints.crawl.middlewares.retrying import RetryMiddleware
+from reprints.crawl.parts import PartRequests
 from reprints.crawl.session import CrawlSession
 from reprints.errors import CrawlError, StorageError
 from reprints.model import CaptureKind, Outcome
@@ -51,6 +52,7 @@ class SourceSpider(Spider):
         self.source = crawl.job.source
         self.rules = LinkRules(self.source)
         self.agenda = Agenda(crawl)
+        self.parts = PartRequests(crawl, self.rules)
         self._roots: deque[tuple[str, str]] = deque()  # declared announcements not yet asked for
         self._announced: Counter[str] = Counter()
         self._failed_roots: set[str] = set()
@@ -191,13 +193,25 @@ class SourceSpider(Spider):
             else:
                 yield request
 
-    def parse_page(self, response: Response) -> None:
-        """Archiving settled the page if its response does. What arrives here unsettled has failed."""
+    def parse_page(self, response: Response) -> Iterator[Request]:
+        """Archiving settled the page if its response does. What arrives here unsettled has failed. An article may go on
+        at further addresses."""
         request = response.request
         assert request is not None  # noqa: S101 - the engine sets it
         unproven = response.status == outcomes.NOT_MODIFIED and not request.meta.get(CONFIRMED)
         if unproven or response.status in outcomes.REDIRECTS | outcomes.RETRIED:
             self._fail(errand_of(request), f"http {response.status}")
+        elif response.status in outcomes.HAS_BODY or self.crawl.ledger.has_parts(errand_of(request).key):
+            yield from self.parts.ask(response, self.parse_part, self.part_failed)
+
+    def parse_part(self, response: Response) -> Iterator[Request]:
+        if response.status in outcomes.HAS_BODY:
+            yield from self.parts.ask(response, self.parse_part, self.part_failed)
+
+    def part_failed(self, failure: Any) -> None:
+        """Reading the article says that a page of it is missing."""
+        if isinstance(failure.value, StorageError):
+            self.crawl.stopper.fail(str(failure.value), is_storage=True)
 
     # failures
 

@@ -50,6 +50,7 @@ class Page:
     fetched_at: datetime | None = None
     status: int = 200
     robots: tuple[str, ...] = ()  # the fields X-Robots-Tag
+    is_further: bool = False  # it is not the first of an article's pages: little text may stand on it
 
 
 @dataclass(kw_only=True, slots=True)
@@ -100,7 +101,7 @@ def extract_page(  # noqa: PLR0913
     body = _clean(reading, texts, chrome)
     kept = [line.text for line in body.lines]
     partial = judge_partial(reading.gate, [(line.text, line.place) for line in body.lines])
-    stated = {"declared": reading.declared, "brief": is_known or partial is not None}
+    stated = {"declared": reading.declared, "brief": is_known or page.is_further or partial is not None}
     refused = judge_text(reading.title.text, kept, reading.blocks, body.blocks, **stated)
     if refused:
         reason, detail = judge_chrome(kept, body.removed) or refused

@@ -13,7 +13,7 @@ import yaml
 from reprints.catalogue.catalogue import Catalogue
 from reprints.model import Article, Outcome
 from tests.conftest import Command
-from tests.crawl.bench import Answer, Site, links
+from tests.crawl.bench import Answer, Route, Site, links
 from tests.extract.bulletins import make_bulletin
 
 TEXT = (
@@ -55,7 +55,7 @@ class Quayside:
 
     site: Site
     command: Command
-    odd: dict[str, Callable[[int], Answer]]
+    odd: dict[str, Callable[[int], Route]]
     source: dict[str, Any] = field(default_factory=dict)
     night: int = 0
     reports: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -86,7 +86,8 @@ class Quayside:
     def crawl(self) -> None:
         self.night += 1
         names = " ".join(NAMES).split()
-        pages = {f"/review/{name}": make_page(name, write_paragraphs(name), clock=self.clock) for name in names}
+        pages: dict[str, Route] = {}
+        pages |= {f"/review/{name}": make_page(name, write_paragraphs(name), clock=self.clock) for name in names}
         bulletins = {f"/bulletin/{n}": make_bulletin(n, "paragraphs") for n in range(1, 13)}
         kind = {"Content-Type": "text/html; charset=utf-8"}
         pages |= {path: (200, kind, text.encode()) for path, text in bulletins.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 
@@ -10,6 +11,7 @@ from reprints.model import Outcome
 from tests.cli.quayside import TEXT, Quayside, make_bare, make_page, write_paragraphs
 from tests.conftest import Command
 from tests.crawl.bench import Answer, Site
+from tests.crawl.test_conditional import Validated
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quayside")]
 
@@ -31,6 +33,17 @@ def quayside(make_command: Callable[[], Command]) -> Iterator[Quayside]:
     def write(name: str, lines: tuple[str, ...] = TEXT, below: str = "") -> Answer:
         return make_page(name, write_paragraphs(name, lines), clock=found.clock, below=below)
 
+    def write_part(name: str, lines: tuple[str, ...], number: int, pages: int) -> Answer:
+        numbers = "".join(f"<a href='/review/{name}?page={n}'>{n}</a> " for n in range(1, pages + 1) if n != number)
+        canonical = f"<link rel='canonical' href='{site.url(f'/review/{name}')}'>"
+        return make_page(name, write_paragraphs(name, lines), clock=date(2026, 1, 1), head=canonical, below=numbers)
+
+    more = (
+        "The second page says that the {0} was sold to the neighbours, and that its bell is kept in the town hall.",
+    )
+    last = (
+        "Last of all it is told how the {0} came back one winter, and who paid for the ropes and for the lamp oil.",
+    )
     found = Quayside(
         site,
         make_command(),
@@ -42,6 +55,12 @@ def quayside(make_command: Callable[[], Command]) -> Iterator[Quayside]:
             "/review/edited": lambda night: write("edited", TEXT if night < 3 else (*TEXT[:3], TEXT[3][:60] + ".")),
         },
     )
+    found.odd |= {
+        "/review/serial": lambda _: Validated(write_part("serial", TEXT, 1, 3), etag='"serial"'),
+        "/review/serial?page=2": lambda night: write_part("serial", more if night < 3 else (more[0][:70] + ".",), 2, 3),
+        "/review/serial?page=3": lambda _: Validated(write_part("serial", last, 3, 3), etag='"last"'),
+        "/review/torn": lambda _: write_part("torn", TEXT, 1, 2),
+    }
     for _ in range(4):
         found.crawl()
     yield found
@@ -102,3 +121,36 @@ def test_reading_again_makes_no_version_of_what_was_held(quayside: Quayside) -> 
     quayside.command.run("reextract", "--source", "quayside")
     for path, count in (("/review/walled", 1), ("/review/removed", 1), ("/review/cut", 2)):
         assert len(quayside.versions(path)) == count
+
+
+def test_an_article_of_several_pages_is_one_text_that_names_its_captures(quayside: Quayside) -> None:
+    first, second = quayside.versions("/review/serial")
+    assert [line[:22] for line in first.text.split("\n")[4:]] == ["The second page says t", "Last of all it is told"]
+    assert [part.line for part in first.parts] == [0, 4, 5]
+    assert [part.url for part in first.parts] == [
+        quayside.site.url(f"/review/serial{query}") for query in ("", "?page=2", "?page=3")
+    ]
+    assert len({(part.capture.warc, part.capture.offset) for part in first.parts}) == 3
+    assert all(part.capture.sha256 for part in first.parts)
+    assert not first.partial
+    assert second.text.split("\n")[4].endswith("to the neighbours, and that.")
+
+
+def test_a_change_on_a_later_page_is_a_change_though_the_first_page_is_as_it_was(quayside: Quayside) -> None:
+    assert quayside.nights("/review/serial") == ["new", "unchanged", "changed", "unchanged"]
+    assert quayside.versions("/review/serial")[1].changed_at
+
+
+def test_a_page_that_cannot_be_had_makes_the_article_partial(quayside: Quayside) -> None:
+    [version] = quayside.versions("/review/torn")
+    assert version.partial
+    [piece] = [piece for piece in version.evidence if piece.field == "partial"]
+    assert piece.text == f"page 2 is missing: {quayside.site.url('/review/torn?page=2')}"
+    assert quayside.findings(1)["partial"]["pages"][0]["url"] == quayside.site.url("/review/torn")
+    [found] = quayside.command.json("search", "partial:yes", "--json")
+    assert [hit["url"] for hit in found["hits"]] == [quayside.site.url("/review/torn")]
+
+
+def test_reading_again_reads_all_pages(quayside: Quayside) -> None:
+    quayside.command.run("reextract", "--source", "quayside")
+    assert len(quayside.versions("/review/serial")) == 2

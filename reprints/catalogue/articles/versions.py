@@ -179,8 +179,9 @@ def _add_article(snapshot: Snapshot, writes: Writes) -> None:
 
 
 def _add_next_version(known: Row[Any], snapshot: Snapshot, changes: list[str], writes: Writes) -> None:
-    # the same bytes read differently: our reading changed, not the page
-    changed_at = known.changed_at if snapshot.body.id == known.capture_id else snapshot.capture.fetched_at
+    # the same bytes read differently: our reading changed, not the page; of several pages, any may have
+    is_same = snapshot.body.id == known.capture_id and not snapshot.document.get("parts")
+    changed_at = known.changed_at if is_same else snapshot.capture.fetched_at
     digest = digest_of(snapshot.document)
     values = _presence(known, snapshot.capture) | _content(snapshot, digest)
     values |= {"version": known.version + 1, "changed_at": changed_at}

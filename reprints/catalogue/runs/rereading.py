@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from reprints.catalogue.articles.batches import make_batches
 from reprints.catalogue.articles.captures import bodies_of, capture_of, get_captures
+from reprints.catalogue.articles.parts import find_parts
 from reprints.catalogue.articles.versions import find_restated, make_snapshot
 from reprints.catalogue.rows import CaptureResult, Pending, Reading, Verdict
 from reprints.catalogue.runs.lifecycle import require_open
@@ -45,12 +46,14 @@ def select_rereads(connection: Connection, after: str, scope: Scope) -> list[Pen
         query = query.join(_body, _body.c.id == captures.c.revisit_of, isouter=True).where(_body_warc == scope.warc)
     rows = [capture_of(row) for row in connection.execute(query)]
     bodies = bodies_of(connection, rows)
+    parts = find_parts(connection, rows)
     return [
         Pending(
             capture=row,
             body=bodies[row.id],
             carried=False,
             is_known=bodies[row.id].result is CaptureResult.ARTICLE,
+            parts=tuple(parts.get(row.id, ())),
         )
         for row in rows
     ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from reprints.catalogue.articles.captures import bodies_of, capture_of
+from reprints.catalogue.articles.parts import find_parts
 from reprints.catalogue.rows import CaptureResult, CaptureRow, Pending
 from reprints.catalogue.schema import articles, captures
 from reprints.catalogue.sql import select_in
@@ -33,7 +35,13 @@ def select_pending(  # noqa: PLR0913
     found = [capture_of(row) for row in rows]
     bodies = bodies_of(connection, found)
     known = _find_known(connection, (capture.key for capture in found if capture.key is not None))
-    return [_make_pending(capture, bodies[capture.id], extractor, known.get(capture.key)) for capture in found]
+    parts = find_parts(connection, found)
+    pending = (_make_pending(capture, bodies[capture.id], extractor, known.get(capture.key)) for capture in found)
+    # a further page may have changed where the first one has not
+    return [
+        replace(one, carried=False, parts=tuple(parts[one.capture.id])) if one.capture.id in parts else one
+        for one in pending
+    ]
 
 
 def _make_pending(capture: CaptureRow, body: CaptureRow, extractor: str, known: Row[Any] | None) -> Pending:

@@ -75,6 +75,7 @@ def _print_head(article: Article) -> None:
         "credit": _describe_credit(article),
         "partial": "only a part is shown without paying or logging in" if article.partial else None,
         "robots": ", ".join(article.robots),
+        "pages": len(article.parts) or None,
         "language": article.language,
         "address": article.url,
         "captured": _describe_capture(article),

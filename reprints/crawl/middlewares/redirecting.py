@@ -60,6 +60,6 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
             raise Unfetched("redirect loop")
         self.crawler.get_downloader_middleware(GuardMiddleware).check(redirected)  # type: ignore[union-attr]
         source = session_of(self.crawler).job.source
-        if errand_of(request).kind is CaptureKind.PAGE and not source.owns(redirected.url):
+        if errand_of(request).kind in (CaptureKind.PAGE, CaptureKind.PART) and not source.owns(redirected.url):
             # the page there is another site's, not to be filed under this source
             raise Refused("redirect to another site")

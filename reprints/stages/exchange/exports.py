@@ -121,7 +121,7 @@ def flatten(article: Article) -> dict[str, Any]:
     row["original_authors"] = list(article.original.authors)
     row["robots"] = list(article.robots)
     document = article.to_document()
-    row |= {name: json.dumps(document[name], ensure_ascii=False) for name in ("evidence", "removed")}
+    row |= {name: json.dumps(document[name], ensure_ascii=False) for name in ("evidence", "removed", "parts")}
     rest = ("version", "first_seen", "last_seen", "changed_at", "gone_at", "family", "family_size")
     row |= {name: getattr(article, name) for name in rest}
     return {name: _repair(value) for name, value in row.items()}

@@ -17,7 +17,7 @@ from reprints.catalogue.rows import Unreadable
 from reprints.errors import ArchiveError
 from reprints.extract.content.chrome import Chrome
 from reprints.extract.content.site_lines import SiteLine
-from reprints.model import Article, NotAnArticle
+from reprints.model import Article, Capture, NotAnArticle
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.exchange.folder_chrome import FolderChrome
@@ -106,13 +106,16 @@ def read_input(
     chrome: Chrome | None = None,
 ) -> Result:
     """Read by the named version, or by the one that the page's capture date calls for."""
+    from reprints.extract.paged import Part, link_parts
+
     if item.problem:
         return Unreadable(why="unreadable", detail=item.problem)
     try:
         page = make_page(item)
     except (ArchiveError, OSError, EOFError, zlib.error) as error:
         return Unreadable(why="unreadable", detail=str(error))
-    result = read_page(page, source, chrome, version=version, snapshot=snapshot)
+    chain = link_parts(Part(page=page, capture=Capture()), {}, source.discovery.parts if source else ())
+    result = read_page(chain, source, chrome, version=version, snapshot=snapshot)
     if page.url == item.url or not isinstance(result, Article):
         return result
     return dataclasses.replace(result, id=make_id(item.url), url=item.url, canonical_url=item.url)

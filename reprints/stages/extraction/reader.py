@@ -6,7 +6,7 @@ import re
 import time
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +19,7 @@ from reprints.sources import Source
 from reprints.stages.extraction.chrome import is_due, learn_source, load_chrome
 from reprints.stages.extraction.pool import ExtractionPool
 from reprints.stages.extraction.snapshots import RunSnapshots
-from reprints.stages.extraction.tasks import ELSEWHERE, Result, make_task, read_capture
+from reprints.stages.extraction.tasks import ELSEWHERE, Continued, Result, make_task, read_so_far
 from reprints.urls import make_id
 
 _IN_HAND = 64  # pages per worker: twice what it reads between two steps
@@ -29,8 +29,8 @@ _FRONT = re.compile(r"/?(?:(?:index|default|home)\.[a-z]{3,5})?", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Waiting:
-    capture: CaptureRow
-    future: Future[Result]
+    pending: Pending
+    future: Future[Result | Continued | Unreadable]
 
 
 class SourceReader:
@@ -63,6 +63,7 @@ class SourceReader:
         self._is_ready = source is None
         self.snapshots: RunSnapshots | None = None
         self._waiting: list[_Waiting] = []
+        self._continued: list[tuple[Pending, Continued]] = []
         self._after = 0
         self._due_at = 0.0
         self.settled = 0
@@ -85,14 +86,16 @@ class SourceReader:
         if not self._is_due():
             return 0
         done = self._take_done()
-        results = [(waiting.capture.id, waiting.future.result()) for waiting in done]
+        results = [(waiting.pending, waiting.future.result()) for waiting in done]
+        self._continued += [(pending, result) for pending, result in results if isinstance(result, Continued)]
         readings = [
-            Reading(capture=capture, result=_tell_detail(result))
-            for capture, result in results
+            Reading(capture=pending.capture.id, result=_tell_detail(result))
+            for pending, result in results
+            if not isinstance(result, Continued)
             if not (isinstance(result, Unreadable) and result.why == ELSEWHERE)  # left for a later run
         ]
         room = 0 if stopping else _IN_HAND * self._pool.workers - len(self._waiting)
-        handed = 0
+        handed = 0 if stopping else self._hand_out_continued(complete)
         if room > 0:
             for pending in self._take(room):
                 known = self._settle_unread(pending)
@@ -101,7 +104,7 @@ class SourceReader:
                 self._after = pending.capture.id
                 handed += 1
                 if known is None:
-                    self._waiting.append(self._hand_out(pending))
+                    self._waiting.append(self._hand_out(pending, complete))
                 else:
                     readings.append(Reading(capture=pending.capture.id, result=known))
         if readings:
@@ -149,7 +152,19 @@ class SourceReader:
             extractor=EXTRACTOR, source=self._id, run=self._run, after=self._after, limit=limit
         )
 
-    def _hand_out(self, pending: Pending) -> _Waiting:
+    def _hand_out_continued(self, complete: bool) -> int:
+        """Read articles of several pages again whose next one has come, or will not come; returns how many."""
+        waiting, self._continued = self._continued, []
+        parts = self._catalogue.find_parts([pending.capture for pending, _ in waiting]) if waiting else {}
+        for pending, continued in waiting:
+            found = tuple(parts.get(pending.capture.id, ()))
+            if complete or len(found) > len(pending.parts):
+                self._waiting.append(self._hand_out(replace(pending, parts=found), complete))
+            else:
+                self._continued.append((pending, continued))
+        return len(waiting) - len(self._continued)
+
+    def _hand_out(self, pending: Pending, complete: bool) -> _Waiting:
         root, store = self._archive, self._store
         task = make_task(
             pending.capture,
@@ -160,8 +175,10 @@ class SourceReader:
             chrome=self._chrome,
             snapshot=self.snapshots.choose(pending) if self.snapshots else None,
             is_known=pending.is_known,
+            parts=pending.parts,
+            is_final=complete,
         )
-        return _Waiting(capture=pending.capture, future=self._pool.schedule(read_capture, task))
+        return _Waiting(pending=pending, future=self._pool.schedule(read_so_far, task))
 
 
 def is_sent_home(source: Source, capture: CaptureRow) -> bool:

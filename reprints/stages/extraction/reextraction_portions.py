@@ -43,6 +43,7 @@ def make_reread(  # noqa: PLR0913
         chrome=chrome,
         snapshot=snapshot,
         is_known=pending.is_known,
+        parts=pending.parts,
     )
 
 

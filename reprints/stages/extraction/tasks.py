@@ -6,8 +6,10 @@ Runs in worker processes, so arguments and results must be picklable.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +20,7 @@ from reprints.archive.warc.payload import decode_payload
 from reprints.archive.warc.records import ArchivedResponse, find_content_type, find_headers
 from reprints.catalogue.rows import CaptureRow, Unreadable
 from reprints.errors import DependencyError, ReprintsError, StorageError, StoreError
-from reprints.model import Announced, Article, NotAnArticle
+from reprints.model import Announced, Article, Capture, NotAnArticle
 from reprints.sources import Source
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from reprints.extract.content.site_lines import SiteLine
     from reprints.extract.learned import Learned
     from reprints.extract.page import Page
+    from reprints.extract.paged import Chain, Part
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,9 +40,26 @@ class SnapshotFile:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PartRecord:
+    """A further page of an article: the place of its bytes, and when they were fetched."""
+
+    url: str
+    warc: str
+    offset: int
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Continued:
+    """The article goes on at `url`, of which there is no capture yet."""
+
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReadTask:
     """One capture to read. `warc` and `offset` name the record that holds the bytes, `announced` is what its page was
-    announced with."""
+    announced with; `parts` are further pages of its article. `is_final`: no more of these will come."""
 
     capture: int
     root: Path
@@ -53,6 +73,8 @@ class ReadTask:
     announced: Announced | None = None
     snapshot: SnapshotFile | None = None
     is_known: bool = False
+    parts: tuple[PartRecord, ...] = ()
+    is_final: bool = True
 
 
 ELSEWHERE = "still on another machine"  # to be read once it is in the bucket
@@ -70,6 +92,8 @@ def make_task(  # noqa: PLR0913
     chrome: Chrome | None = None,
     snapshot: SnapshotFile | None = None,
     is_known: bool = False,
+    parts: Iterable[tuple[CaptureRow, CaptureRow]] = (),
+    is_final: bool = True,
 ) -> ReadTask:
     """`body` is the capture that has the bytes: an earlier one, if this is a 304."""
     return ReadTask(
@@ -86,10 +110,22 @@ def make_task(  # noqa: PLR0913
         announced=body.announced or capture.announced,
         snapshot=snapshot,
         is_known=is_known,
+        parts=tuple(
+            PartRecord(url=part.final_url or part.url, warc=held.warc, offset=held.offset, fetched_at=held.fetched_at)
+            for part, held in parts
+        ),
+        is_final=is_final,
     )
 
 
 def read_capture(task: ReadTask) -> Result:
+    """As `read_so_far`, with nothing to wait for."""
+    found = read_so_far(dataclasses.replace(task, is_final=True))
+    assert not isinstance(found, Continued)  # noqa: S101 - it is final
+    return found
+
+
+def read_so_far(task: ReadTask) -> Result | Continued:
     """A page that cannot be read is `Unreadable`. Raises StoreError and, where the snapshot's file is not there,
     StorageError: neither says anything about the page."""
     if is_elsewhere(task):
@@ -100,8 +136,26 @@ def read_capture(task: ReadTask) -> Result:
         raise
     except ReprintsError as error:
         return Unreadable(why="unreadable record", detail=str(error))
+    capture = Capture(
+        fetched_at=task.fetched_at,
+        warc=task.warc,
+        offset=task.offset,
+        sha256=response.ref.payload_sha256,
+        status=response.status,
+    )
+    return _read_chain(task, page, capture)
+
+
+def _read_chain(task: ReadTask, page: Page, capture: Capture) -> Result | Continued:
+    from reprints.extract.paged import Part, link_parts
+
+    others = {record.url: part for record in task.parts if (part := _open_part(task, record)) is not None}
+    patterns = task.source.discovery.parts if task.source else ()
+    chain = link_parts(Part(page=page, capture=capture), others, patterns)
+    if chain.missing and not task.is_final:
+        return Continued(url=chain.missing)
     found = read_page(
-        page,
+        chain,
         task.source,
         task.chrome,
         snapshot=task.snapshot,
@@ -110,15 +164,25 @@ def read_capture(task: ReadTask) -> Result:
     )
     if not isinstance(found, Article):
         return found
-    capture = dataclasses.replace(
-        found.capture,
-        fetched_at=task.fetched_at,
-        warc=task.warc,
-        offset=task.offset,
-        sha256=response.ref.payload_sha256,
-        status=response.status,
-    )
+    read = found.capture
+    capture = dataclasses.replace(capture, charset=read.charset, extractor=read.extractor, snapshot=read.snapshot)
     return dataclasses.replace(found, capture=capture)
+
+
+def _open_part(task: ReadTask, record: PartRecord) -> Part | None:
+    """The further page; None if its record cannot be read, which leaves it missing. Raises StoreError."""
+    from reprints.extract.paged import Part
+
+    warc, offset, at = record.warc, record.offset, record.fetched_at
+    try:
+        page, response = _open_page(dataclasses.replace(task, url=record.url, warc=warc, offset=offset, fetched_at=at))
+    except StoreError:
+        raise
+    except ReprintsError:
+        return None
+    sha256, status = response.ref.payload_sha256, response.status
+    capture = Capture(fetched_at=at, warc=warc, offset=offset, sha256=sha256, status=status)
+    return Part(page=page, capture=capture)
 
 
 def read_capture_lines(task: ReadTask) -> list[SiteLine]:
@@ -153,7 +217,7 @@ def is_elsewhere(task: ReadTask) -> bool:
 
 
 def read_page(  # noqa: PLR0913
-    page: Page,
+    chain: Chain,
     source: Source | None,
     chrome: Chrome | None = None,
     *,
@@ -165,18 +229,20 @@ def read_page(  # noqa: PLR0913
     """Extract by the named version, or by the one the capture date calls for. A failure of the extractor itself is
     `Unreadable`. Raises StorageError if the snapshot's file cannot be read."""
     from reprints.extract.page import extract_page
+    from reprints.extract.paged import read_chain
 
     learned = _load(snapshot) if snapshot else None
+    read = partial(
+        extract_page,
+        source=source,
+        chrome=chrome,
+        learned=learned,
+        version=version,
+        announced=announced,
+        is_known=is_known,
+    )
     try:
-        return extract_page(
-            page,
-            source,
-            chrome=chrome,
-            learned=learned,
-            version=version,
-            announced=announced,
-            is_known=is_known,
-        )
+        return read_chain(chain, read)
     except DependencyError:
         raise  # every page would fail
     except (ReprintsError, MemoryError, RecursionError, ValueError, TypeError, LookupError, AttributeError) as error:
