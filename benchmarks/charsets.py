@@ -18,8 +18,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from reprints.extract.charset_labels import resolve_label
-from reprints.extract.decode import decode
+from reprints.extract.decoding.charset_labels import resolve_label
+from reprints.extract.decoding.decode import decode
 from reprints.extract.language import detect_language
 from reprints.extract.page import Page, read_lines
 

@@ -134,13 +134,21 @@ LEARNED = "+learned"  # behind a method: without what the archive has learned, t
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
-    """One reading of one field: the text it was read from, and how. Losing readings are kept, not `used`."""
+    """One reading of one field: the text it was read from, and how. Losing readings are kept, not `used`.
+
+    `block` is the number, from 0, of the block of visible text in which `value` stands, or `text` where it is not found
+    there word for word; `start` and `end` are its characters in all the blocks joined by line ends. None for what was
+    read from elsewhere, and in documents of earlier versions.
+    """
 
     field: str
     value: str
     text: str
     method: str
     used: bool = True
+    block: int | None = None
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

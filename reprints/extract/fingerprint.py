@@ -6,7 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from reprints.extract.decode import decode
+from reprints.extract.decoding.decode import decode
 from reprints.extract.parse import UnparsablePage, parse
 
 _MOST_PARTS = 80  # per page; its frame comes early

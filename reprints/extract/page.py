@@ -21,7 +21,7 @@ from reprints.extract.content.not_article import judge_chrome, judge_status, jud
 from reprints.extract.content.places import place_lines
 from reprints.extract.content.restore import fill_gaps, keep_running, restore
 from reprints.extract.content.site_lines import SiteLine
-from reprints.extract.decode import Decoded, decode, find_binary
+from reprints.extract.decoding.decode import Decoded, decode, find_binary
 from reprints.extract.directives import read_directives
 from reprints.extract.elements import Elements
 from reprints.extract.language import detect_language, read_code
@@ -29,6 +29,7 @@ from reprints.extract.learned import Learned, read_learned
 from reprints.extract.linked_data import is_declared, read_objects
 from reprints.extract.parse import MAX_BYTES, UnparsablePage, parse
 from reprints.extract.partial import Gate, judge_partial, read_gate
+from reprints.extract.places import place_evidence
 from reprints.extract.provenance import PageLines, Provenance
 from reprints.extract.titles import Title, read_title
 from reprints.extract.versions import EXTRACTOR, ExtractorVersion, version_for, version_named
@@ -102,8 +103,7 @@ def extract_page(  # noqa: PLR0913
     kept = [line.text for line in body.lines]
     partial = judge_partial(reading.gate, [(line.text, line.place) for line in body.lines])
     stated = {"declared": reading.declared, "brief": is_known or page.is_further or partial is not None}
-    refused = judge_text(reading.title.text, kept, reading.blocks, body.blocks, **stated)
-    if refused:
+    if refused := judge_text(reading.title.text, kept, reading.blocks, body.blocks, **stated):
         reason, detail = judge_chrome(kept, body.removed) or refused
         return NotAnArticle(url=page.url, reason=reason, detail=detail)
     if partial:
@@ -222,6 +222,7 @@ def _clean(reading: _Reading, texts: Sequence[str], chrome: Chrome | None) -> ru
 def _compose(reading: _Reading, body: rules.Body, partial: Evidence | None) -> Article:
     page, source, found = reading.page, reading.source, reading.provenance
     canonical = source.canonicalise(page.url) if source else urls.canonicalise(page.url)
+    evidence = [*_evidence(reading), *found.evidence, *((partial,) if partial else ())]
     return Article(
         id=urls.make_id(canonical),
         source=source.id if source else None,
@@ -236,7 +237,7 @@ def _compose(reading: _Reading, body: rules.Body, partial: Evidence | None) -> A
         credit_status=found.credit_status,
         partial=partial is not None,
         robots=reading.directives,
-        evidence=(*_evidence(reading), *found.evidence, *((partial,) if partial else ())),
+        evidence=tuple(place_evidence(evidence, reading.blocks, found.credit_line)),
         removed=tuple(body.removed),
         capture=Capture(
             fetched_at=page.fetched_at,

@@ -76,7 +76,7 @@ def make_document(
         "family_size": article.family_size,
     }
     if with_evidence:  # half of the work, for indexes that keep it
-        document["evidence"] = [_fields(evidence) for evidence in article.evidence]
+        document["evidence"] = [_readings(evidence) for evidence in article.evidence]
         document["removed"] = [_fields(removed) for removed in article.removed]
     document["capture"] = _fields(article.capture)
     del document["capture"]["snapshot"]  # how it was read, as evidence: nobody searches for it
@@ -117,6 +117,12 @@ def _make_times(article: Article) -> Document:
         "changed_at": article.changed_at,
         "gone_at": article.gone_at,
     }
+
+
+def _readings(evidence: Evidence) -> Document:
+    """Without its place on the page, which needs the page to mean anything."""
+    document = _fields(evidence)
+    return {name: value for name, value in document.items() if name not in ("block", "start", "end")}
 
 
 def _fields(part: Evidence | Removed | Capture) -> Document:

@@ -6,7 +6,7 @@ from trafilatura import bare_extraction
 
 from reprints.extract.content.blocks import read_blocks
 from reprints.extract.content.body import read_body
-from reprints.extract.decode import decode
+from reprints.extract.decoding.decode import decode
 from reprints.extract.letters import collapse
 from reprints.extract.parse import parse
 from reprints.sample.site import pages

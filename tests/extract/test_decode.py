@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reprints.extract.decode import decode, find_binary
+from reprints.extract.decoding.decode import decode, find_binary
 
 SPANISH = "El año pasado, según la Fiscalía, «nadie» declaró en Núñez"
 FRENCH = "L’été dernier, à Nîmes, le président a été réélu où on ne l’attendait guère"

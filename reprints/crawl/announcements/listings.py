@@ -12,7 +12,7 @@ from lxml import etree, html
 from reprints.crawl.announcements.beside import read_lines_beside
 from reprints.crawl.announcements.links import Announcement, LinkRules, absolutise, keep_said
 from reprints.errors import CrawlError
-from reprints.extract.decode import decode
+from reprints.extract.decoding.decode import decode
 from reprints.extract.repair import join_roots
 
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")

@@ -14,7 +14,7 @@ from lxml import etree
 
 from reprints.archive.warc.payload import decode_payload
 from reprints.errors import ArchiveError, CrawlError
-from reprints.extract.decode import decode
+from reprints.extract.decoding.decode import decode
 
 LONGEST = 200  # characters of a name or title
 _LONGEST_FAULT = 150

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reprints.extract.decode import decode
+from reprints.extract.decoding.decode import decode
 
 META = b"<meta charset=utf-8>"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from webencodings.labels import LABELS
 
-from reprints.extract.charset_labels import find_in_header, find_in_markup, resolve_label
-from reprints.extract.decode import decode, find_binary
+from reprints.extract.decoding.charset_labels import find_in_header, find_in_markup, resolve_label
+from reprints.extract.decoding.decode import decode, find_binary
 
 RUSSIAN = "Суд отложил рассмотрение жалобы на неделю. "
 POLISH = "Zażółć gęślą jaźń. Rząd ogłosił wczoraj nowe środki. "

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from w3lib.encoding import read_bom
 
-from reprints.extract.charset_labels import find_in_header, find_in_markup, resolve_label
+from reprints.extract.decoding.charset_labels import find_in_header, find_in_markup, resolve_label
 from reprints.extract.mending import BROKEN, decode_legacy, decode_mended, is_utf8
 
 SAMPLE = 65_536  # bytes examined to recognise what is not text
