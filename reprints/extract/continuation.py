@@ -84,10 +84,10 @@ def _parse(body: bytes) -> HtmlElement | None:
     try:
         text, encoding = body.decode("utf-8").encode(), "utf-8"
     except UnicodeDecodeError:
-        text, encoding = body, "latin-1"
+        text, encoding = body, "iso-8859-1"
     try:
         return html.document_fromstring(text, parser=html.HTMLParser(encoding=encoding))
-    except (etree.LxmlError, ValueError, AssertionError):
+    except (etree.LxmlError, ValueError, LookupError, AssertionError):
         return None
 
 
