@@ -29,8 +29,8 @@ from reprints.extract.learned import Learned, read_learned
 from reprints.extract.linked_data import is_declared, read_objects
 from reprints.extract.parse import MAX_BYTES, UnparsablePage, parse
 from reprints.extract.partial import Gate, judge_partial, read_gate
-from reprints.extract.places import place_evidence
 from reprints.extract.provenance import PageLines, Provenance
+from reprints.extract.provenance.places import place_evidence
 from reprints.extract.titles import Title, read_title
 from reprints.extract.versions import EXTRACTOR, ExtractorVersion, version_for, version_named
 from reprints.model import Announced, Article, Capture, Evidence, NotAnArticle

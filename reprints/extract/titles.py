@@ -26,7 +26,7 @@ LONG_HEADING = 4  # words; names of sites and sections are shorter
 _SEPARATOR = re.compile(r"\s+[|\-–—―:·•»«›<>/~]+\s+|\s*[|»›]+\s*|\s*::\s*|:\s+")
 _STRONG_SEPARATOR = re.compile(r"\s+[|\-–—―·•»«›]+\s+|\s*[|»›]+\s*|\s*::\s*")
 _WORD = re.compile(r"\w+")
-TITLE_METAS = {
+_META = {
     "og:title": 1.5, "twitter:title": 1.0, "dc.title": 1.5, "dcterms.title": 1.5, "citation_title": 2.0,
     "parsely-title": 1.5, "sailthru.title": 1.5, "title": 1.0, "headline": 1.5,
 }  # fmt: skip
@@ -159,8 +159,8 @@ def _find(elements: Elements, blocks: Sequence[Block], objects: list[dict[str, A
     found = [Candidate(text, "json-ld", 3.0) for text in read_headlines(objects)[:1]]
     for meta in elements.named("meta"):
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
-        if name in TITLE_METAS and (text := collapse(meta.get("content") or "")):
-            found.append(Candidate(text, name, TITLE_METAS[name]))
+        if name in _META and (text := collapse(meta.get("content") or "")):
+            found.append(Candidate(text, name, _META[name]))
     if title:
         found += _split_title(title)
     headings = _find_headings(elements, [one.text for one in found])

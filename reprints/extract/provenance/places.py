@@ -12,7 +12,6 @@ from dataclasses import replace
 from itertools import accumulate
 
 from reprints.extract.content.blocks import Block
-from reprints.extract.titles import TITLE_METAS
 from reprints.model import LEARNED, Evidence
 
 # methods of readings that are never of the visible text
@@ -21,6 +20,21 @@ _ELSEWHERE = frozenset(
     announced author-field based-on canonical correction itemprop json-ld json-ld-person meta meta-date meta-source
     source text title url
     """.split()  # noqa: SIM905
+)
+# methods of titles that a reader of the page sees; the others are of its head
+_SHOWN_TITLES = frozenset(
+    (
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "title on the page",
+        "largest font",
+        "first bold line",
+        "last line above the text",
+    )
 )
 _LEAST = 3  # characters that can be found again
 _MOST = 50  # places of the same words that are looked at
@@ -74,7 +88,7 @@ class _PageText:
 def _place(evidence: Evidence, page: _PageText, credit: tuple[int, int] | None) -> Evidence:
     words = evidence.text.strip()
     method = evidence.method.removesuffix(LEARNED)
-    if method in _ELSEWHERE or method in TITLE_METAS or len(words) < _LEAST:
+    if method in _ELSEWHERE or len(words) < _LEAST or (evidence.field == "title" and method not in _SHOWN_TITLES):
         return evidence
     found = next((place for place in page.find(words) if credit and _holds(credit, place)), None)
     found = found or next(page.find(words), None)
