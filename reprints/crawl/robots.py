@@ -150,14 +150,14 @@ class _Group:
 
     def __init__(self, *, as_google: bool) -> None:
         self._as_google = as_google
-        self._rules: list[tuple[int, bool, _Pattern]] = []
+        self._rules: list[tuple[int, bool, _PathPattern]] = []
         self._starts: tuple[str, ...] | None = None
         self.delays: list[float] = []
 
     def add_rule(self, pattern: str, *, allows: bool) -> None:
         if pattern:  # an empty one says nothing
             escaped = _ESCAPED.sub(_escape, pattern)
-            self._rules.append((len(escaped), allows, _Pattern(escaped, as_google=self._as_google)))
+            self._rules.append((len(escaped), allows, _PathPattern(escaped, as_google=self._as_google)))
 
     def add_delay(self, seconds: str) -> None:
         with suppress(ValueError):
@@ -175,7 +175,7 @@ class _Group:
         return next((allows for _, allows, pattern in self._rules if pattern.matches(text)), True)
 
 
-class _Pattern:
+class _PathPattern:
     """`*` stands for any characters, a `$` at the end for the end of the address; without one, a prefix matches."""
 
     def __init__(self, escaped: str, *, as_google: bool) -> None:

@@ -18,7 +18,7 @@ Read = Callable[[Page], Article | NotAnArticle]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
+class PageOfSeveral:
     """A page of an article, and its capture."""
 
     page: Page
@@ -26,32 +26,32 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Chain:
+class PageSeries:
     """An article's pages in order; `missing` is the address of the next one, which is not among those at hand."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[PageOfSeveral, ...]
     missing: str | None = None
     certain: tuple[bool, ...] = ()  # of each part after the first: whether its address proves that it is one
 
 
-def link_parts(first: Part, others: Mapping[str, Part], patterns: Sequence[str] = ()) -> Chain:
+def link_parts(first: PageOfSeveral, others: Mapping[str, PageOfSeveral], patterns: Sequence[str] = ()) -> PageSeries:
     """Follow the pages' links to one another. `others` are the further pages at hand, by address."""
     parts, visited, certain = [first], [first.page.url], list[bool]()
     while onward := find_onward(parts[-1].page.body, visited, patterns):
         part = others.get(onward.url)
         if part is None:
-            return Chain(parts=tuple(parts), missing=_demand(onward), certain=tuple(certain))
+            return PageSeries(parts=tuple(parts), missing=_demand(onward), certain=tuple(certain))
         parts.append(part)
         visited.append(onward.url)
         certain.append(onward.is_certain)
-    return Chain(parts=tuple(parts), certain=tuple(certain))
+    return PageSeries(parts=tuple(parts), certain=tuple(certain))
 
 
 def _demand(onward: Onward) -> str | None:
     return onward.url if onward.is_certain else None
 
 
-def read_chain(chain: Chain, read: Read) -> Article | NotAnArticle:
+def read_series(chain: PageSeries, read: Read) -> Article | NotAnArticle:
     """The article on a chain of pages, by what `read` makes of each; what holds none on its first page is none."""
     article = read(chain.parts[0].page)
     if not isinstance(article, Article):
@@ -68,7 +68,7 @@ def _lack(article: Article, text: str) -> Article:
     return dataclasses.replace(article, partial=True, evidence=(*article.evidence, proof))
 
 
-def _join(first: Article, chain: Chain, read: Read) -> Article:
+def _join(first: Article, chain: PageSeries, read: Read) -> Article:
     lines = _drop_pager(first.text.split("\n"))
     seen = {make_key(line) for line in lines} | {make_key(one.text) for one in first.removed}
     parts = [ArticlePart(url=chain.parts[0].page.url, line=0, capture=chain.parts[0].capture)]

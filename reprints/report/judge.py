@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from reprints.report.chrome import check_chrome
-from reprints.report.expectations import check_expectations
+from reprints.report.checks.chrome import check_chrome
+from reprints.report.checks.expectations import check_expectations
+from reprints.report.checks.learned import check_learned, check_silence
+from reprints.report.checks.partial import check_partial
+from reprints.report.checks.signs import check_alike, check_crawl, check_emptied, check_layout, check_presence
+from reprints.report.checks.stand_ins import check_stand_ins
+from reprints.report.checks.unread import check_unread
+from reprints.report.checks.usual import PastRun, pick_comparable
 from reprints.report.figures import Figures
 from reprints.report.findings import Finding, order_findings
 from reprints.report.gather import LayoutPage
-from reprints.report.learned import check_learned, check_silence
-from reprints.report.partial import check_partial
-from reprints.report.signs import check_alike, check_crawl, check_emptied, check_layout, check_presence
-from reprints.report.stand_ins import check_stand_ins
-from reprints.report.unread import check_unread
-from reprints.report.usual import PastRun, pick_comparable
 from reprints.sources import Expectations
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from benchmarks.relevance.judgements import make_article
 from reprints.index.contract import IndexChange
 from reprints.model import Article, CreditStatus, Outcome
-from reprints.report.expectations import check_expectations
+from reprints.report.checks.expectations import check_expectations
 from reprints.report.figures import Figures, Sample
 from reprints.report.findings import Finding, Proof
 from reprints.report.gather import Gatherer, SeenArticle

@@ -6,7 +6,7 @@ import pytest
 
 from reprints.extract.continuation import find_onward, read_number
 from reprints.extract.page import Page, extract_page
-from reprints.extract.paged import Part, link_parts, read_chain
+from reprints.extract.paged import PageOfSeveral, link_parts, read_series
 from reprints.model import Article, Capture
 from tests.extract.pages import PARAGRAPHS, make_page
 
@@ -63,9 +63,9 @@ def test_a_source_names_other_forms() -> None:
 
 def read(*bodies: tuple[str, str]) -> Article:
     """The article of these pages, by their addresses."""
-    parts = [Part(page=Page(url=url, body=make_page(body)), capture=Capture()) for url, body in bodies]
+    parts = [PageOfSeveral(page=Page(url=url, body=make_page(body)), capture=Capture()) for url, body in bodies]
     chain = link_parts(parts[0], {part.page.url: part for part in parts[1:]})
-    found = read_chain(chain, extract_page)
+    found = read_series(chain, extract_page)
     assert isinstance(found, Article)
     return found
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from reprints.model import Article, Original, Outcome, Republication
+from reprints.report.checks.usual import PastRun
 from reprints.report.figures import Figures
 from reprints.report.gather import Gatherer, LayoutPage, SeenArticle
-from reprints.report.usual import PastRun
 
 MONDAY = datetime(2026, 11, 2, 4, tzinfo=UTC)
 

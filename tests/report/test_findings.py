@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from reprints.model import CREDIT_SIGN, CreditStatus, Evidence, Original, Outcome, Removed, RemovedKind
+from reprints.report.checks.usual import PastRun, chance_of_at_most, pick_comparable
 from reprints.report.figures import Figures
 from reprints.report.findings import Finding
 from reprints.report.gather import LayoutPage, SeenArticle
 from reprints.report.judge import Case, judge
-from reprints.report.usual import PastRun, chance_of_at_most, pick_comparable
 from reprints.sources import Expectations, Range
 from tests.report.hand import MONDAY, changed, gather, make_article, make_history, new, unchanged
 

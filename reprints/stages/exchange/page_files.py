@@ -106,7 +106,7 @@ def read_input(
     chrome: Chrome | None = None,
 ) -> Result:
     """Read by the named version, or by the one that the page's capture date calls for."""
-    from reprints.extract.paged import Part, link_parts
+    from reprints.extract.paged import PageOfSeveral, link_parts
 
     if item.problem:
         return Unreadable(why="unreadable", detail=item.problem)
@@ -114,7 +114,7 @@ def read_input(
         page = make_page(item)
     except (ArchiveError, OSError, EOFError, zlib.error) as error:
         return Unreadable(why="unreadable", detail=str(error))
-    chain = link_parts(Part(page=page, capture=Capture()), {}, source.discovery.parts if source else ())
+    chain = link_parts(PageOfSeveral(page=page, capture=Capture()), {}, source.discovery.parts if source else ())
     result = read_page(chain, source, chrome, version=version, snapshot=snapshot)
     if page.url == item.url or not isinstance(result, Article):
         return result

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reprints.extract.content.site_lines import SiteLine
     from reprints.extract.learned import Learned
     from reprints.extract.page import Page
-    from reprints.extract.paged import Chain, Part
+    from reprints.extract.paged import PageOfSeveral, PageSeries
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,11 +147,11 @@ def read_so_far(task: ReadTask) -> Result | Continued:
 
 
 def _read_chain(task: ReadTask, page: Page, capture: Capture) -> Result | Continued:
-    from reprints.extract.paged import Part, link_parts
+    from reprints.extract.paged import PageOfSeveral, link_parts
 
     others = {record.url: part for record in task.parts if (part := _open_part(task, record)) is not None}
     patterns = task.source.discovery.parts if task.source else ()
-    chain = link_parts(Part(page=page, capture=capture), others, patterns)
+    chain = link_parts(PageOfSeveral(page=page, capture=capture), others, patterns)
     if chain.missing and not task.is_final:
         return Continued(url=chain.missing)
     found = read_page(
@@ -169,9 +169,9 @@ def _read_chain(task: ReadTask, page: Page, capture: Capture) -> Result | Contin
     return dataclasses.replace(found, capture=capture)
 
 
-def _open_part(task: ReadTask, record: PartRecord) -> Part | None:
+def _open_part(task: ReadTask, record: PartRecord) -> PageOfSeveral | None:
     """The further page; None if its record cannot be read, which leaves it missing. Raises StoreError."""
-    from reprints.extract.paged import Part
+    from reprints.extract.paged import PageOfSeveral
 
     warc, offset, at = record.warc, record.offset, record.fetched_at
     try:
@@ -182,7 +182,7 @@ def _open_part(task: ReadTask, record: PartRecord) -> Part | None:
         return None
     sha256, status = response.ref.payload_sha256, response.status
     capture = Capture(fetched_at=at, warc=warc, offset=offset, sha256=sha256, status=status)
-    return Part(page=page, capture=capture)
+    return PageOfSeveral(page=page, capture=capture)
 
 
 def read_capture_lines(task: ReadTask) -> list[SiteLine]:
@@ -217,7 +217,7 @@ def is_elsewhere(task: ReadTask) -> bool:
 
 
 def read_page(  # noqa: PLR0913
-    chain: Chain,
+    chain: PageSeries,
     source: Source | None,
     chrome: Chrome | None = None,
     *,
@@ -229,7 +229,7 @@ def read_page(  # noqa: PLR0913
     """Extract by the named version, or by the one the capture date calls for. A failure of the extractor itself is
     `Unreadable`. Raises StorageError if the snapshot's file cannot be read."""
     from reprints.extract.page import extract_page
-    from reprints.extract.paged import read_chain
+    from reprints.extract.paged import read_series
 
     learned = _load(snapshot) if snapshot else None
     read = partial(
@@ -242,7 +242,7 @@ def read_page(  # noqa: PLR0913
         is_known=is_known,
     )
     try:
-        return read_chain(chain, read)
+        return read_series(chain, read)
     except DependencyError:
         raise  # every page would fail
     except (ReprintsError, MemoryError, RecursionError, ValueError, TypeError, LookupError, AttributeError) as error:

@@ -15,11 +15,11 @@ from reprints.catalogue.rows import CaptureRow, Run, RunStatus, Verdict
 from reprints.errors import ArchiveError
 from reprints.extract.fingerprint import read_parts
 from reprints.model import Outcome
+from reprints.report.checks.usual import PastRun
 from reprints.report.figures import Figures
 from reprints.report.findings import BY_CHROME, MOST_PROOFS, Finding
 from reprints.report.gather import Gatherer, LayoutPage, SeenArticle
 from reprints.report.judge import Case, judge
-from reprints.report.usual import PastRun
 from reprints.settings import Settings
 from reprints.sources import Source
 from reprints.stages.pipeline.stand_ins import withhold_stand_ins

@@ -7,10 +7,10 @@ from statistics import median
 from typing import Any
 
 from reprints.model import Outcome
+from reprints.report.checks.usual import PastRun
 from reprints.report.figures import Figures
 from reprints.report.findings import MOST_PROOFS, Finding, Proof
 from reprints.report.gather import LayoutPage
-from reprints.report.usual import PastRun
 
 _LEAST_PAGES = 3
 _STRANGE = 0.5  # share of a page's parts that are new to the source

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from reprints.model import Outcome
+from reprints.report.checks.usual import PastRun, Usual, chance_of_at_most, learn_usual
 from reprints.report.figures import Figures
 from reprints.report.findings import Finding, Severity
-from reprints.report.usual import PastRun, Usual, chance_of_at_most, learn_usual
 from reprints.sources import FILLABLE
 
 _LEAST_FRESH = 5

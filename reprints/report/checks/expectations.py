@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reprints.model import Outcome
+from reprints.report.checks.usual import chance_of_at_most
 from reprints.report.figures import Figures, Sample
 from reprints.report.findings import Finding
-from reprints.report.usual import chance_of_at_most
 from reprints.sources import Expectations, Range
 
 # a few fresh articles hardly count among thousands of unchanged ones, so they are also checked on their own, allowing
