@@ -24,7 +24,7 @@ from reprints.stages.exchange.folder_chrome import FolderChrome
 from reprints.stages.exchange.page_inputs import Input, find_inputs, make_page
 from reprints.stages.extraction.chrome import LEAST_PAGES
 from reprints.stages.extraction.pool import ExtractionPool
-from reprints.stages.extraction.tasks import Result, SnapshotFile, read_page
+from reprints.stages.extraction.tasks import Result, SnapshotFile, read_linked
 from reprints.urls import make_id
 
 _NAMED_PAGES, _WHOLE_PAGES = 64, 4  # per worker, read and waiting to be returned
@@ -115,7 +115,7 @@ def read_input(
     except (ArchiveError, OSError, EOFError, zlib.error) as error:
         return Unreadable(why="unreadable", detail=str(error))
     chain = link_parts(PageOfSeveral(page=page, capture=Capture()), {}, source.discovery.parts if source else ())
-    result = read_page(chain, source, chrome, version=version, snapshot=snapshot)
+    result = read_linked(chain, source, chrome, version=version, snapshot=snapshot)
     if page.url == item.url or not isinstance(result, Article):
         return result
     return dataclasses.replace(result, id=make_id(item.url), url=item.url, canonical_url=item.url)

@@ -154,7 +154,7 @@ def _read_chain(task: ReadTask, page: Page, capture: Capture) -> Result | Contin
     chain = link_parts(PageOfSeveral(page=page, capture=capture), others, patterns)
     if chain.missing and not task.is_final:
         return Continued(url=chain.missing)
-    found = read_page(
+    found = read_linked(
         chain,
         task.source,
         task.chrome,
@@ -216,7 +216,17 @@ def is_elsewhere(task: ReadTask) -> bool:
     return task.store.measure(task.warc) is None
 
 
-def read_page(  # noqa: PLR0913
+def read_page(
+    page: Page, source: Source | None, *, version: str | None = None, snapshot: SnapshotFile | None = None
+) -> Result:
+    """As `read_linked`, of a page by itself."""
+    from reprints.extract.paged import PageOfSeveral, PageSeries
+
+    chain = PageSeries(parts=(PageOfSeveral(page=page, capture=Capture()),))
+    return read_linked(chain, source, version=version, snapshot=snapshot)
+
+
+def read_linked(  # noqa: PLR0913
     chain: PageSeries,
     source: Source | None,
     chrome: Chrome | None = None,
@@ -226,8 +236,8 @@ def read_page(  # noqa: PLR0913
     snapshot: SnapshotFile | None = None,
     is_known: bool = False,
 ) -> Result:
-    """Extract by the named version, or by the one the capture date calls for. A failure of the extractor itself is
-    `Unreadable`. Raises StorageError if the snapshot's file cannot be read."""
+    """Extract an article from its pages by the named version, or by the one the capture date calls for. A failure of
+    the extractor itself is `Unreadable`. Raises StorageError if the snapshot's file cannot be read."""
     from reprints.extract.page import extract_page
     from reprints.extract.paged import read_series
 
