@@ -156,7 +156,7 @@ def _read(  # noqa: PLR0913
     learned: Learned | None,
     announced: Announced | None,
 ) -> _Reading:
-    blocks = _read_blocks(elements, using)
+    blocks = _read_blocks(elements, using, page.url)
     objects = read_objects(elements)
     title = read_title(elements, blocks, objects, page.url).add_announced(announced)
     lines = PageLines(
@@ -193,11 +193,11 @@ def _expect_languages(source: Source | None, elements: Elements) -> tuple[str, .
     return (*(source.languages if source else ()), *filter(None, [declared]))
 
 
-def _read_blocks(elements: Elements, using: ExtractorVersion) -> list[Block]:
+def _read_blocks(elements: Elements, using: ExtractorVersion, url: str) -> list[Block]:
     blocks = read_blocks(elements.root)
     if using.structural:
         open_container(blocks)
-    mark(blocks, elements)
+    mark(blocks, elements, url)
     return blocks
 
 

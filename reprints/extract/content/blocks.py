@@ -54,7 +54,7 @@ class Block:
     path: tuple[HtmlElement, ...] = field(default=(), repr=False)
     key: str = field(init=False, repr=False)  # from `make_key`
     marks: frozenset[BlockMark] = frozenset()
-    leads_inside: bool = False  # a heading that is a link to another page of the site
+    leads_inside: bool = False  # a short block with a link to another page of the site
 
     def __post_init__(self) -> None:
         self.key = make_key(self.text)

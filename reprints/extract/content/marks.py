@@ -5,35 +5,53 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from reprints.extract.content.blocks import HEADINGS, Block, BlockMark
+from reprints.extract.content.blocks import Block, BlockMark
 from reprints.extract.elements import Elements
 from reprints.extract.letters import make_key
 
 SHORT = 240  # characters, at most, of a caption
 FEW = 120  # characters, at most, of a few words beside a picture
+LINK = 200  # characters, at most, of a block whose link may be a headline
 
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)  # mailto, javascript
 _CAPTION = re.compile(r"(?<![a-z])caption(?![a-z])", re.I)
 _LABEL = re.compile(r"[^:»›]{2,40}[:»›]\s")
 _BYLINE = re.compile(r"\b(byline|author)s?\b", re.I)
 
 
-def mark(blocks: Sequence[Block], elements: Elements) -> None:
-    """Set the marks of every short block of the page."""
+def mark(blocks: Sequence[Block], elements: Elements, url: str) -> None:
+    """Set the marks of every short block of the page at this address."""
+    host = _host(url)
     for block in blocks:
-        block.leads_inside = block.tag in HEADINGS and block.links > 0 and _leads_inside(block.element)
+        block.leads_inside = block.links > 0 and len(block.text) <= LINK and _leads_inside(block.element, host)
     pictures, times = _around(elements.named("img")), _around(elements.named("time"))
     for block in blocks:
         if len(block.text) <= SHORT and (found := _find(block, pictures, times)):
             block.marks = frozenset(found)
 
 
-def _leads_inside(heading: HtmlElement) -> bool:
-    """Whether a heading in or around a link leads to a path of the same site."""
-    links = [*heading.iter("a"), *heading.iterancestors("a")]
-    return any((link.get("href") or "").startswith(("/", "./", "../")) for link in links)
+def _leads_inside(element: HtmlElement, host: str) -> bool:
+    """Whether a link in or around the element leads to another page of the same site."""
+    links = [*element.iter("a"), *element.iterancestors("a")]
+    return any(_is_of_site(link.get("href") or "", host) for link in links)
+
+
+def _is_of_site(link: str, host: str) -> bool:
+    link = link.strip()
+    if link.startswith(("http://", "https://", "//")):
+        return _host(link) == host
+    return bool(link) and not link.startswith(("#", "?")) and not _SCHEME.match(link)
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _around(elements: Sequence[HtmlElement]) -> set[HtmlElement]:

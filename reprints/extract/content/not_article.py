@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reprints.extract.content.blocks import HEADINGS, Block
+from reprints.extract.content.blocks import Block
+from reprints.extract.content.teasers import find_teasers
 from reprints.extract.letters import measure
 from reprints.model import Removed, RemovedKind
 
 CHROME = "chrome"  # the reason
 LEAST = 140  # characters of a body, as `measure` counts them
 LEAST_DECLARED = 40  # if the page calls itself an article
-LEAST_HEADS = 6  # headings that are links, of a page of teasers
-TEASERS = 0.9  # share of the text that stands under them
+LEAST_HEADS = 5  # teasers, of a page that is a list of them
+TEASERS = 0.9  # share of the text that they are
 # a bare number proves nothing: resolutions, laws and the dead are numbered too
 _NUMBER = r"(404|410)"
 _MISSING = re.compile(
@@ -91,8 +92,9 @@ def _find_links(blocks: Sequence[Block], body: Sequence[Block]) -> str | None:
     """A sentence that says why the page is a list of others."""
     if (share := _share_of_links(body)) > 0.6:
         return f"{share:.0%} of the text is links to other pages"
-    if (share := _share_of_teasers(blocks, body)) > TEASERS:
-        return f"{share:.0%} of the text is teasers under {_count_heads(blocks)} headings that are links"
+    teasers = find_teasers(blocks)
+    if len(teasers) >= LEAST_HEADS and (share := _share_of_teasers(teasers, body)) > TEASERS:
+        return f"{share:.0%} of the text is {len(teasers)} teasers of other pages"
     return None
 
 
@@ -101,22 +103,7 @@ def _share_of_links(blocks: Sequence[Block]) -> float:
     return sum(block.links for block in blocks) / letters if letters else 0.0
 
 
-def _is_head(block: Block) -> bool:
-    """Whether it is a heading that leads to another page of the site."""
-    return block.tag in HEADINGS and block.is_links and block.leads_inside
-
-
-def _count_heads(blocks: Sequence[Block]) -> int:
-    return sum(map(_is_head, blocks))
-
-
-def _share_of_teasers(blocks: Sequence[Block], body: Sequence[Block]) -> float:
-    """The share of the body that is at most two blocks under each heading that is a link; 0 if there are few such."""
-    if _count_heads(blocks) < LEAST_HEADS:
-        return 0.0
-    chosen: set[int] = set()
-    for number, block in enumerate(blocks):
-        if _is_head(block):
-            chosen.update(id(under) for under in blocks[number : number + 3])
+def _share_of_teasers(teasers: Sequence[Sequence[Block]], body: Sequence[Block]) -> float:
+    chosen = {id(block) for teaser in teasers for block in teaser}
     letters = sum(len(block.key) for block in body)
     return sum(len(block.key) for block in body if id(block) in chosen) / letters if letters else 0.0
