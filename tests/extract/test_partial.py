@@ -80,6 +80,12 @@ def test_a_stub_of_one_sentence_is_an_article_of_which_little_is_shown() -> None
     assert read(one + "<p>Subscribe to continue reading</p>").partial
 
 
+def test_a_short_article_has_paragraphs_and_neither_title_nor_byline_in_its_text() -> None:
+    head = "<article><h1>Half a pier in the harbour</h1><p class='byline'>By Ilse Brandt</p><time>20 May 2019</time>"
+    article = read(f"{head}<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p></article>")
+    assert article.text.split("\n") == [*PARAGRAPHS[:2]]
+
+
 def test_noindex_and_noarchive_are_recorded() -> None:
     assert read(FIRST).robots == ()
     assert read(FIRST + "<meta name='ROBOTS' content='NoArchive, follow'>").robots == ("noarchive",)
