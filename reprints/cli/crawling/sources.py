@@ -105,7 +105,9 @@ def _boilerplate(args: argparse.Namespace) -> int:
         raise NotFoundError(f"nothing was learned of {name} yet", mend=f"Crawl it first: reprints crawl {name}")
     document = json.loads(row.document)
     if args.json:
-        print_json({"source": row.source, "version": row.version, "learned_at": row.learned_at.isoformat(), **document})
+        # the document's own version is that of the rules it was learned by
+        learned = {"source": row.source, "version": row.version, "learned_at": row.learned_at.isoformat()}
+        print_json({**learned, "rules": document["version"], "pages": row.pages, "lines": document["lines"]})
         return 0
     say(f"version {row.version}, learned {row.learned_at:%Y-%m-%d} from {row.pages} pages", "bold")
     for line in document["lines"]:
