@@ -13,18 +13,19 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from lxml.html import HtmlElement
 
-from reprints.extract.provenance.boxes import is_beside
+from reprints.extract.provenance.boxes import is_beside, is_credit_class
+from reprints.extract.provenance.posts import answers, next_post
 from reprints.extract.provenance.reading import PageLines
+from reprints.extract.provenance.running import is_running, is_sentence
 from reprints.extract.provenance.words.hosts import same_site
 from reprints.extract.provenance.words.notice import starts_notice
 from reprints.extract.provenance.words.tables import alternation, words
-from reprints.extract.provenance.words.text import fold, squeeze, weigh_letters
+from reprints.extract.provenance.words.text import fold, squeeze
 
-RUNNING = 110  # characters; a shorter line may be anything
 GAP = 14  # short lines in a row after which the text is over
 HEAD = 14  # lines before the text that are looked at
 TAIL = 16  # lines after the text that are looked at
@@ -36,8 +37,6 @@ _FIGURES = ("table", "figure", "img", "picture", "svg", "canvas", "iframe", "obj
 _CLOCK = re.compile(
     r"(?:^|[\s_-])(?:today|clock|now|current-?(?:date|time)|reloj|horloge|uhr|orologio|fecha-?actual)(?:$|[\s_-])", re.I
 )
-_ENDINGS = (".", "”", '"', "»", "。", "」", "।", "؟", "۔")
-_MARKS = re.compile("[。，、،；]")
 
 
 @dataclass(frozen=True)
@@ -89,17 +88,40 @@ class Frame:
 
     @cached_property
     def text_from(self) -> int:
-        """The first line of running text after the title; the number of lines where there is none."""
+        """The first line of running text after the title, or of the short sentences that lead to it in the same box;
+        the number of lines where there is none."""
         start = 0 if self.title_at is None else self.title_at + 1
-        return next((at for at in range(start, len(self.lines)) if is_running(self.lines[at])), len(self.lines))
+        first = next((at for at in range(start, len(self.lines)) if is_running(self.lines[at])), len(self.lines))
+        short = next((at for at in range(start, first) if self._is_short_text(at)), first)
+        if short == first or first == len(self.lines):
+            return short
+        together = range(short + 1, first + 1)
+        return short if any(self._is_beside_in_box(short, at) and self.reads_on(at) for at in together) else first
+
+    def reads_on(self, at: int) -> bool:
+        """Whether a line is running text or a sentence."""
+        return is_running(self.lines[at]) or is_sentence(self.lines[at])
+
+    def _is_short_text(self, at: int) -> bool:
+        return is_sentence(self.lines[at]) and not self.is_beside_text(at) and not self.is_caption(self.lines[at])
+
+    def _is_beside_in_box(self, one: int, other: int) -> bool:
+        """Whether two lines are neighbours in one box: paragraphs, or parts that line breaks set off."""
+        first, second = self.element_of(one), self.element_of(other)
+        if first is None or second is None:
+            return True
+        return first is second or (first.tag == second.tag and first.getparent() is second.getparent())
 
     @cached_property
     def end(self) -> int:
         """The line after the text with which something else begins: other articles, comments, a bibliography, the title
         again. One past the last line where nothing does."""
-        title = fold(self.page.title or "")
+        title = fold(self.page.title or "").strip()
+        post = next_post(self.element_of(self.text_from))
         for at in range(self.text_from + 1, len(self.lines)):
             line = self.lines[at]
+            if answers(line, title) or (post is not None and self._is_within(at, post)):
+                return at
             folded = fold(line).strip(_AROUND_HEADING) if len(line) <= LONGEST_HEADING else ""
             if folded and (
                 self._begins_others(at, folded) or (_list_heading().fullmatch(folded) and self._is_list(at))
@@ -108,6 +130,10 @@ class Frame:
             if title and at > self.text_from + 1 and abs(len(line) - len(title)) < 4 and fold(line) == title:
                 return at
         return len(self.lines)
+
+    def _is_within(self, at: int, box: HtmlElement) -> bool:
+        element = self.element_of(at)
+        return element is not None and (element is box or any(one is box for one in element.iterancestors()))
 
     def _begins_others(self, at: int, folded: str) -> bool:
         """Whether a line is the heading of other articles or comments, and no pointer among the paragraphs."""
@@ -130,6 +156,8 @@ class Frame:
     def _is_list(self, at: int) -> bool:
         """Whether a heading of sources or notes stands above several of them."""
         following = [one for one in self.lines[at + 1 : at + 4] if one.strip()]
+        if _single_source().fullmatch(fold(self.lines[at]).strip(_AROUND_HEADING)):
+            following = following[:1]  # the field of a credit
         element = self.element_of(at + 1) if at + 1 < len(self.lines) else None
         listed = element is not None and element.tag == "li"
         return len(following) > 1 and (listed or all(len(one) > 12 for one in following[:2]))
@@ -142,7 +170,7 @@ class Frame:
             line = self.lines[at]
             if at in self.notices:
                 break
-            if is_running(line):
+            if is_running(line) or (is_sentence(line) and self._is_beside_in_box(last - 1 if last else at, at)):
                 if not self.is_beside(at):
                     last, blanks = at + 1, 0
             elif (blanks := blanks + (len(line) < 80)) > GAP:
@@ -195,6 +223,13 @@ class Frame:
         footers = ("footer", "li")
         return is_beside(element, self._outer) or any(one.tag in footers for one in element.iterancestors())
 
+    def is_beside_text(self, at: int) -> bool:
+        """The same while it is not known yet where the text is."""
+        element = self.element_of(at)
+        title = None if self.title_at is None else self.element_of(self.title_at)
+        outer = frozenset() if title is None else frozenset(title.iterancestors())
+        return element is not None and is_beside(element, outer)
+
     def is_beside(self, at: int) -> bool:
         """Whether a line stands in a box that is not the article's: navigation, teasers, comments, a footer."""
         if (told := self._told.get(at)) is None:
@@ -206,6 +241,22 @@ class Frame:
     def _told(self) -> dict[int, bool]:
         """What `is_beside` said of lines, which every reader asks for."""
         return {}
+
+    @cached_property
+    def _credit_boxes(self) -> frozenset[HtmlElement]:
+        return frozenset(self.page.elements.of_class(is_credit_class))
+
+    def is_marked(self, at: int) -> bool:
+        """Whether a line stands in a small box that says of itself that it holds a credit, or is one such box."""
+        element = self.element_of(at)
+        if not self._credit_boxes or element is None:
+            return False
+        boxes = [element, *islice(element.iterancestors(), 3)]
+        if (found := next((one for one in boxes if one in self._credit_boxes), None)) is not None:
+            return len("".join(found.itertext())) <= SHORT
+        within = (one for one in self._credit_boxes if any(other is element for other in one.iterancestors()))
+        said = (" ".join("".join(one.itertext()).split()) for one in within)
+        return any(len(one) > 1 and one in self.lines[at] for one in said)
 
     def is_clock(self, at: int) -> bool:
         """Whether a line above the title stands in the site's own header, where today's day does."""
@@ -273,16 +324,14 @@ def _links_inside(element: HtmlElement, url: str) -> bool:
     return not any(not same_site(href, url) for href in links[:3])
 
 
-def is_running(line: str) -> bool:
-    """Whether a line is part of running text: long, with the marks of sentences."""
-    if len(line) < RUNNING and (line.isascii() or weigh_letters(line) < RUNNING):
-        return False
-    return line.count(". ") + line.count(", ") > 0 or line.rstrip().endswith(_ENDINGS) or bool(_MARKS.search(line))
-
-
 @cache
 def _list_heading() -> re.Pattern[str]:
     return re.compile(alternation("list_headings"))
+
+
+@cache
+def _single_source() -> re.Pattern[str]:
+    return re.compile(rf"(?!(?:{alternation('plural_labels')})$)(?:{alternation('source_labels')})")
 
 
 @cache

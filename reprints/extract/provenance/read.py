@@ -22,7 +22,9 @@ from reprints.extract.provenance.readers.cues import read_cues
 from reprints.extract.provenance.readers.dateline import read_dateline
 from reprints.extract.provenance.readers.day_search import search_day
 from reprints.extract.provenance.readers.dayline import read_day_lines, read_labelled_day
+from reprints.extract.provenance.readers.fields import read_fields
 from reprints.extract.provenance.readers.glued import read_glued
+from reprints.extract.provenance.readers.linked import read_linked
 from reprints.extract.provenance.readers.mentions import read_mentions
 from reprints.extract.provenance.readers.prose import read_prose
 from reprints.extract.provenance.readers.sentences import read_sentences
@@ -123,10 +125,13 @@ def _read_lines(
     seen = [one for found in days for one in found.readings]
     own_days = [one for one in [*stated, *seen] if one.field is Field.PAGE_DATE]
     named = _houses_of(credits)
-    for found in read_unlabelled(frame, calendar, own_days, taken, own_names):
+    unlabelled = list(read_unlabelled(frame, calendar, own_days, taken, own_names))
+    for found in unlabelled:
         if not named or _houses_of([found]) <= named:  # beside a credit that is understood, only what completes it
             yield found
     beside = dict.fromkeys([*frame.head, *frame.tail])
+    if not named and not any(_houses_of([one]) for one in unlabelled):
+        yield from read_linked(frame)
     yield from filter(None, (read_glued(frame.lines[at], calendar) for at in beside))
     yield from signatures
     for _, line in frame.each(range(max(0, frame.text_from - 2), min(frame.text_from + 1, len(frame.lines)))):
@@ -147,7 +152,8 @@ def _read_lines(
 
 def _read_credits(frame: Frame, calendar: Calendar) -> Iterator[Found]:
     """The page's labelled credit and its credits in prose; the freer readers only where there is none."""
-    found = [read_credits(frame, calendar), *read_prose(frame, calendar)]
+    fields = read_fields(frame, calendar)
+    found = [fields if fields.readings else read_credits(frame, calendar), *read_prose(frame, calendar)]
     for read in (read_sentences, read_cues):
         if not any(one.field is not Field.CREDIT_SIGN for each in found for one in each.readings):
             found.extend(read(frame, calendar))

@@ -45,6 +45,8 @@ def count_points(
     points += _leads_elsewhere(frame, line)
     points += line.near_byline and (house.strength >= Strength.MARKED or credit.day is not None or house.quoted)
     points += line.near_person and house.quoted
+    if line.marked:
+        return max(points, NEEDED)
     if len(segments) == 1 and not line.near_byline and not is_domain(house.text):
         return _count_alone(line, house)
     if credit.day and not own and has_later_day(line, credit.day, own_days):

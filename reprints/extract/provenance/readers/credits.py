@@ -8,18 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from reprints.extract.provenance.frame import Frame, is_running
+from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.readers.credit import LONGEST_CREDIT, Credit, read_credit
 from reprints.extract.provenance.readers.dayline import says_published
 from reprints.extract.provenance.readers.labels import (
+    LONGEST_LABEL,
     find_inner_label,
     is_bibliography,
+    is_label_alone,
     label_length,
     source_word_length,
     weak_label_length,
 )
-from reprints.extract.provenance.readers.links import leads_there, links_of, named_by_link
+from reprints.extract.provenance.readers.links import find_original, links_of, named_by_link
 from reprints.extract.provenance.reading import NOTHING, Field, Found, Method, Reading
+from reprints.extract.provenance.running import is_running
 from reprints.extract.provenance.words.dates import UNKNOWN, Calendar, FoundDate, find_date
 from reprints.extract.provenance.words.hosts import same_site
 from reprints.extract.provenance.words.houses import Strength, weigh_house
@@ -30,7 +33,7 @@ from reprints.extract.provenance.words.text import DIGIT, fold, trim
 from reprints.model import RemovedKind
 
 JOINED_LINES = 5
-LONGEST_MIXED, LONGEST_WORDED = 220, 140
+LONGEST_MIXED, LONGEST_WORDED, LONGEST_FIELD = 220, 140, 120
 _BRACKET = re.compile(r"[\[({]\s*[^\W\d_][^:\[\]]{2,22}:")
 _PICTURE = re.compile(rf"\W*(?:{alternation('picture_words')})\b|.*\b(?:getty images|shutterstock|photo)\b")
 
@@ -89,12 +92,12 @@ def read_credits(frame: Frame, calendar: Calendar) -> Found:
 
 @cache
 def _day_field() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{alternation('day_fields')})\s*[:：]\s*(?=\S|$)")
+    return re.compile(rf"\W*(?:{alternation('day_fields')})(?:\s*[:：]\s*(?=\S|$)|\W*$)")
 
 
 def _day_beside(frame: Frame, placed: Placed, calendar: Calendar) -> FoundDate | None:
-    """The day of a field of its own within two lines of the credit's: `Source: …`, `Author: …`, `Date: …`."""
-    for at in range(max(0, placed.at - 2), min(len(frame.lines), placed.at + 4)):
+    """The day of a field of its own a few lines from the credit's: `Source: …`, `Author: …`, `Date: …`."""
+    for at in range(max(0, placed.at - 4), min(len(frame.lines), placed.at + 6)):
         line = frame.lines[at]
         if at == placed.at or len(line) > 60 or not (match := _day_field().match(fold(line))):
             continue
@@ -115,6 +118,8 @@ def _candidates(frame: Frame) -> Iterator[Placed]:
         if label_length(line):
             if placed := _whole_line(frame, at):
                 yield placed
+        elif len(line) <= LONGEST_LABEL and is_label_alone(line) and (placed := _field(frame, at)):
+            yield placed
         elif len(line) > 40 and line.rstrip()[-1:] in "])}" and (glued := _glued(line)):
             yield Placed(at=at, text=glued, lines=(glued,), bracketed=True)
         elif len(line) <= LONGEST_MIXED and (inner := find_inner_label(line)) is not None:
@@ -189,6 +194,15 @@ def _whole_line(frame: Frame, at: int) -> Placed | None:
     return Placed(at=at, text=line, lines=(line,), bracketed=True)
 
 
+def _field(frame: Frame, at: int) -> Placed | None:
+    """A field whose label has no colon and stands in an element of its own: `<dt>Source</dt><dd>…</dd>`."""
+    following = frame.lines[at + 1] if at + 1 < len(frame.lines) else ""
+    if not 1 < len(following) <= LONGEST_FIELD or is_running(following) or _is_list(frame, at):
+        return None
+    line = frame.lines[at]
+    return Placed(at=at, text=f"{line}: {following}", lines=(line, following), bracketed=False)
+
+
 def _glued(line: str) -> str | None:
     """The credit in brackets a paragraph ends with."""
     tail = line[-LONGEST_CREDIT:]
@@ -235,5 +249,4 @@ def _found(frame: Frame, placed: Placed, credit: Credit) -> Found:
 
 
 def _link_of(frame: Frame, placed: Placed, credit: Credit) -> str | None:
-    links = links_of(frame, placed.lines[-1])
-    return next((href for anchor, href in links if leads_there(anchor, credit.outlet, href, frame.page.url)), None)
+    return find_original(frame, placed.lines[-1], credit.outlet)

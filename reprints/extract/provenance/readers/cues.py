@@ -13,10 +13,12 @@ from functools import cache
 
 from lxml.html import HtmlElement
 
-from reprints.extract.provenance.frame import Frame, is_running
+from reprints.extract.provenance.frame import Frame
+from reprints.extract.provenance.readers.dayline import says_updated
 from reprints.extract.provenance.readers.links import leads_there, links_of
 from reprints.extract.provenance.readers.prose import ENTRY, is_outlet, is_picture
 from reprints.extract.provenance.reading import Field, Found, Method, Reading, Value
+from reprints.extract.provenance.running import calendar_words, is_running
 from reprints.extract.provenance.words.dates import Calendar, find_dates
 from reprints.extract.provenance.words.hosts import same_site
 from reprints.extract.provenance.words.houses import Strength, is_domain, is_institution, weigh_house, without_noun
@@ -34,6 +36,7 @@ _INTO = re.compile(
     r"(?:the |el |la |der |le )?\W?[^\W\d_a-z]"
 )
 _LEADING = re.compile(r"^(?:In|En|Na|No|Dans|Su|Nel|Nella|Sul|Sulla|Im|W|В|У|Em|On|At|From)\s+(?=[^\W\d_a-z])")
+_CAPITAL = re.compile(r"(?<=[^.!?]\s)[^\W\d_a-zß-ÿ]\w+")
 # the terms on which others may reprint a text that is the site's own
 _TERMS = re.compile(
     r"обязательн|запрещ|prohib|verboten|vietat|interdit|required|obligator|zabron|zakaz|forbidden|proib"
@@ -59,8 +62,9 @@ def _noun_before() -> re.Pattern[str]:
 
 def read_cues(frame: Frame, calendar: Calendar) -> Iterator[Found]:
     """The first sentence beside the text that credits by its words and one name set off in it."""
-    beside = dict.fromkeys([*frame.head, frame.text_from, *frame.lead, frame.text_to - 1, *frame.ending])
-    for at in beside:
+    beside = [*frame.head, frame.text_from, *frame.lead, frame.text_to - 2, frame.text_to - 1, *frame.ending]
+    signs = []
+    for at in dict.fromkeys(beside):
         if not 0 <= at < len(frame.lines) or at == frame.title_at or frame.is_beside(at):
             continue
         line = frame.lines[at]
@@ -69,14 +73,55 @@ def read_cues(frame: Frame, calendar: Calendar) -> Iterator[Found]:
         if is_running(line) and (len(line) > LONGEST_RUNNING or not _cue().search(fold(line[:90]))):
             continue
         introduces = at < frame.text_from and not is_running(line) and _introduces(line, calendar)
+        cue = _cue().search(fold(line))
         if (
-            not ENTRY.search(line)
-            and not _TERMS.search(fold(line))
-            and (introduces or _cue().search(fold(line)))
-            and (found := _read_line(frame, at, line, calendar))
+            ENTRY.search(line)
+            or _TERMS.search(fold(line))
+            or _own_terms().search(fold(line))
+            or not (introduces or cue)
         ):
+            continue
+        if found := _read_line(frame, at, line, calendar):
             yield found
             return
+        if cue and at >= frame.text_from - 1 and _is_sign(frame, line, cue.start()):
+            signs.append(line)
+    for line in signs[:1]:
+        yield Found(readings=(Reading(field=Field.CREDIT_SIGN, value=line, text=line, method=Method.UNREAD),))
+
+
+def _speaks_of_own(folded: str) -> bool:
+    """Whether a sentence states the terms for reprinting the site's own texts."""
+    return _TERMS.search(folded) is not None or _own_terms().search(folded) is not None
+
+
+def _is_sign(frame: Frame, line: str, cue: int) -> bool:
+    """Whether a sentence says of the text that it is taken from somebody, who is set off or has a capital."""
+    if says_updated(line) or not _speaks_of_text(fold(line), cue):
+        return False
+    cased = line.upper() != line.lower() and any(map(str.isupper, line))
+    named = not cased or any(fold(one.group()) not in calendar_words() for one in _CAPITAL.finditer(line, cue))
+    return (
+        named
+        or _QUOTED.search(line, cue) is not None
+        or any(not same_site(href, frame.page.url) for _, href in links_of(frame, line))
+    )
+
+
+def _speaks_of_text(folded: str, cue: int) -> bool:
+    """Whether a sentence speaks of the text: a word such as `article` is in it, or its cue among the first words."""
+    start = max(folded.rfind(". ", 0, cue), folded.rfind("。", 0, cue)) + 1
+    return folded[start:cue].count(" ") <= 1 or _of_text().search(folded, start) is not None
+
+
+@cache
+def _of_text() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{alternation('text_nouns')})(?![^\W_])")
+
+
+@cache
+def _own_terms() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation('own_terms')})")
 
 
 def _introduces(line: str, calendar: Calendar) -> bool:

@@ -13,9 +13,10 @@ from htmldate import find_date
 from htmldate.extractors import get_external_parser
 from lxml.html import HtmlElement
 
-from reprints.extract.provenance.frame import Frame, is_running
+from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.readers.dayline import BESIDE, says_updated
 from reprints.extract.provenance.reading import Field, Method, PageLines, Reading
+from reprints.extract.provenance.running import is_running
 from reprints.extract.provenance.words.dates import Calendar, find_dates, read_day
 
 LONGEST_DATED = 200

@@ -13,6 +13,7 @@ from reprints.extract.provenance.words.people.names import (
 from reprints.extract.provenance.words.tables import alternation
 from reprints.extract.provenance.words.text import fold, trim
 
+LONGEST_LABEL = 40
 _SIGN = re.compile(r"[:：→»›]|//")
 
 
@@ -48,6 +49,16 @@ def label_length(text: str) -> int:
         return 0
     match = _label().match(fold(text[:60]))
     return match.end() if match else 0
+
+
+@cache
+def _label_alone() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{alternation('source_labels')})\s*[:：]?\W*")
+
+
+def is_label_alone(text: str) -> bool:
+    """Whether a line is nothing but a label, with a colon or without one, as the name of a field: `<dt>Source</dt>`."""
+    return len(text) <= LONGEST_LABEL and _label_alone().fullmatch(fold(text)) is not None
 
 
 def is_bibliography(text: str) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from reprints.extract.provenance.frame import Frame, is_running
+from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.readers.prose import is_picture
+from reprints.extract.provenance.running import is_running, is_sentence
 from reprints.extract.provenance.words.people.given import has_given_name
 from reprints.extract.provenance.words.people.names import is_person, read_authors, starts_byline
 from reprints.extract.provenance.words.tables import alternation
@@ -37,6 +38,7 @@ class ShortLine:
     ending: bool
     near_byline: bool
     near_person: bool
+    marked: bool
 
 
 def says_more(text: str) -> bool:
@@ -61,6 +63,8 @@ def find_short_lines(frame: Frame) -> Iterator[ShortLine]:
             at == title
             or not 3 < len(line) <= LONGEST
             or (is_running(line) and at != frame.text_from)
+            or is_sentence(line)
+            or starts_posting(line)
             or frame.is_beside(at)
         ):
             continue
@@ -77,6 +81,7 @@ def find_short_lines(frame: Frame) -> Iterator[ShortLine]:
             ending=at >= frame.text_to or at in frame.ending,
             near_byline=_is_near_byline(frame, at),
             near_person=any(_is_person_line(one) for one in _beside(frame, at)),
+            marked=frame.is_marked(at),
         )
 
 
@@ -96,6 +101,16 @@ def _is_person_line(line: str) -> bool:
     names = read_authors(line)
     told = starts_byline(line) > 0 or has_given_name(line.lstrip("—–- "))
     return bool(names) and told and all(map(is_person, names)) and sum(map(len, names)) >= len(line) - 12 * len(names)
+
+
+def starts_posting(line: str) -> bool:
+    """Whether a line says who put the text there: `Posted by`, `Enviado por`."""
+    return _posting().match(fold(line[:40])) is not None
+
+
+@cache
+def _posting() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{alternation('posting_words')})(?![^\W_])")
 
 
 @cache

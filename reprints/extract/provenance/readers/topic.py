@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from reprints.extract.provenance.frame import Frame, is_running
+from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.reading import Field, Method, Reading
+from reprints.extract.provenance.running import is_running
 from reprints.extract.provenance.words.tables import alternation
 from reprints.extract.provenance.words.text import fold, trim
 

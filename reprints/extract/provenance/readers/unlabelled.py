@@ -22,7 +22,7 @@ from reprints.extract.provenance.readers.credit_points import (
     is_own_day,
 )
 from reprints.extract.provenance.readers.labels import is_bibliography
-from reprints.extract.provenance.readers.links import leads_there, links_of
+from reprints.extract.provenance.readers.links import find_original
 from reprints.extract.provenance.readers.short_lines import ShortLine, find_short_lines, says_more
 from reprints.extract.provenance.reading import Field, Found, Method, Reading, Value
 from reprints.extract.provenance.words.dates import Calendar, find_dates
@@ -66,12 +66,21 @@ def read_unlabelled(
             read.append((credit, line))
         elif not _names_site(line.text, own_names) and _is_sign(frame, line, segments, credit, own_days):
             signs.append(line)
+    read = _without_lists(read)
     if read:
         credit, line = max(read, key=lambda one: one[0].points)
         yield _found(frame, credit, line)
         return
     for line in signs:
         yield Found(readings=(Reading(field=Field.CREDIT_SIGN, value=line.text, text=line.text, method=Method.UNREAD),))
+
+
+def _without_lists(read: list[tuple[LineCredit, ShortLine]]) -> list[tuple[LineCredit, ShortLine]]:
+    """The credits without those of a list: two lines in a row below the text that name two houses and days are of other
+    articles, or of readers' comments."""
+    dated = {line.at: name_key(credit.house.text) for credit, line in read if line.ending and credit.day is not None}
+    listed = {at for at, house in dated.items() for near in (at - 1, at + 1) if dated.get(near, house) != house}
+    return [one for one in read if one[1].at not in listed]
 
 
 def _names_site(text: str, own_names: frozenset[str]) -> bool:
@@ -108,7 +117,7 @@ def _interpret(
         return None
     if line.near_person and not any(one.sure for one in segments):
         segments = [_as_house(one) for one in segments]  # the author stands in the line beside
-    house = _choose_house(segments) or (_first_of(segments) if origin else None)
+    house = _choose_house(segments) or (_first_of(segments) if origin or line.marked else None)
     if (
         house is None
         or frame.is_in_menu(house.text)
@@ -126,6 +135,8 @@ def _interpret(
 
 def _has_label(segments: Sequence[Segment]) -> bool:
     """Whether a line begins with a word and a colon that no reader knows: `Further reading:`."""
+    if len(segments) > 1 and segments[1].after in (":", "：") and segments[1].kind is Kind.DAY:
+        return True  # `First publication: 3 May 2014`
     paper = segments[0].kind is Kind.HOUSE and segments[0].strength >= Strength.MARKED
     return len(segments) > 1 and segments[1].after in (":", "：") and segments[0].kind is not Kind.PERSON and not paper
 
@@ -170,6 +181,8 @@ def _is_sign(
     houses = [one for one in segments if one.kind is Kind.HOUSE and one.strength >= Strength.MARKED]
     if any(is_domain(one.text) and same_site(f"http://{one.text}", frame.page.url) for one in houses):
         return False
+    if line.marked:
+        return True
     plain = not any(one.kind is Kind.WORDS and len(one.text.split()) > 1 for one in segments)
     if (
         houses
@@ -198,9 +211,8 @@ def _names_before_day(line: ShortLine, segments: Sequence[Segment], own_days: li
 
 
 def _found(frame: Frame, credit: LineCredit, line: ShortLine) -> Found:
-    links = [link for text in line.lines for link in links_of(frame, text)]
     outlet = trim(credit.house.text)
-    url = next((href for anchor, href in links if leads_there(anchor, outlet, href, frame.page.url)), None)
+    url = next(filter(None, (find_original(frame, text, outlet) for text in line.lines)), None)
     values: dict[Field, Value | None] = {
         Field.ORIGINAL_AUTHORS: credit.authors,
         Field.ORIGINAL_SECTION: credit.section,
