@@ -18,16 +18,16 @@ from reprints.extract.provenance.readers.bylines.names import (
     read_text_bylines,
 )
 from reprints.extract.provenance.readers.credits import read_credits
-from reprints.extract.provenance.readers.cues import read_cues
 from reprints.extract.provenance.readers.dateline import read_dateline
 from reprints.extract.provenance.readers.day_search import search_day
 from reprints.extract.provenance.readers.dayline import read_day_lines, read_labelled_day
 from reprints.extract.provenance.readers.fields import read_fields
 from reprints.extract.provenance.readers.glued import read_glued
 from reprints.extract.provenance.readers.linked import read_linked
-from reprints.extract.provenance.readers.mentions import read_mentions
-from reprints.extract.provenance.readers.prose import read_prose
-from reprints.extract.provenance.readers.sentences import read_sentences
+from reprints.extract.provenance.readers.prose_credits.cues import read_cues
+from reprints.extract.provenance.readers.prose_credits.mentions import read_mentions
+from reprints.extract.provenance.readers.prose_credits.prose import read_prose
+from reprints.extract.provenance.readers.prose_credits.sentences import read_sentences
 from reprints.extract.provenance.readers.signature import read_signatures
 from reprints.extract.provenance.readers.topic import topic_above, topic_of_url
 from reprints.extract.provenance.readers.unlabelled import read_unlabelled

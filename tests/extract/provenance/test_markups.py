@@ -40,7 +40,8 @@ def read(markup: str, url: str = URL) -> Provenance:
 @pytest.mark.parametrize(
     "fields",
     [
-        "<dl><dt>Source</dt><dd>Harbour Scope</dd><dt>Author</dt><dd>Anna Roe</dd><dt>Date</dt><dd>3 June 2021</dd></dl>",
+        "<dl><dt>Source</dt><dd>Harbour Scope</dd><dt>Author</dt><dd>Anna Roe</dd>"
+        "<dt>Date</dt><dd>3 June 2021</dd></dl>",
         "<p>Author: Anna Roe</p><p>Newspaper: Harbour Scope</p><p>Published on: 3 June 2021</p>",
         "<table><tr><th>Publication</th><td>Harbour Scope</td></tr><tr><th>Page</th><td>4</td></tr>"
         "<tr><th>Author</th><td>Anna Roe</td></tr><tr><th>Original date</th><td>3 June 2021</td></tr></table>",
@@ -108,7 +109,10 @@ def test_a_box_marked_as_the_source_holds_its_name(modern_page: Make) -> None:
 
 
 def test_the_next_post_of_a_thread_is_none_of_the_first() -> None:
-    post = '<div id="p{}" class="post bg1"><h3>{}</h3><p class="author">by <b>{}</b></p><div class="content">{}</div></div>'
+    post = (
+        '<div id="p{}" class="post bg1"><h3>{}</h3><p class="author">by <b>{}</b></p>'
+        '<div class="content">{}</div></div>'
+    )
     first = post.format(1, TITLE, "mirko", f"{LONG}<br><br>{LONG}<br><br>Source: The Harbour Tribune, 3 June 2021")
     second = post.format(2, "Next", "ada", f"{LONG}<br><br>Anna Roe, The Other Times, 4 July 2021")
     found = read(f"<html><body><h2>{TITLE}</h2>{first}{second}</body></html>")

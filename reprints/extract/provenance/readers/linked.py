@@ -13,7 +13,7 @@ from functools import cache
 
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.readers.links import is_button, leads_out, links_of
-from reprints.extract.provenance.readers.prose import is_outlet, is_picture
+from reprints.extract.provenance.readers.prose_credits.prose import is_outlet, is_picture
 from reprints.extract.provenance.reading import Field, Found, Method, Reading
 from reprints.extract.provenance.running import is_running
 from reprints.extract.provenance.words.hosts import is_home, same_site

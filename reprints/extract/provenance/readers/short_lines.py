@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from reprints.extract.provenance.frame import Frame
-from reprints.extract.provenance.readers.prose import is_picture
+from reprints.extract.provenance.readers.prose_credits.prose import is_picture
 from reprints.extract.provenance.running import is_running, is_sentence
 from reprints.extract.provenance.words.people.given import has_given_name
 from reprints.extract.provenance.words.people.names import is_person, read_authors, starts_byline

@@ -15,7 +15,7 @@ from functools import cache
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.readers.assign import assign
 from reprints.extract.provenance.readers.links import leads_there, links_of, named_by_link
-from reprints.extract.provenance.readers.prose import ENTRY, is_outlet, is_picture, name_and_date
+from reprints.extract.provenance.readers.prose_credits.prose import ENTRY, is_outlet, is_picture, name_and_date
 from reprints.extract.provenance.reading import Field, Found, Method, Reading, Value
 from reprints.extract.provenance.words.dates import Calendar, find_dates
 from reprints.extract.provenance.words.formulas import any_anywhere, anywhere

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.readers.dayline import says_updated
 from reprints.extract.provenance.readers.links import leads_there, links_of
-from reprints.extract.provenance.readers.prose import ENTRY, is_outlet, is_picture
+from reprints.extract.provenance.readers.prose_credits.prose import ENTRY, is_outlet, is_picture
 from reprints.extract.provenance.reading import Field, Found, Method, Reading, Value
 from reprints.extract.provenance.running import calendar_words, is_running
 from reprints.extract.provenance.words.dates import Calendar, find_dates
