@@ -311,8 +311,9 @@ def test_nothing_forged_is_handed_out(owned: Command, tmp_path: Path, trials: Tr
         else:
             found = {finding.file for finding in verify_archive(settings, [], deep=True).findings}
             named = {line.split("\t")[3] for line in (tmp_path / f"case-{number}/records.tsv").read_text().splitlines()}
-            # what was forged is not of the case: a listing, say
-            passed = [f"{harm.__name__}: handed out"] if harm is Forger.flip_warc and found & named else []
+            # else what was forged is not of the case: a listing, say
+            is_of_case = harm in (Forger.edit_version, Forger.edit_correction) or found & named
+            passed = [f"{harm.__name__}: handed out"] if is_of_case else []
         trials.add(1, passed)
         shutil.rmtree(data)
 
