@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from lxml import etree, html
@@ -49,9 +50,9 @@ _LABEL = re.compile(
 )
 _TEXTS = frozenset(["article", "main"])
 _ASIDE = frozenset(["nav", "footer", "header", "aside"])
-# before anything is parsed: most pages link to no number that could be theirs, and to no next page
-_HREF = re.compile(rb"<(?:a|link)\b[^>]{0,2000}", re.I)
-_NEXT = re.compile(rb"rel\s*=\s*[\"']?[^\"'>]{0,80}\bnext\b", re.I)
+_HREF = re.compile(rb"<(?:a|link)\b[^>]{0,2000}?\bhref\s*=\s*[\"']?([^\"'\s>]{1,2000})", re.I)
+_BASE = re.compile(rb"<base\b", re.I)
+_NEXT = re.compile(rb"<(?:a|link)\b[^>]{0,2000}?\brel\s*=\s*[\"']?[^\"'>]{0,80}\bnext\b", re.I)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,18 +67,27 @@ class Onward:
 def find_onward(body: bytes, visited: Sequence[str], patterns: Sequence[str] = ()) -> Onward | None:
     """Where the page with this body goes on. `visited` are the article's pages up to this one, by address, of which the
     first is its own; `patterns` are those of the source."""
-    if not 1 <= len(visited) < MOST_PAGES or not _may_go_on(body, len(visited) + 1, patterns):
+    if not 1 <= len(visited) < MOST_PAGES or not _may_go_on(body, visited, patterns):
         return None
     tree = _parse(body)
     return None if tree is None else _choose(tree, visited, [re.compile(pattern) for pattern in patterns])
 
 
-def _may_go_on(body: bytes, number: int, patterns: Sequence[str]) -> bool:
-    digits = str(number).encode()
-    return any(
-        patterns or _NEXT.search(tag) or digits in tag.rpartition(b"href")[2]
-        for tag in (found.group() for found in _HREF.finditer(body))
-    )
+def _may_go_on(body: bytes, visited: Sequence[str], patterns: Sequence[str]) -> bool:
+    """Cheaper than parsing the page, as most pages link to no number that could be theirs, and to no next page."""
+    if patterns or _NEXT.search(body) or _BASE.search(body):
+        return True
+    number = len(visited) + 1
+    alone = re.compile(rb"(?<![0-9A-Za-z])(?:[A-Za-z]{1,6})?%d(?![0-9A-Za-z])" % number)
+    links = {found[1] for found in _HREF.finditer(body) if alone.search(found[1])}
+    return any(_may_be(link, visited, number) for link in links)
+
+
+def _may_be(link: bytes, visited: Sequence[str], number: int) -> bool:
+    try:
+        return read_number(urljoin(visited[-1], unescape(link.decode("latin-1"))), visited[0]) == number
+    except ValueError:
+        return False
 
 
 def _parse(body: bytes) -> HtmlElement | None:
