@@ -32,6 +32,7 @@ from reprints.extract.provenance.readers.signature import read_signatures
 from reprints.extract.provenance.readers.topic import topic_above, topic_of_url
 from reprints.extract.provenance.readers.unlabelled import read_unlabelled
 from reprints.extract.provenance.reading import Field, Found, Method, PageLines, Provenance, Reading
+from reprints.extract.provenance.weighing.doubts import without_doubtful
 from reprints.extract.provenance.weighing.fields import weigh
 from reprints.extract.provenance.words.dates import Calendar
 from reprints.extract.provenance.words.hosts import host_of
@@ -53,7 +54,8 @@ def read_provenance(page: PageLines) -> Provenance:
     calendar = dataclasses.replace(calendar, reference=notice_day or _day_of(stated))
     taken = {text for one in notices for _, text in one.lifted}
     own_names = frozenset(map(name_key, metadata.site_names)) - {""}
-    found = [*notices, *_read_lines(frame, calendar, stated, taken, own_names)]
+    read = [*notices, *_read_lines(frame, calendar, stated, taken, own_names)]
+    found = without_doubtful(frame, read, stated)
     readings = _without_credited(found) + stated
     readings.extend(_of_source(frame))
     readings.extend(read_announced(page, calendar))

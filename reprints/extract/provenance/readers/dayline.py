@@ -17,6 +17,7 @@ from reprints.model import RemovedKind
 LONGEST, LONGEST_LABELLED = 120, 60
 MOST_LABELLED = 4
 BESIDE, LONGEST_BESIDE = 4, 80  # lines above the title, characters
+LONGEST_ALONE = 40  # characters of a day in a box of its own
 _UPDATED = re.compile(
     r"updated?\b|registr|modif|aktualisiert|anderung|actuali[sz]|"
     r"mis a jour|aggiornat|atualizad|stand\b|reviewed|until|bis\b|event|termin"
@@ -63,11 +64,26 @@ def _read_head(frame: Frame, calendar: Calendar) -> Iterator[tuple[int, Found]]:
     first = max(0, start - (ABOVE if frame.title_at is not None else 30))
     for at in range(first, min(frame.text_from, start + 12)):
         line = frame.lines[at]
-        if len(line) > LONGEST or at == frame.title_at or (at < start and (frame.is_beside(at) or frame.is_clock(at))):
+        if len(line) > LONGEST or at == frame.title_at or (at < start and _is_of_others(frame, at)):
             continue
         found = find_date(line, calendar)
         if found is not None and (read := _read_line(frame, at, found)) is not None:
             yield at, read
+
+
+def _is_of_others(frame: Frame, at: int) -> bool:
+    """Whether a line above the title stands in a box beside the article or in the site's header. In the title's own
+    `article`, and next to it, a box holds what is said of it."""
+    return (frame.is_beside(at) and not _shares_article(frame, at)) or frame.is_clock(at)
+
+
+def _shares_article(frame: Frame, at: int) -> bool:
+    title = None if frame.title_at is None else frame.element_of(frame.title_at)
+    element = frame.element_of(at)
+    if title is None or element is None or len(frame.lines[at]) > LONGEST_ALONE:
+        return False
+    own = next(title.iterancestors("article"), None)
+    return element.getparent() is title.getparent() or (own is not None and own in element.iterancestors())
 
 
 def _read_line(frame: Frame, at: int, found: FoundDate) -> Found | None:

@@ -30,6 +30,7 @@ def weigh_authors(
     for one in candidates:
         scale.named.setdefault(id(one), Field.ORIGINAL_AUTHORS)
     candidates = [one for one in candidates if not _is_account(scale, one)]
+    everybody = [one for one in candidates if one.method is not Method.ANNOUNCED]
     if not reprint:
         candidates = [one for one in candidates if one.method is not Method.NAME_LINE]
     else:
@@ -48,7 +49,8 @@ def weigh_authors(
     one, people = _elect(cleaned)
     if not any(map(is_person, people)) and one.method == Method.BYLINE_ELEMENT and _names_desk(scale):
         return ()  # a word in a box, where the page names a desk as its author
-    people = tuple(_in_full(name, cleaned) for name in people)
+    named = _people(scale, everybody, houses, handles=False)
+    people = tuple(_in_full(name, named) for name in people)
     people = without_places(people) if one.field == Field.PAGE_AUTHORS else people
     scale.readings.remove(one)
     scale.used[Field.ORIGINAL_AUTHORS] = dataclasses.replace(one, value=people)
@@ -135,6 +137,8 @@ def _elect(named: list[Named]) -> Named:
     stated = [one for one in named if one[0].field == Field.ORIGINAL_AUTHORS and one[0].method != Method.SIGNATURE]
     persons = [one for one in named if any(map(is_person, one[1]))]
     best = (stated or persons or named)[0]
+    if best[0].method == Method.UNLABELLED and (more := _named_with(best, persons)):
+        return more
     if stated or best[0].method == Method.LEAD_NAME:
         return best
     bylines = [one for one in persons if one[0].method in (Method.BYLINE, Method.BYLINE_ELEMENT)]
@@ -142,6 +146,13 @@ def _elect(named: list[Named]) -> Named:
     if best[0].method == Method.JSON_LD and (fewer := _seen_alone(best, bylines, metas)):
         return fewer
     return _complete(best, bylines, metas)
+
+
+def _named_with(best: Named, persons: list[Named]) -> Named | None:
+    """What the page itself says where it names the credited people and more: `Jane Roe, Staff Attorney` is a note on
+    one of several authors."""
+    own = (one for one in persons if one[0].field == Field.PAGE_AUTHORS and one[0].method != Method.NAME_LINE)
+    return next((one for one in own if _keys(best) < _keys(one) and all(map(is_person, one[1]))), None)
 
 
 def _keys(one: Named) -> frozenset[str]:

@@ -163,7 +163,7 @@ def _names_in(text: str) -> tuple[str, ...]:
     date = find_date(text)
     named = text[: date.start] if date and date.start > 3 else text
     part = next((part for part in _PARTS.split(named) if part and not _leads(part)), "")
-    return read_authors(part)
+    return tuple(name for name in read_authors(part) if not is_byline_word(name.rsplit(maxsplit=1)[-1]))
 
 
 def _leads(part: str) -> bool:

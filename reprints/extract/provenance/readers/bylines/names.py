@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reprints.extract.provenance.frame import Frame
+from reprints.extract.provenance.frame import GAP, Frame, is_running
+from reprints.extract.provenance.readers.links import links_of
 from reprints.extract.provenance.reading import Field, Found, Method, Reading
 from reprints.extract.provenance.words.dates import Calendar
 from reprints.extract.provenance.words.people.given import has_given_name
@@ -23,6 +24,7 @@ from reprints.extract.provenance.words.text import fold, squeeze, trim
 from reprints.model import RemovedKind
 
 LONGEST = 70
+SHORT = 80  # characters, fewer than which make a line part of a gap
 LEAD_WITHIN = 8  # lines below the title
 _BEHIND_TITLE = re.compile(r"[”\"»]\s*,?\s+(?i:por|by|di|von|par|de)\s+(?P<names>[^\W\d_].{3,60})$")
 _DASHES = re.compile(r"^[\s\-–—~*]+")
@@ -34,7 +36,7 @@ _PICTURES = re.compile(r"\s+(?:Illustration|Fotos?|Photos?|Bild(?:er)?)\b.*$")  
 def read_text_bylines(frame: Frame) -> Iterator[Found]:
     """A line of the text that is nothing but `By Jane Roe`; none where two such lines differ: those are teasers'."""
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
-    end = min(len(frame.lines), frame.text_to + 2)
+    end = min(len(frame.lines), _find_end(frame) + 2)
     for at, line in frame.each(range(frame.text_from, end)):
         following = frame.lines[at + 1] if at + 1 < end else ""
         if line[:1].isupper() and is_byline_word(line) and is_person(trim(following)):
@@ -45,6 +47,20 @@ def read_text_bylines(frame: Frame) -> Iterator[Found]:
         names, lines = next(iter(found.items()))
         reading = Reading(field=Field.PAGE_AUTHORS, value=names, text=" ".join(lines), method=Method.TEXT_BYLINE)
         yield Found(readings=(reading,), lifted=tuple((RemovedKind.BYLINE, line) for line in lines))
+
+
+def _find_end(frame: Frame) -> int:
+    """One past the last running line before a long gap or a notice, whatever box it stands in: a byline with its word
+    may follow sources and boxes."""
+    last, blanks = frame.text_to, 0
+    for at in range(frame.text_from, len(frame.lines)):
+        if at in frame.notices:
+            break
+        if is_running(frame.lines[at]):
+            last, blanks = max(last, at + 1), 0
+        elif (blanks := blanks + (len(frame.lines[at]) < SHORT)) > GAP:
+            break
+    return last
 
 
 def read_name_before_credit(frame: Frame, credits: frozenset[str]) -> Iterator[Found]:
@@ -79,12 +95,21 @@ def read_name_lines(frame: Frame, calendar: Calendar) -> Iterator[Found]:
         line = frame.lines[at]
         if at == frame.title_at:
             names = _names_in_title(line)
-        elif 4 < len(line) <= LONGEST and not frame.is_beside(at) and at > (frame.title_at or 0) - 3:
+        elif _may_be_names(frame, at):
             names = _names_beside_day(frame, line, calendar)
         else:
             names = ()
         if names:
             yield Found(readings=(Reading(field=Field.PAGE_AUTHORS, value=names, text=line, method=Method.NAME_LINE),))
+
+
+def _may_be_names(frame: Frame, at: int) -> bool:
+    """Whether a line is short and beside the text, and below it no link: those lead to people the article is about."""
+    line = frame.lines[at]
+    if not 4 < len(line) <= LONGEST or frame.is_beside(at) or at <= (frame.title_at or 0) - 3:
+        return False
+    linked = at in frame.ending and any(text == line for text, _ in links_of(frame, line))
+    return not linked
 
 
 def _names_in_title(title: str) -> tuple[str, ...]:
