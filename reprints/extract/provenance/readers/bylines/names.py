@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reprints.extract.provenance.frame import GAP, Frame, is_running
+from reprints.extract.provenance.frame import GAP, Frame
 from reprints.extract.provenance.readers.links import links_of
 from reprints.extract.provenance.reading import Field, Found, Method, Reading
+from reprints.extract.provenance.running import is_running
 from reprints.extract.provenance.words.dates import Calendar
 from reprints.extract.provenance.words.people.given import has_given_name
 from reprints.extract.provenance.words.people.names import (
