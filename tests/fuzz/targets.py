@@ -27,6 +27,7 @@ from reprints.crawl.announcements.feeds import read_feed
 from reprints.crawl.announcements.links import Announcement
 from reprints.crawl.announcements.sitemaps import read_sitemap
 from reprints.errors import ArchiveError, CrawlError, QueryError
+from reprints.extract.continuation import find_onward
 from reprints.extract.page import Page, extract_page
 from reprints.extract.provenance.readers.credit import read_credit
 from reprints.extract.provenance.words.dates import Calendar, find_dates
@@ -93,6 +94,16 @@ def sitemap(data: bytes) -> None:
 def feed(data: bytes) -> None:
     with suppress(CrawlError):
         _check_links(read_feed(data, "http://archive.sample.test/feed.xml"))
+
+
+def onward(data: bytes) -> None:
+    """An article's next page is on its site, and never the page itself."""
+    found = find_onward(data, [URL])
+    if found:
+        parts = urlsplit(found.url)
+        assert parts.scheme in ("http", "https")
+        assert parts.netloc.lower().removeprefix("www.") == urlsplit(URL).netloc
+        assert found.url != URL
 
 
 def warc(data: bytes) -> None:
@@ -165,6 +176,11 @@ def _seed_credits() -> Iterator[bytes]:
         "Source: https://example.org/a | 12/03/2017 | Reuters",
     )
     return (line.encode() for line in lines)
+
+
+def _seed_onward() -> Iterator[bytes]:
+    yield b"<a href='page.html?page=2'>2</a> <a href=\"/doc/page-2.html\">Next page</a>"
+    yield b"<base href='/doc/'><link rel='next' href='page/2'><article><a rel=next href=other.html>Next</a></article>"
 
 
 def _seed_dates() -> Iterator[bytes]:
@@ -242,6 +258,7 @@ TARGETS = {
     "dates": Target(run=dates, seeds=_seed_dates),
     "sitemap": Target(run=sitemap, seeds=lambda: _seed_listings("sitemap_index.xml", "sitemap-news.xml", ".xml.gz")),
     "feed": Target(run=feed, seeds=lambda: _seed_listings("/feed/", "atom.xml")),
+    "onward": Target(run=onward, seeds=_seed_onward),
     "warc": Target(run=warc, seeds=_seed_warcs),
     "wacz": Target(run=wacz, seeds=_seed_waczs),
     "query": Target(run=query, seeds=_seed_queries),
