@@ -340,9 +340,20 @@ def test_an_archive_without_a_journal_goes_on_verifying_and_one_command_begins_i
 def test_what_is_handed_out_is_in_the_journal(copy: Command, tmp_path: Path) -> None:
     words = ("--to", "the court at The Hague", "--purpose", "case 7")
     [made] = copy.json("archive", "export", ALEPPO, "-o", str(tmp_path / "case.zip"), *words, "--json")
-    root = copy.data / "archive" / ARCHIVE
-    kind = json.loads((root / "journal.jsonl").read_text().splitlines()[-1])["kind"]
-    details = json.loads(max((root / "journal").glob("*.json")).read_text())
-    assert (kind, details["to"], details["purpose"]) == ("case-file", "the court at The Hague", "case 7")
+    details = read_last(copy, "case-file")
+    assert (details["to"], details["purpose"]) == ("the court at The Hague", "case 7")
     assert details["package"] == made["sha256"] == hashlib.sha256((tmp_path / "case.zip").read_bytes()).hexdigest()
     assert details["sums"] == made["sha256sums"]
+    copy.run("export", "title:Aleppo", "-o", str(tmp_path / "a.jsonl"), "--to", "a researcher")
+    details = read_last(copy, "export")
+    digest = hashlib.sha256((tmp_path / "a.jsonl").read_bytes()).hexdigest()
+    assert (details["to"], details["sha256"]) == ("a researcher", digest)
+    copy.run("archive", "verify", "--deep")
+
+
+def read_last(command: Command, kind: str) -> dict[str, Any]:
+    root = command.data / "archive" / ARCHIVE
+    lines = [json.loads(line) for line in (root / "journal.jsonl").read_text().splitlines()]
+    number = max(line["entry"] for line in lines if line["kind"] == kind)
+    found: dict[str, Any] = json.loads((root / "journal" / f"{number:06d}.json").read_text())
+    return found

@@ -8,11 +8,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reprints.archive.closing import hash_file
+from reprints.archive.proof.journal import EntryKind
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.sql import batched
 from reprints.errors import StorageError, UsageError
-from reprints.model import Article
+from reprints.model import IMPORTED, Article
 from reprints.settings import Settings
+from reprints.stages.custody.author import find_author
+from reprints.stages.custody.journal import note_handover
 from reprints.stages.reading.search import search_archive
 
 if TYPE_CHECKING:
@@ -31,8 +35,11 @@ def export_articles(  # noqa: PLR0913  # the words of the command
     query: str | None = None,
     source: str | None = None,
     all_versions: bool = False,
+    recipient: str = "",
+    purpose: str = "",
 ) -> int:
-    """Write all articles, or a query's, to a file that is complete or absent. Returns the number of documents.
+    """Write all articles, or a query's, to a file that is complete or absent, and enter in the journal of each source
+    what was handed out, to whom and what for. Returns the number of documents.
 
     `form` is jsonl or parquet. Raises UsageError for Parquet without pyarrow, StorageError, QueryError.
     """
@@ -40,13 +47,24 @@ def export_articles(  # noqa: PLR0913  # the words of the command
     temporary = target.with_name(f".{target.name}.partial")
     try:
         with Catalogue.open(settings.catalogue) as catalogue:
-            count = write(temporary, _select(settings, catalogue, query, source, all_versions=all_versions))
-        temporary.replace(target)
+            sources: set[str] = set()
+            found = _select(settings, catalogue, query, source, all_versions=all_versions)
+            count = write(temporary, _note_sources(found, sources))
+            told = {"name": target.name, "sha256": hash_file(temporary)[0], "documents": count, "wanted": query or ""}
+            whom = {"to": recipient, "purpose": purpose, "author": find_author(settings)}
+            note_handover(settings, catalogue, EntryKind.EXPORT, sorted(sources), told | whom)
+            temporary.replace(target)
     except OSError as error:
         raise StorageError(f"{target} cannot be written: {error.strerror or error}") from None
     finally:
         temporary.unlink(missing_ok=True)
     return count
+
+
+def _note_sources(found: Iterable[Article], sources: set[str]) -> Iterator[Article]:
+    for article in found:
+        sources.add(article.source or IMPORTED)
+        yield article
 
 
 def _select(
