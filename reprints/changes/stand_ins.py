@@ -48,18 +48,26 @@ class StandIn:
 
 
 class Night:
-    """The lines of all texts that a site answered in one run, by how many pages have them."""
+    """The lines of the texts to be judged, by how many pages have them of all that a site answered in one run."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], judged: Iterable[str] | None = None) -> None:
+        """`judged`: only their lines are counted; those of thousands of new articles would fill the memory."""
+        wanted = None if judged is None else {hash(line) for text in judged for line in text.splitlines()}
         self._pages: Counter[int] = Counter()
         for text in texts:
-            self._pages.update({hash(line) for line in text.splitlines()})
+            lines = {hash(line) for line in text.splitlines()}
+            self._pages.update(lines if wanted is None else lines & wanted)
 
     def measure_alike(self, text: str) -> float:
         """The share of the text in lines that stand on two other pages, too."""
         lines = [line for line in text.splitlines() if line]
         common = sum(len(line) for line in lines if self._pages[hash(line)] > OTHERS)
         return common / max(1, sum(map(len, lines)))
+
+
+def may_be_wall(text: str) -> bool:
+    """Whether a page that was never seen before is worth comparing with the others of its night."""
+    return measure(text) <= _LONGEST_WALL and _name_wall(text) is not None
 
 
 def find_stand_in(before: Article, now: Article, night: Night) -> StandIn | None:

@@ -105,7 +105,7 @@ def test_an_edit_is_a_version_at_once(quayside: Quayside) -> None:
 def test_the_report_names_what_came_back_as_something_else(quayside: Quayside) -> None:
     finding = quayside.findings(2)["stand-ins"]
     assert (finding["severity"], len(finding["pages"])) == ("note", 2)
-    assert finding["message"].startswith("2 known articles came back as something else")
+    assert finding["message"].startswith("2 pages showed something else in an article's place")
     assert quayside.reports[2]["stand_ins"] == 2
     for night in (2, 3, 4):
         assert "Nothing changed" not in quayside.texts[night]

@@ -71,13 +71,15 @@ def count_nights_held(connection: Connection, run: str, keys: Iterable[str]) -> 
 
 
 def list_stand_ins(connection: Connection, run: str) -> list[tuple[PageRow, bool]]:
-    """Pages of known articles that hold none in this run, and whether so for the first time. Those that are gone are
-    counted as that."""
+    """Pages of known articles that hold none in this run, new pages that were withheld, and whether so for the first
+    time. Those that are gone are counted as that."""
     before = outcome_before(Outcome.GONE, Outcome.NOT_AN_ARTICLE, Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
     query = (
         select(*pages.c, before.label("before"))
-        .join(articles, articles.c.id == pages.c.key)
+        .outerjoin(articles, articles.c.id == pages.c.key)
+        .outerjoin(captures, captures.c.id == pages.c.capture_id)
         .where(pages.c.run == run, pages.c.outcome == Outcome.NOT_AN_ARTICLE)
+        .where(articles.c.id.is_not(None) | (captures.c.result == CaptureResult.HELD))
         .order_by(pages.c.url)
     )
     found = (dict(row._mapping) for row in connection.execute(query))

@@ -1,4 +1,4 @@
-"""Known articles whose pages show something else: a part, a wall, an error. They stay as they were."""
+"""Pages that show something else in an article's place: a part, a wall, an error. What is known stays as it was."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ def check_stand_ins(figures: Figures) -> Iterator[Finding]:
     if figures.stand_ins:
         fails = figures.new_stand_ins >= max(_LEAST, _MANY * (figures.articles + figures.stand_ins))
         new = f", {figures.new_stand_ins} of them new" if figures.new_stand_ins < figures.stand_ins else ""
-        message = f"{_count(figures.stand_ins)} came back as something else{new}; the archive keeps what it had"
+        pages = f"{figures.stand_ins} page{'s' if figures.stand_ins > 1 else ''}"
+        message = f"{pages} showed something else in an article's place{new}; the archive keeps what it had"
         yield figures.find("fail" if fails else "note", STAND_INS, message)
     if figures.lasting:
         message = f"{_count(figures.lasting)} came back so for several nights and has a new version: retracted, or cut?"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reprints.catalogue.catalogue import Catalogue
 from reprints.catalogue.rows import QuarantinedReading, Run
 from reprints.catalogue.runs.stand_ins import Withheld
-from reprints.changes.stand_ins import Night, StandIn, StandInKind, find_stand_in, find_wall
+from reprints.changes.stand_ins import Night, StandIn, StandInKind, find_stand_in, find_wall, may_be_wall
 from reprints.model import Outcome
 
 # a page that has lost most of its article is its next version if it stays so: retractions are news
@@ -16,7 +16,10 @@ NIGHTS_TO_VERSION = 3
 
 def withhold_stand_ins(catalogue: Catalogue, run: Run) -> None:
     """Judge the run's quarantined readings by what was there before, and by each other."""
-    night = Night(held.article.text for held in catalogue.quarantined(run.id))
+    judged = [held.article.text for held in catalogue.quarantined(run.id) if _is_candidate(held)]
+    if not judged:
+        return
+    night = Night((held.article.text for held in catalogue.quarantined(run.id)), judged)
     found = list(_find(catalogue, run, night))
     nights = catalogue.count_nights_held(run.id, [held.article.id for held, _ in found])
     withheld: list[Withheld] = []
@@ -32,15 +35,19 @@ def withhold_stand_ins(catalogue: Catalogue, run: Run) -> None:
 
 
 def _find(catalogue: Catalogue, run: Run, night: Night) -> Iterator[tuple[QuarantinedReading, StandIn]]:
-    for held in catalogue.quarantined(run.id):
+    for held in filter(_is_candidate, catalogue.quarantined(run.id)):
         if held.before is None:
             stand_in = find_wall(held.article, night)
-        elif held.outcome is Outcome.CHANGED and "text" in held.changes:
-            stand_in = find_stand_in(held.before, held.article, night)
         else:
-            continue
+            stand_in = find_stand_in(held.before, held.article, night)
         if stand_in is not None:
             yield held, stand_in
+
+
+def _is_candidate(held: QuarantinedReading) -> bool:
+    if held.before is None:
+        return may_be_wall(held.article.text)
+    return held.outcome is Outcome.CHANGED and "text" in held.changes
 
 
 def _withhold(held: QuarantinedReading, stand_in: StandIn) -> Withheld:
