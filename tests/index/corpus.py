@@ -37,6 +37,8 @@ def make_article(slug: str, **fields: Any) -> Article:
             publisher=fields.get("publisher"), date=fields.get("republished"), topic=fields.get("topic")
         ),
         credit_status=CreditStatus(fields["credit"]) if "credit" in fields else None,
+        partial=fields.get("partial", False),
+        robots=tuple(fields.get("robots", ())),
         version=fields.get("version", 1),
         first_seen=at_midnight(fields.get("first_seen", date(2020, 1, 15))),
         changed_at=at_midnight(fields.get("changed_at")),
