@@ -144,3 +144,17 @@ def test_any_text_is_a_digest_or_none(text: str) -> None:
     for label in ("", "sha1:", "sha256:"):
         parse_digest(label + text)
     assert read_sha256("sha1:" + text) is None
+
+
+def test_wgets_digest_of_nothing_on_a_revisit_counts_as_none(tmp_path: Path) -> None:
+    path = tmp_path / "dedup.warc.gz"
+    nothing, other = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ", "A" * 32
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+    for kind, digest, problems in (("revisit", nothing, 0), ("revisit", other, 1), ("response", nothing, 1)):
+        head = (
+            f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Block-Digest: sha1:{digest}\r\n"
+            f"Content-Type: application/http;msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
+        )
+        write_members(path, [head.encode() + block + b"\r\n\r\n"])
+        found = verify_warc(path)
+        assert (len(found.problems), found.unchecked) == (problems, 1 - problems), kind
