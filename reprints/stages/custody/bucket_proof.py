@@ -51,7 +51,9 @@ def check_bucket(settings: Settings, source: str, store: ObjectStore) -> Seen:
             witnessed.append(check_witnesses(other.root, source, (chain.entries, theirs.entries), witnesses))
             chains.append(chain)
             journals.append(theirs)
-        state = read_state([root, *(other.root for other in writers)], source)
+        # a catalogue of this folder alone knows nothing of the others' captures and documents
+        shared = [other.root for other in writers] if settings.catalogue_url else []
+        state = read_state([root, *shared], source)
         waiting = {entry.facts.file for entry in own.entries} - read_uploaded(root, source, store).keys()
         findings += check_stored(source, listed, chains, own, waiting)
     return Seen(

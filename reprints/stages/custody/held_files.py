@@ -27,7 +27,7 @@ def check_held_files(
     lacking = [
         entry
         for source, found in chains.items()
-        for chain in found
+        for chain in (found if settings.catalogue_url else found[:1])  # else others' runs are in their own catalogues
         for entry in find_lacking(settings, catalogue, source, chain)
     ]
     counts = {name: count for source in chains for name, count in catalogue.count_captures(source).items()}
