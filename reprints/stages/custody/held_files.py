@@ -3,6 +3,7 @@ put back from a backup."""
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from reprints.catalogue.rows import Run, RunStatus
 from reprints.model import IMPORTED
 from reprints.settings import Settings
 
+_OURS = re.compile(r"\d{8}T\d{6}-")  # how the catalogue names runs
 _ELSEWHERE = timedelta(hours=1)  # how long a run of another machine is taken to be under way
 
 
@@ -82,7 +84,7 @@ def find_lacking(settings: Settings, catalogue: Catalogue, source: str, chain: C
         if facts.entered is Entered.IMPORTED:
             lacks = known < imports.get(facts.file, 0)
         elif facts.run not in runs:
-            lacks = facts.run is not None and known < _count_responses(entry)
+            lacks = bool(_OURS.match(facts.run or "")) and known < _count_responses(entry)
         else:
             is_over = not _is_under_way(runs[facts.run], entry)
             lacks = facts.entered is Entered.CLOSED and is_over and known < _count_responses(entry)
