@@ -1,14 +1,15 @@
-"""Copies others' WARC files into the archive: `<root>/imported/<YYYY>/<name>-<8 hex of its SHA-256>.warc[.gz]`.
+"""Copies others' WARC and ARC files into the archive: `<root>/imported/<YYYY>/<name>-<8 hex of its SHA-256>.warc[.gz]`.
 
-The bytes are copied unchanged, with one exception: in one compressed stream no single record can be read, so its
-records are recompressed one by one. Either way the manifest has the original file's name and SHA-256.
+The bytes are copied unchanged, with two exceptions: in one compressed stream no single record can be read, so its
+records are recompressed one by one, and the records of an ARC file become those of a WARC. Either way the manifest has
+the original file's name and SHA-256.
 """
 
 from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,15 +37,17 @@ class Taken:
     known: bool
 
 
-def take_in(root: Path, path: Path, *, package: str | None = None, uploaded: Collection[str] = ()) -> Taken:
-    """Copy a WARC into the archive and enter it in the manifest, once. `package` names the WACZ it came from;
-    `uploaded` are files that may be absent here because the store has them.
+def take_in(
+    root: Path, path: Path, *, origin: Mapping[str, str] | None = None, uploaded: Collection[str] = ()
+) -> Taken:
+    """Copy a WARC into the archive and enter it in the manifest, once, with what is stated of its `origin`, such as the
+    WACZ it came from. `uploaded` are files that may be absent here because the store has them.
 
     Raises ArchiveError where it is no WARC, or cannot be read or copied. Nobody else may take files in meanwhile.
     """
     try:
         if not any(isinstance(found, Record) for found in scan_file(path)):
-            raise ArchiveError(f"{path} is no WARC file: it has no whole record")
+            raise ArchiveError(f"{path} is no WARC file and no ARC file: it has no whole record")
         digest, _ = hash_file(path)
         for entry in read_chain(root, IMPORTED).entries:
             final = root / entry.facts.file
@@ -53,8 +56,8 @@ def take_in(root: Path, path: Path, *, package: str | None = None, uploaded: Col
                 return Taken(path=final, known=True)
         form = find_form(path)
         final = _name(root, path, digest, form)
-        origin = {"name": path.name, "sha256": digest} | ({"package": package} if package else {})
-        _copy(root, path, final, form, origin)
+        stated = {"name": path.name, "sha256": digest} | ({"format": "ARC"} if form is Form.ARC else {})
+        _copy(root, path, final, form, {**stated, **(origin or {})})
     except OSError as error:
         raise explain(path, "read", error) from None
     return Taken(path=final, known=False)
@@ -77,7 +80,7 @@ def clear_partials(root: Path) -> None:
 
 def _name(root: Path, path: Path, digest: str, form: Form) -> Path:
     suffix = layout.PLAIN_SUFFIX if form is Form.PLAIN else layout.SUFFIX
-    stem = path.name.removesuffix(".gz").removesuffix(".zst").removesuffix(layout.PLAIN_SUFFIX)
+    stem = path.name.removesuffix(".gz").removesuffix(".zst").removesuffix(layout.PLAIN_SUFFIX).removesuffix(".arc")
     clean = _UNSAFE.sub("-", stem).strip("-.")[:_STEM] or "warc"
     return root / IMPORTED / f"{datetime.now(UTC):%Y}" / f"{clean}-{digest[:8]}{suffix}"
 
@@ -85,7 +88,7 @@ def _name(root: Path, path: Path, digest: str, form: Form) -> Path:
 def _copy(root: Path, path: Path, final: Path, form: Form, origin: dict[str, str]) -> None:
     copy = PartialFile(final)
     try:
-        for piece in _repack(path) if form is Form.STREAM else _read(path):
+        for piece in _repack(path) if form in (Form.STREAM, Form.ARC) else _read(path):
             copy.append(piece)
         for folder in (final.parent, final.parent.parent, root):
             sync_folder(folder)
@@ -103,10 +106,10 @@ def _read(path: Path) -> Iterator[bytes]:
 
 
 def _repack(path: Path) -> Iterator[bytes]:
-    """The records up to the first damage, each a gzip member."""
+    """The records that can be read, each a gzip member."""
     for found in scan_file(path):
         if isinstance(found, Damage):
-            return
+            continue
         lines = "".join(f"{name}: {value}\r\n" for name, value in found.headers)
         # FastWARC passes on only fields and block; 1.0 and 1.1 do not differ in these
         yield gzip.compress(b"WARC/1.0\r\n" + lines.encode() + b"\r\n" + found.block + b"\r\n\r\n", mtime=0)

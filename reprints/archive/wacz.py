@@ -7,14 +7,18 @@ larger than their packed size are refused before or during unpacking.
 from __future__ import annotations
 
 import errno
+import hashlib
+import json
 import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from reprints.archive.layout import PLAIN_SUFFIX, SUFFIX
+from reprints.archive.warc.digests import Digest, parse_digest
 from reprints.errors import ArchiveError
 
 _FOLDER = "archive"
@@ -22,6 +26,7 @@ _CHUNK = 1 << 20
 _MOST_RATIO = 100  # text packs ten to one; WARCs in a WACZ are already compressed and stored unpacked
 _SMALL = 10_000_000  # bytes up to which any ratio is harmless
 _MOST_MEMBERS = 100_000
+_LARGEST_JSON = 50_000_000
 _ENCRYPTED = 0x1
 # what zipfile raises on a damaged directory, name or member
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, EOFError, ValueError)
@@ -47,6 +52,55 @@ def unpack_wacz(path: Path, folder: Path, *, most_bytes: int) -> Iterator[Path]:
             raise
         # a directory that points before the start of the file
         raise ArchiveError(f"{path} is no whole WACZ: it is damaged") from None
+
+
+def find_mismatches(path: Path) -> list[str]:
+    """The members that are not what `datapackage.json` states, and that file itself if `datapackage-digest.json` states
+    another. Empty without the one and the other. Raises ArchiveError on a file that is no WACZ."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            names = {info.filename for info in package.infolist()}
+            stated = {
+                **_read_stated(package, "datapackage-digest.json", lambda found: [found]),
+                **_read_stated(package, "datapackage.json", lambda found: found["resources"]),
+            }
+            return [
+                what
+                for name, digest in stated.items()
+                if (what := _compare(package, name, digest) if name in names else f"{name} is missing")
+            ]
+    except _BROKEN as error:
+        raise ArchiveError(f"{path} is no whole WACZ: {error}") from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise ArchiveError(f"{path} is no whole WACZ: it is damaged") from None
+
+
+def _read_stated(
+    package: zipfile.ZipFile, name: str, list_resources: Callable[[Any], list[dict[str, Any]]]
+) -> dict[str, Digest]:
+    """Member -> the digest that a JSON file of the package states; none where there is no such file."""
+    if name not in package.namelist():
+        return {}
+    with package.open(name) as file:
+        try:
+            found = list_resources(json.loads(file.read(_LARGEST_JSON)))
+            texts = {str(one["path"]): str(one["hash"]) for one in found if one.get("path") and one.get("hash")}
+        except (ValueError, LookupError, TypeError, AttributeError):
+            return {}
+    return {path: digest for path, text in texts.items() if (digest := parse_digest(text))}
+
+
+def _compare(package: zipfile.ZipFile, name: str, stated: Digest) -> str:
+    """How a member differs from what is stated; empty if it does not."""
+    state = hashlib.new(stated.algorithm, usedforsecurity=False)
+    with package.open(name) as file:
+        while chunk := file.read(_CHUNK):
+            state.update(chunk)
+    if state.digest() == stated.value:
+        return ""
+    return f"{name} has the {stated.algorithm} {state.hexdigest()}, not {stated.value.hex()}"
 
 
 def _list_members(path: Path, package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

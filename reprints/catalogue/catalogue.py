@@ -54,6 +54,7 @@ class Catalogue(OpenDatabase):
 
     # captures
     capture = reads(captures.get_capture)
+    bodies_at = reads(captures.list_bodies_at)
     body_capture = reads(captures.body_of)
     bodies_of = reads(captures.bodies_of)
     latest_body_capture = reads(captures.latest_body_capture)

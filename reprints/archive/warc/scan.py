@@ -1,8 +1,8 @@
 """The records of any WARC file, and the damaged stretches between them.
 
-A file with one gzip member per record, the usual form, is read member by member, and after damage continues at the next
-whole member. An uncompressed file is read record by record; many records in one gzip or zstd stream are read by
-FastWARC. In both, reading ends at the first damage.
+A file with one gzip member per record, the usual form, is read member by member, and an uncompressed one record by
+record; after damage, both continue at the next whole record. So do ARC files. Many records in one gzip or zstd stream
+are read by FastWARC, up to the first damage.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import BinaryIO, Literal, Protocol
 
 from fastwarc.warc import ArchiveIterator
 
+from reprints.archive.warc.arc import is_arc, scan_arc
+from reprints.archive.warc.digests import parse_digest
 from reprints.archive.warc.heads import HEAD_END, parse_head
 from reprints.archive.warc.inflate import GZIP, MAGIC, MAX_RECORD, Member, find_magic, inflate_member
 from reprints.archive.warc.records import Damage, Headers, Record, find_header
@@ -24,6 +26,8 @@ _MAX_HEAD = 1 << 20
 _PROBE = 1 << 22
 _READ = 1 << 14
 _SEPARATOR = 8
+_END = b"\r\n\r\n"
+_SEARCH = 1 << 20
 # zstd, zstd dictionaries, LZ4
 _OTHERS = tuple(map(bytes.fromhex, ("28b52ffd", "502a4d18", "5d2a4d18", "04224d18")))
 
@@ -41,6 +45,7 @@ def scan_file(path: Openable) -> Iterator[Record | Damage]:
         Form.PLAIN: _scan_plain,
         Form.MEMBERS: scan_members,
         Form.STREAM: _scan_stream,
+        Form.ARC: scan_arc,
     }
     with path.open("rb") as file:
         yield from scans[form](file)
@@ -52,6 +57,7 @@ class Form(StrEnum):
     PLAIN = "plain"
     MEMBERS = "members"  # each compressed on its own, so that it can be read without the others
     STREAM = "stream"
+    ARC = "arc"
 
 
 def find_form(path: Openable) -> Form:
@@ -60,6 +66,8 @@ def find_form(path: Openable) -> Form:
         start = file.read(len(PLAIN))
         if start == PLAIN:
             return Form.PLAIN
+        if is_arc(file):
+            return Form.ARC
         by_record = not start.startswith(_OTHERS) and _is_compressed_by_record(file)
         return Form.MEMBERS if by_record else Form.STREAM
 
@@ -152,11 +160,42 @@ def _scan_plain(file: BinaryIO) -> Iterator[Record | Damage]:
     offset, size = 0, file.seek(0, 2)
     while offset < size:
         record = read_plain(file, offset)
-        if record is None:
+        if record is None or not _is_bounded(file, record):
             yield Damage(offset=offset, why="no whole record")
-            return
+            record = _find_plain(file, offset + 1)
+            if record is None:
+                return
         yield record
-        offset += record.length
+        offset = record.offset + record.length
+
+
+def _is_bounded(file: BinaryIO, record: Record) -> bool:
+    """Whether an uncompressed record ends where it says: bytes may have been lost or added in it."""
+    file.seek(record.offset + record.length)
+    if file.read(len(PLAIN)) in (PLAIN, b""):
+        return True
+    digest = parse_digest(record.get("WARC-Block-Digest") or "")
+    if digest is not None:
+        return digest.matches(record.block)
+    file.seek(record.offset + record.length - len(_END))
+    return file.read(len(_END)) == _END
+
+
+def _find_plain(file: BinaryIO, offset: int) -> Record | None:
+    """The first whole uncompressed record from an offset on."""
+    position = offset
+    while True:
+        file.seek(position)
+        window = file.read(_SEARCH + len(PLAIN) - 1)
+        found = window.find(PLAIN)
+        while found >= 0:
+            record = read_plain(file, position + found)
+            if record is not None and record.type and _is_bounded(file, record):
+                return record
+            found = window.find(PLAIN, found + 1)
+        if len(window) < _SEARCH:
+            return None
+        position += _SEARCH
 
 
 def _scan_stream(file: BinaryIO) -> Iterator[Record | Damage]:

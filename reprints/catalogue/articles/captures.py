@@ -15,6 +15,7 @@ from reprints.errors import CatalogueError
 from reprints.model import Announced, CaptureKind
 
 # answers that mean "later": a resumed crawl asks again instead of taking them from the archive
+_MOST_BODIES = 50  # captures of one address among which a revisit's original is looked for
 _ASK_AGAIN = (408, 425, 429)
 _STATED = tuple(field.name for field in dataclasses.fields(NewCapture))
 
@@ -128,6 +129,14 @@ def list_captures(connection: Connection, key: str) -> list[CaptureRow]:
     """Every capture of a page, oldest first."""
     query = select(captures).where(captures.c.key == key).order_by(captures.c.fetched_at, captures.c.id)
     return [capture_of(row) for row in connection.execute(query)]
+
+
+def list_bodies_at(connection: Connection, url: str) -> list[CaptureRow]:
+    """The captures of an address that hold bytes, newest first; of any source, since one may describe it by now."""
+    sources = connection.execute(select(captures.c.source.distinct())).scalars().all()
+    own = captures.c.source.in_(sources), captures.c.status == 200, captures.c.url == url
+    query = select(captures).where(*own, captures.c.revisit_of.is_(None), captures.c.kind == CaptureKind.PAGE)
+    return [capture_of(row) for row in connection.execute(query.order_by(captures.c.id.desc()).limit(_MOST_BODIES))]
 
 
 def body_of(connection: Connection, capture: CaptureRow) -> CaptureRow:

@@ -29,9 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verify.add_argument("--afresh", action="store_true", help="do not resume an interrupted deep check")
     stamp = add_action(actions, "stamp", _stamp, "time-stamp and sign the manifests, as the settings say")
     stamp.add_argument("source", nargs="*", help="names; none: all")
-    take = add_action(actions, "import", _import, "import others' WARC and WACZ files, keeping their capture dates")
-    take.add_argument("file", nargs="+", type=Path, help="WARC files, compressed or not, or WACZ")
+    take = add_action(
+        actions, "import", _import, "import others' WARC, ARC and WACZ files, keeping their capture dates"
+    )
+    take.add_argument("file", nargs="+", type=Path, help="WARC and ARC files, compressed or not, or WACZ")
     take.add_argument("--source", help="the source of every page; else the one that owns its host, or none")
+    accept = "import a WACZ though its members are not those its datapackage.json states; the manifest says so"
+    take.add_argument("--accept-mismatch", action="store_true", help=accept)
     case = add_action(actions, "export", _export, "write a self-proving case file of an article or a query's hits")
     case.add_argument("wanted", help="an article's address or id, or a query as `reprints search` takes it")
     case.add_argument("-o", "--output", type=Path, required=True, help="a new folder, or a .zip file")
@@ -108,7 +112,9 @@ def _import(args: argparse.Namespace) -> int:
     from reprints.stages.exchange.imports import import_files
 
     with show_progress(quiet=args.json) as watch:
-        done = import_files(load_settings(), args.file, source=args.source, watch=watch)
+        done = import_files(
+            load_settings(), args.file, source=args.source, accept_mismatch=args.accept_mismatch, watch=watch
+        )
     if args.json:
         print_json(done.to_document())
     else:
