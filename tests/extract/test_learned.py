@@ -44,10 +44,10 @@ def methods(article: Article, field: str) -> dict[str, bool]:
 
 
 def test_a_house_that_was_learned_is_read_where_nothing_else_marks_it() -> None:
-    line = "<p>Ostwind, Jane Roe</p>"
+    line = "<p>Sturmlied, Jane Roe</p>"
     assert read(line).original.outlet is None
-    article = read(line, make_learned("Ostwind"))
-    assert article.original.outlet == "Ostwind"
+    article = read(line, make_learned("Sturmlied"))
+    assert article.original.outlet == "Sturmlied"
     assert article.credit_status is CreditStatus.CREDITED
     assert article.capture.snapshot == 7
     assert methods(article, "original.outlet") == {"unlabelled+learned": True}

@@ -32,6 +32,7 @@ from reprints.extract.provenance.readers.signature import read_signatures
 from reprints.extract.provenance.readers.topic import topic_above, topic_of_url
 from reprints.extract.provenance.readers.unlabelled import read_unlabelled
 from reprints.extract.provenance.reading import Field, Found, Method, PageLines, Provenance, Reading
+from reprints.extract.provenance.tagger.opinion import Opinion
 from reprints.extract.provenance.weighing.doubts import without_doubtful
 from reprints.extract.provenance.weighing.fields import weigh
 from reprints.extract.provenance.words.dates import Calendar
@@ -46,16 +47,18 @@ _DAY_FIRST_ENDINGS = (".uk", ".ie", ".au", ".nz", ".in", ".za", ".ng", ".ke", ".
 
 def read_provenance(page: PageLines) -> Provenance:
     """Who first published the page's article and who republished it, as the page says."""
-    calendar = _calendar_of(page)
+    calendar = calendar_of(page)
     frame = Frame(page)
     metadata = Metadata(page, calendar)
     notices, notice_day = _read_notices(frame, calendar)
     stated = list(metadata.read())
-    calendar = dataclasses.replace(calendar, reference=notice_day or _day_of(stated))
+    calendar = dataclasses.replace(calendar, reference=notice_day or day_of(stated))
     taken = {text for one in notices for _, text in one.lifted}
     own_names = frozenset(map(name_key, metadata.site_names)) - {""}
-    read = [*notices, *_read_lines(frame, calendar, stated, taken, own_names)]
-    found = without_doubtful(frame, read, stated)
+    rules = [*notices, *_read_lines(frame, calendar, stated, taken, own_names)]
+    rules = without_doubtful(frame, rules, stated)
+    opinion = Opinion(frame, calendar, frozenset(map(fold, metadata.site_names)), own_names, day_of(stated))
+    found = [*opinion.revise(rules)]
     readings = _without_credited(found) + stated
     readings.extend(_of_source(frame))
     readings.extend(read_announced(page, calendar))
@@ -156,6 +159,7 @@ def _read_credits(frame: Frame, calendar: Calendar) -> Iterator[Found]:
     """The page's labelled credit and its credits in prose; the freer readers only where there is none."""
     fields = read_fields(frame, calendar)
     found = [fields if fields.readings else read_credits(frame, calendar), *read_prose(frame, calendar)]
+    found = [dataclasses.replace(one, firm=True) for one in found]
     for read in (read_sentences, read_cues):
         if not any(one.field is not Field.CREDIT_SIGN for each in found for one in each.readings):
             found.extend(read(frame, calendar))
@@ -167,7 +171,7 @@ def _houses_of(found: list[Found]) -> set[str]:
     return {name_key(one.shown) for one in readings if one.field is Field.ORIGINAL_OUTLET}
 
 
-def _calendar_of(page: PageLines) -> Calendar:
+def calendar_of(page: PageLines) -> Calendar:
     latest = page.fetched_at.date() + timedelta(days=2) if page.fetched_at else None
     return Calendar(day_first=_order_of(page), latest=latest, language=page.language)
 
@@ -189,7 +193,7 @@ def _order_of(page: PageLines) -> bool | None:
     return None
 
 
-def _day_of(readings: list[Reading]) -> date | None:
+def day_of(readings: list[Reading]) -> date | None:
     return next((one.value for one in readings if one.field == Field.PAGE_DATE and isinstance(one.value, date)), None)
 
 

@@ -43,6 +43,7 @@ class Method(StrEnum):
     UNLABELLED = "unlabelled"
     UNREAD = "unread"
     PROSE = "prose"
+    TAGGED = "tagged"
     BASED_ON = "based-on"
     LEAD_NAME = "lead-name"
     NAME_LINE = "name-line"
@@ -134,11 +135,13 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """What one reader found: readings, lines to be lifted, and the credit line if it is one."""
+    """What one reader found: readings, lines to be lifted, and the credit line if it is one. `firm`: by a label or a
+    formula, which no other reader may refuse."""
 
     readings: tuple[Reading, ...] = ()
     lifted: tuple[tuple[RemovedKind, str], ...] = ()
     credit_line: str | None = None
+    firm: bool = False
 
 
 NOTHING = Found()

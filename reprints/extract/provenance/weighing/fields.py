@@ -16,7 +16,7 @@ from reprints.extract.provenance.words.keys import name_key
 from reprints.extract.provenance.words.people.names import is_initials, read_agency
 from reprints.model import CreditStatus, Evidence, Original, Republication
 
-_CREDITS = (Method.CREDIT_LINE, Method.PROSE, Method.GLUED_LINE, Method.UNLABELLED)
+_CREDITS = (Method.CREDIT_LINE, Method.PROSE, Method.GLUED_LINE, Method.UNLABELLED, Method.TAGGED)
 AGENCY_METHODS = frozenset({Method.SIGNATURE, Method.DATELINE, Method.AUTHOR_FIELD, Method.CONTRIBUTION})
 
 
@@ -37,7 +37,11 @@ class _Standing:
     @property
     def is_agency_copy(self) -> bool:
         alone = self.reprint and not self.unread and self.notice is None and self.url is None
-        return alone and self.outlet is not None and self.outlet.method in AGENCY_METHODS
+        if not alone or self.outlet is None:
+            return False
+        return self.outlet.method in AGENCY_METHODS or (
+            self.outlet.method is Method.TAGGED and read_agency(self.outlet.shown) is not None
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -175,7 +179,11 @@ def _same(one: Reading, other: Reading) -> bool:
 
 def _has_credit(scale: Scale) -> bool:
     """Whether the page credits somebody at all. Where it credits itself, it is its own original."""
-    credits = [one for one in scale.readings if one.method in _CREDITS and one.field != Field.ORIGINAL_AUTHORS]
+    credits = [
+        one
+        for one in scale.readings
+        if one.method in _CREDITS and one.field not in (Field.ORIGINAL_AUTHORS, Field.CREDIT_SIGN)
+    ]
     return bool(credits) and not _credits_itself(scale)
 
 

@@ -23,3 +23,8 @@ def has_given_name(name: str) -> bool:
     if first in _given() or (len(first) == 1 and len(words) > 1 and words[1] in _given()):
         return True
     return len(words) == 2 and words[1] in _given()  # `Molnár Boróka`: the family's name first
+
+
+def is_given(word: str) -> bool:
+    """Whether a folded word is a given name."""
+    return word in _given()
