@@ -11,7 +11,7 @@ from random import Random
 from benchmarks.tagger.examples import Example, Span
 from benchmarks.tagger.forms import Form
 from benchmarks.tagger.pools import Pools
-from reprints.extract.provenance.tagger.lines import Line
+from reprints.extract.provenance.tagger.lines import PlacedLine
 from reprints.extract.provenance.words.dates import Calendar, find_dates
 from reprints.extract.provenance.words.text import fold
 
@@ -186,7 +186,7 @@ def _finish(drawing: _Drawing, where: str, around: Surroundings, own: frozenset[
     form = drawing.form
     calendar = Calendar(day_first=True, language=form.language, latest=date(2027, 1, 1))
     days = tuple(find_dates(drawing.text, calendar))
-    line = Line(
+    line = PlacedLine(
         text=drawing.text,
         where=where,
         hints=around.hints,

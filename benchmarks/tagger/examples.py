@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reprints.extract.provenance.tagger.features import Described, describe
-from reprints.extract.provenance.tagger.lines import Line
+from reprints.extract.provenance.tagger.lines import PlacedLine
 from reprints.extract.provenance.tagger.tokens import LineToken
 from reprints.extract.provenance.words.text import fold
 
@@ -24,7 +24,7 @@ class Span(NamedTuple):
 class Example:
     """`own` are folded names of the site, `known` folded names of houses."""
 
-    line: Line
+    line: PlacedLine
     spans: tuple[Span, ...]
     own: frozenset[str]
     known: frozenset[str] = frozenset()

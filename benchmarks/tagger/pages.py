@@ -19,7 +19,7 @@ from reprints.extract.provenance import PageLines, Provenance
 from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.metadata.metadata import Metadata
 from reprints.extract.provenance.read import calendar_of, day_of
-from reprints.extract.provenance.tagger.lines import Line, find_lines
+from reprints.extract.provenance.tagger.lines import PlacedLine, find_lines
 from reprints.extract.provenance.words.dates import Calendar, find_dates
 from reprints.extract.provenance.words.text import fold
 
@@ -35,7 +35,7 @@ class TaggedPage:
     own: frozenset[str]
     day: date | None
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[PlacedLine]:
         return [*find_lines(self.frame, self.calendar, self.day)]
 
 
@@ -84,7 +84,7 @@ def draw_body(case: Case, page: TaggedPage) -> Iterator[Example]:
     body = [frame.lines[at] for at in range(frame.text_from + 1, frame.text_to - 1)]
     sentences = [part for line in body for part in re.split(r"(?<=[.!?。？])\s+", line) if 8 < len(part) < 200]
     for text in random.sample(sentences, min(SENTENCES, len(sentences))):
-        line = Line(
+        line = PlacedLine(
             text=text,
             where=random.choice(("head", "first", "lead", "last", "ending")),
             hints=random.choice(((), ("0<p",), ("0<div",))),

@@ -56,9 +56,10 @@ def read_provenance(page: PageLines) -> Provenance:
     taken = {text for one in notices for _, text in one.lifted}
     own_names = frozenset(map(name_key, metadata.site_names)) - {""}
     rules = [*notices, *_read_lines(frame, calendar, stated, taken, own_names)]
-    rules = without_doubtful(frame, rules, stated)
+    certain = without_doubtful(frame, rules, stated)
+    refused = frozenset(one.credit_line for one in rules if one.credit_line) - {one.credit_line for one in certain}
     opinion = Opinion(frame, calendar, frozenset(map(fold, metadata.site_names)), own_names, day_of(stated))
-    found = [*opinion.revise(rules)]
+    found = [*opinion.revise(certain, refused)]
     readings = _without_credited(found) + stated
     readings.extend(_of_source(frame))
     readings.extend(read_announced(page, calendar))

@@ -110,7 +110,7 @@ def import_files(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Group:
+class _SourceGroup:
     """The pages of one source, in a run that is open."""
 
     name: str
@@ -144,13 +144,13 @@ class _Entry:
                 for name, group in zip(found, groups, strict=True)
             ]
 
-    def _open(self, name: str, source: Source | None, found: list[FoundPage]) -> _Group | None:
+    def _open(self, name: str, source: Source | None, found: list[FoundPage]) -> _SourceGroup | None:
         known = self._catalogue.record_ids((f.capture.warc, f.capture.offset) for f in found)
         new = [f for f in found if (f.capture.warc, f.capture.offset) not in known]
         run = self._begin(name, anew=bool(new))
-        return _Group(name=name, source=source, run=run, new=new) if run else None
+        return _SourceGroup(name=name, source=source, run=run, new=new) if run else None
 
-    def _read(self, group: _Group) -> ImportedSource:
+    def _read(self, group: _SourceGroup) -> ImportedSource:
         name, run = group.name, group.run
         store = open_store(self._settings)
         reader = SourceReader(

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.tagger.forms import read_forms
 from reprints.extract.provenance import tagger
-from reprints.extract.provenance.tagger.lines import Line
+from reprints.extract.provenance.tagger.lines import PlacedLine
 from reprints.extract.provenance.tagger.tag import Tagged, tag_line
 from reprints.extract.provenance.words.dates import Calendar, find_dates
 
@@ -22,7 +22,7 @@ OWN = frozenset(("harbour review", "harbourreview.example"))
 
 def tag(text: str, where: str = "ending", *, own: frozenset[str] = OWN) -> Tagged:
     days = tuple(find_dates(text, Calendar(day_first=True)))
-    return tag_line(Line(text=text, where=where, days=days, before="A short line", after=""), own, frozenset())
+    return tag_line(PlacedLine(text=text, where=where, days=days, before="A short line", after=""), own, frozenset())
 
 
 def test_the_model_is_the_one_that_was_measured() -> None:

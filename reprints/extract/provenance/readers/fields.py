@@ -29,7 +29,7 @@ _ADDRESS = re.compile(r"https?://\S{4,300}")
 LONGEST_VALUE, LONGEST_LABEL, MOST_LINES = 120, 40, 16
 
 
-class Kind(Enum):
+class FieldKind(Enum):
     OUTLET = auto()
     AUTHOR = auto()
     DAY = auto()
@@ -38,17 +38,17 @@ class Kind(Enum):
 
 
 _SECTIONS = {
-    Kind.OUTLET: ("source_labels", "outlet_fields"),
-    Kind.AUTHOR: ("author_fields", "byline_labels"),
-    Kind.DAY: ("day_fields", "original_day_fields"),
-    Kind.PLACE: ("place_fields",),
-    Kind.OTHER: ("other_fields",),
+    FieldKind.OUTLET: ("source_labels", "outlet_fields"),
+    FieldKind.AUTHOR: ("author_fields", "byline_labels"),
+    FieldKind.DAY: ("day_fields", "original_day_fields"),
+    FieldKind.PLACE: ("place_fields",),
+    FieldKind.OTHER: ("other_fields",),
 }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Entry:
-    kind: Kind
+class _FieldEntry:
+    kind: FieldKind
     value: str
     lines: tuple[str, ...]
     at: int
@@ -65,9 +65,9 @@ def read_fields(frame: Frame, calendar: Calendar) -> Found:
     return NOTHING
 
 
-def _lists(frame: Frame, where: range) -> Iterator[list[_Entry]]:
+def _lists(frame: Frame, where: range) -> Iterator[list[_FieldEntry]]:
     """Runs of fields that follow one another."""
-    run: list[_Entry] = []
+    run: list[_FieldEntry] = []
     at = where.start
     while at < where.stop:
         entry = _entry_at(frame, at)
@@ -81,52 +81,52 @@ def _lists(frame: Frame, where: range) -> Iterator[list[_Entry]]:
         yield run
 
 
-def _entry_at(frame: Frame, at: int) -> _Entry | None:
+def _entry_at(frame: Frame, at: int) -> _FieldEntry | None:
     line = frame.lines[at]
     if at == frame.title_at or len(line) > LONGEST_VALUE + LONGEST_LABEL or frame.is_caption(line):
         return None
     folded = fold(line)
-    for kind in Kind:
+    for kind in FieldKind:
         if match := _with_value(kind).match(folded):
-            return _Entry(kind=kind, value=trim(line[match.end() :]), lines=(line,), at=at, next=at + 1)
+            return _FieldEntry(kind=kind, value=trim(line[match.end() :]), lines=(line,), at=at, next=at + 1)
         if len(line) <= LONGEST_LABEL and _alone(kind).fullmatch(folded):
             value = frame.lines[at + 1] if at + 1 < len(frame.lines) else ""
             if 0 < len(value) <= LONGEST_VALUE and not is_running(value) and not _is_label(value):
-                return _Entry(kind=kind, value=trim(value), lines=(line, value), at=at, next=at + 2)
+                return _FieldEntry(kind=kind, value=trim(value), lines=(line, value), at=at, next=at + 2)
     return None
 
 
 def _is_label(line: str) -> bool:
-    return any(_alone(kind).fullmatch(fold(line)) for kind in Kind)
+    return any(_alone(kind).fullmatch(fold(line)) for kind in FieldKind)
 
 
 @cache
-def _with_value(kind: Kind) -> re.Pattern[str]:
+def _with_value(kind: FieldKind) -> re.Pattern[str]:
     return re.compile(rf"\W{{0,3}}(?:{_labels(kind)})\s*[:：]\s*(?=\S)")
 
 
 @cache
-def _alone(kind: Kind) -> re.Pattern[str]:
+def _alone(kind: FieldKind) -> re.Pattern[str]:
     return re.compile(rf"\W{{0,3}}(?:{_labels(kind)})\s*[:：]?\s*")
 
 
 @cache
-def _labels(kind: Kind) -> str:
+def _labels(kind: FieldKind) -> str:
     return "|".join(alternation(section) for section in _SECTIONS[kind])
 
 
-def _read_list(frame: Frame, entries: Sequence[_Entry], calendar: Calendar) -> Found | None:
-    outlets = [one for one in entries if one.kind is Kind.OUTLET]
-    others = [one for one in entries if one.kind is not Kind.OUTLET]
+def _read_list(frame: Frame, entries: Sequence[_FieldEntry], calendar: Calendar) -> Found | None:
+    outlets = [one for one in entries if one.kind is FieldKind.OUTLET]
+    others = [one for one in entries if one.kind is not FieldKind.OUTLET]
     if len(outlets) != 1 or not others:
         return None
     stated = read_stated(outlets[0].value, calendar, text=outlets[0].value)
     if stated.outlet is None:
         return None
-    days = [day for one in others if one.kind is Kind.DAY and (day := find_date(one.value, calendar))]
-    named = [names for one in others if one.kind is Kind.AUTHOR and (names := read_authors(one.value))]
+    days = [day for one in others if one.kind is FieldKind.DAY and (day := find_date(one.value, calendar))]
+    named = [names for one in others if one.kind is FieldKind.AUTHOR and (names := read_authors(one.value))]
     authors = stated.authors or next((names for names in named if all(map(is_person, names))), next(iter(named), ()))
-    places = [one.value for one in others if one.kind is Kind.PLACE and is_place(one.value)]
+    places = [one.value for one in others if one.kind is FieldKind.PLACE and is_place(one.value)]
     values: dict[Field, Value | None] = {
         Field.ORIGINAL_AUTHORS: authors,
         Field.ORIGINAL_OUTLET: stated.outlet,
@@ -145,14 +145,14 @@ def _read_list(frame: Frame, entries: Sequence[_Entry], calendar: Calendar) -> F
     return Found(readings=readings, lifted=lifted, credit_line=text)
 
 
-def _url_of(frame: Frame, entries: Sequence[_Entry], outlet: str) -> str | None:
+def _url_of(frame: Frame, entries: Sequence[_FieldEntry], outlet: str) -> str | None:
     """The address that the outlet's name leads to, or that a field of its own gives: as its words or as its link."""
     if url := next(filter(None, (find_original(frame, one.lines[-1], outlet) for one in entries)), None):
         return url
     for one in entries:
-        if match := _ADDRESS.search(one.value) if one.kind is Kind.OTHER else None:
+        if match := _ADDRESS.search(one.value) if one.kind is FieldKind.OTHER else None:
             return match.group().rstrip(".,;)")
-        links = links_of(frame, one.lines[-1]) if one.kind is Kind.OTHER else []
+        links = links_of(frame, one.lines[-1]) if one.kind is FieldKind.OTHER else []
         if href := next((href for _, href in links if not same_site(href, frame.page.url)), None):
             return href
     return None

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reprints.extract.provenance.running import is_running
-from reprints.extract.provenance.tagger.lines import Line
+from reprints.extract.provenance.tagger.lines import PlacedLine
 from reprints.extract.provenance.tagger.lists import find_phrases, phrases
-from reprints.extract.provenance.tagger.segments import Segment, cut_segments
+from reprints.extract.provenance.tagger.segments import Stretch, cut_segments
 from reprints.extract.provenance.tagger.tokens import LineToken, cut
 from reprints.extract.provenance.words.people.given import is_given
 from reprints.extract.provenance.words.places import kind_of_place
@@ -26,14 +26,14 @@ _SIZES = ((1, "1"), (2, "2"), (4, "4"), (8, "8"), (14, "14"), (24, "24"), (999, 
 class Described:
     """A line cut up: tokens, the lists each is in, its segments, and the sign each stands behind."""
 
-    line: Line
+    line: PlacedLine
     tokens: tuple[LineToken, ...]
     flags: tuple[list[str], ...]
-    segments: tuple[Segment, ...]
+    segments: tuple[Stretch, ...]
     quoted: tuple[str, ...]
 
 
-def describe(line: Line, own: frozenset[str], known: frozenset[str]) -> Described:
+def describe(line: PlacedLine, own: frozenset[str], known: frozenset[str]) -> Described:
     """`own` are folded names of the site, `known` folded names of houses."""
     tokens = tuple(cut(line.text, line.days))
     flags = _flag(line, tokens, own, known)
@@ -168,7 +168,7 @@ def _shape(one: LineToken) -> str:
     return "x" if text.islower() else "c" if text.lower() == text.upper() else "xX"
 
 
-def _relate(line: Line, at: int) -> str:
+def _relate(line: PlacedLine, at: int) -> str:
     """How a day stands to the page's own."""
     if line.page_day is None:
         return "alone"
@@ -178,7 +178,9 @@ def _relate(line: Line, at: int) -> str:
     return "earlier" if 0 < apart < 40 else "old" if apart > 0 else "later"
 
 
-def _flag(line: Line, tokens: Sequence[LineToken], own: frozenset[str], known: frozenset[str]) -> tuple[list[str], ...]:
+def _flag(
+    line: PlacedLine, tokens: Sequence[LineToken], own: frozenset[str], known: frozenset[str]
+) -> tuple[list[str], ...]:
     """The lists each token, or the name it is part of, is in."""
     flags: tuple[list[str], ...] = tuple([] for _ in tokens)
     folded = fold(line.text)
@@ -205,7 +207,9 @@ def _flag(line: Line, tokens: Sequence[LineToken], own: frozenset[str], known: f
     return flags
 
 
-def _flag_names(line: Line, tokens: Sequence[LineToken], flags: Sequence[list[str]], known: frozenset[str]) -> None:
+def _flag_names(
+    line: PlacedLine, tokens: Sequence[LineToken], flags: Sequence[list[str]], known: frozenset[str]
+) -> None:
     """Places, and houses that the archive knows: names of up to four tokens."""
     for at, one in enumerate(tokens):
         if one.kind not in ("word", "wide") or one.text.islower():

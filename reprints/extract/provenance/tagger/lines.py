@@ -27,7 +27,7 @@ _MARKING = frozenset(("em", "i", "cite", "strong", "b", "small", "time", "font",
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class PlacedLine:
     """`where` is above, head, lead, first, last or ending; `hints` are words of its mark-up; `anchors` the texts of its
     links to other sites; `before` and `after` the lines beside it; `page_day` the day the page states as its own."""
 
@@ -42,7 +42,7 @@ class Line:
     page_day: date | None = None
 
 
-def find_lines(frame: Frame, calendar: Calendar, page_day: date | None) -> Iterator[Line]:
+def find_lines(frame: Frame, calendar: Calendar, page_day: date | None) -> Iterator[PlacedLine]:
     """Short lines around title and text, and the sentences at both ends of the text, in order."""
     for at, where in _places(frame).items():
         line = frame.lines[at]
@@ -50,7 +50,7 @@ def find_lines(frame: Frame, calendar: Calendar, page_day: date | None) -> Itera
             continue
         element = frame.element_of(at)
         for text in _parts(line, where):
-            yield Line(
+            yield PlacedLine(
                 text=text,
                 where=where,
                 at=at,

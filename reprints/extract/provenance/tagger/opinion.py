@@ -19,7 +19,7 @@ from reprints.extract.provenance.frame import Frame
 from reprints.extract.provenance.readers.links import leads_there, links_of
 from reprints.extract.provenance.readers.prose_credits.prose import is_outlet
 from reprints.extract.provenance.reading import Field, Found, Method, Reading, Value
-from reprints.extract.provenance.tagger.lines import Line, find_lines
+from reprints.extract.provenance.tagger.lines import PlacedLine, find_lines
 from reprints.extract.provenance.tagger.tag import Name, Tagged, tag_line
 from reprints.extract.provenance.words.dates import Calendar
 from reprints.extract.provenance.words.houses import is_domain
@@ -60,16 +60,17 @@ class Opinion:
     page_day: date | None
     _tagged: dict[int, Tagged] = field(default_factory=dict)
 
-    def revise(self, found: Sequence[Found]) -> Iterator[Found]:
-        """What the rules found, without what the tagger refuses and with what it adds."""
+    def revise(self, found: Sequence[Found], refused: frozenset[str]) -> Iterator[Found]:
+        """What the rules found, without what the tagger refuses and with what it adds. `refused` are lines that have
+        the shape of a credit and are none."""
         kept = [*map(self._judge, found)]
         yield from kept
         readings = [one for each in kept for one in each.readings]
         if not any(one.field is Field.ORIGINAL_OUTLET and one.method in _HOUSES for one in readings):
-            yield from self._read(frozenset(one.text for one in readings if one.method in _OWN))
+            yield from self._read(frozenset(one.text for one in readings if one.method in _OWN), refused)
 
     @cached_property
-    def _lines(self) -> tuple[Line, ...]:
+    def _lines(self) -> tuple[PlacedLine, ...]:
         return tuple(find_lines(self.frame, self.calendar, self.page_day))
 
     def _tag(self, at: int) -> Tagged:
@@ -114,12 +115,14 @@ class Opinion:
         shown = " ".join(one.shown for one in found.readings)
         yield from (one for one in added.values() if one.shown not in shown)
 
-    def _read(self, understood: frozenset[str]) -> Iterator[Found]:
+    def _read(self, understood: frozenset[str], refused: frozenset[str]) -> Iterator[Found]:
         """The likeliest line that names a house; as a sign where unsure, if no other reader understood it."""
         ranked = sorted(map(self._tag, range(len(self._lines))), key=lambda one: -one.credit)
         for tagged in ranked[:MOST_LINES]:
             text = tagged.line.text
-            if tagged.credit < SIGN or _BRACKETED.fullmatch(text):
+            if tagged.credit < SIGN or _BRACKETED.fullmatch(text) or text in refused or text.count('"') % 2:
+                continue
+            if text in tagged.line.anchors:  # a link and no more credits only where the rules say so
                 continue
             readings = self._readings(tagged)
             if not any(one.field is Field.ORIGINAL_OUTLET for one in readings):
@@ -156,7 +159,8 @@ class Opinion:
 
     def _is_house(self, name: Name) -> bool:
         text = trim(name.text)
-        return name.label == "H" and is_outlet(text) and not self._is_own(text) and not self.frame.is_in_menu(text)
+        named = name.label == "H" and "://" not in text and is_outlet(text)
+        return named and not self._is_own(text) and not self.frame.is_in_menu(text)
 
     def _is_own(self, text: str) -> bool:
         return name_key(text) in self.keys
@@ -184,6 +188,6 @@ def _first(names: Sequence[Name], label: str) -> str | None:
     return next((trim(one.text) for one in names if one.label == label), None)
 
 
-def _day_of(line: Line, names: Sequence[Name]) -> date | None:
+def _day_of(line: PlacedLine, names: Sequence[Name]) -> date | None:
     starts = {one.start for one in names if one.label == "D"}
     return next((one.day for one in line.days if one.start in starts), None)

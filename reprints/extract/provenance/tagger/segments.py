@@ -14,7 +14,7 @@ _TELLING = ("+press", "+agency", "+own", "+place", "+section", "+label", "+noun"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Segment:
+class Stretch:
     """`size` tokens; a separator or a day is a segment of its own. `before` and `after` are the signs beside it."""
 
     size: int
@@ -24,8 +24,8 @@ class Segment:
     features: tuple[str, ...]
 
 
-def cut_segments(tokens: Sequence[LineToken], flags: Sequence[Sequence[str]]) -> tuple[Segment, ...]:
-    found: list[Segment] = []
+def cut_segments(tokens: Sequence[LineToken], flags: Sequence[Sequence[str]]) -> tuple[Stretch, ...]:
+    found: list[Stretch] = []
     start = 0
     count = sum(map(_separates, tokens)) + 1
     for at in range(len(tokens) + 1):
@@ -35,7 +35,7 @@ def cut_segments(tokens: Sequence[LineToken], flags: Sequence[Sequence[str]]) ->
             found.append(_read(tokens, flags, start, at, f"{min(len(found), 5)}/{min(count, 6)}"))
         if at < len(tokens):
             sign = "<day>" if tokens[at].kind == "day" else tokens[at].text
-            found.append(Segment(size=1, shape=sign, before="", after="", features=()))
+            found.append(Stretch(size=1, shape=sign, before="", after="", features=()))
         start = at + 1
     return tuple(found)
 
@@ -44,7 +44,7 @@ def _separates(one: LineToken) -> bool:
     return one.kind == "day" or one.text in _SEPARATORS
 
 
-def _read(tokens: Sequence[LineToken], flags: Sequence[Sequence[str]], start: int, stop: int, place: str) -> Segment:
+def _read(tokens: Sequence[LineToken], flags: Sequence[Sequence[str]], start: int, stop: int, place: str) -> Stretch:
     words = [one for one in tokens[start:stop] if one.kind != "sign"]
     listed = dict.fromkeys(flag for each in flags[start:stop] for flag in each)
     before = _sign(tokens[start - 1]) if start else "^"
@@ -57,7 +57,7 @@ def _read(tokens: Sequence[LineToken], flags: Sequence[Sequence[str]], start: in
         f"g={case},{given},{'+press' in listed},{before},{after}", f"g={size}{case}{told}",
         *[f"g{flag}" for flag in listed],
     )  # fmt: skip
-    return Segment(size=stop - start, shape=f"{size}{case}{told}", before=before, after=after, features=features)
+    return Stretch(size=stop - start, shape=f"{size}{case}{told}", before=before, after=after, features=features)
 
 
 def _sign(one: LineToken) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reprints.extract.provenance.tagger.features import Described, describe, describe_line, describe_tokens
-from reprints.extract.provenance.tagger.lines import Line
+from reprints.extract.provenance.tagger.lines import PlacedLine
 from reprints.extract.provenance.tagger.model import LABELS, Model, best, load_model, marginals
 from reprints.extract.provenance.tagger.tokens import LineToken
 
@@ -32,7 +32,7 @@ class Name:
 class Tagged:
     """`credit` is the probability that the line names a house of first publication."""
 
-    line: Line
+    line: PlacedLine
     credit: float
     described: Described
     model: Model
@@ -62,7 +62,7 @@ class Tagged:
         )
 
 
-def tag_line(line: Line, own: frozenset[str], known: frozenset[str], model: Model | None = None) -> Tagged:
+def tag_line(line: PlacedLine, own: frozenset[str], known: frozenset[str], model: Model | None = None) -> Tagged:
     """`own` are folded names of the site, `known` folded names of houses."""
     described = describe(line, own, known)
     model = model or load_model()
