@@ -14,7 +14,7 @@ from reprints.extract.content.blocks import Block
 from reprints.extract.content.body import RUNNING
 from reprints.extract.elements import Elements
 from reprints.extract.gate_words import GATE, HINT
-from reprints.extract.letters import measure
+from reprints.extract.letters import count_words, measure
 from reprints.extract.linked_data import ARTICLES, types_of
 from reprints.model import Evidence
 
@@ -72,7 +72,7 @@ def judge_partial(gate: Gate, lines: Sequence[tuple[str, int | None]]) -> Eviden
     ends = max((place for line, place in lines if place is not None and len(line) > RUNNING), default=-1)
     length = sum(map(measure, text))
     cut = text[-1] if text and _CUT.search(text[-1]) else ""
-    short = gate.words > 2 * sum(line.count(" ") + 1 for line in text) + 40
+    short = gate.words > 2 * sum(map(count_words, text)) + 40
     if gate.declared and (gate.line or cut or short or length < _WHOLE):
         return _prove(gate.declared, "declared")
     if gate.line and gate.line_at >= ends and length <= _LONGEST:

@@ -30,6 +30,7 @@ from reprints.extract.content.site_lines import (
     make_fingerprint,
     see_page,
 )
+from reprints.extract.letters import measure
 
 VERSION = 2
 SHARE_OUTSIDE = 0.05
@@ -132,5 +133,5 @@ def _recurs(key: int, text: str, count: int, standing: Standing, total: int) -> 
         return False
     if standing.boxed[key] > count * (1 - _KEPT):
         return count >= total * SHARE_BOXED
-    enclosed = standing.inside[key] > count * 0.2 or len(text) >= RUNNING
+    enclosed = standing.inside[key] > count * 0.2 or measure(text) >= RUNNING
     return count >= total * (SHARE_INSIDE if enclosed else SHARE_OUTSIDE)

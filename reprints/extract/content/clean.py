@@ -12,13 +12,15 @@ from itertools import zip_longest
 
 from reprints.extract.content.blocks import HEADINGS, Block, BlockMark
 from reprints.extract.content.chrome import Chrome
-from reprints.extract.letters import make_key, measure
+from reprints.extract.letters import count_words, make_key, measure
 from reprints.model import Removed, RemovedKind
 
 LEAD = 8  # lines at the top where title, date and byline are repeated
-LONG = 120  # characters from which a line counts as running text
+LONG = 120  # letters, as `measure` counts them, from which a line counts as running text
 _BRACKETED = re.compile(r"[\[(][^\[\]()]{2,40}[\])]")
-_SENTENCE = re.compile(r"[.!?…。][\"'”’»)\]]*$")
+# how a sentence ends; in Thai and Lao a letter does
+_SENTENCE = re.compile(r"[.!?…。．！？।؟۔։።။។\u0e01-\u0edf][\"'”’»)\]」』）]*$")
+_LABEL = 5  # words, at most
 # a spelled-out address, or a source in brackets, is part of the text
 _CITED = re.compile(r"https?://|www\.|[\[(]")
 _RELATED = re.compile(
@@ -72,7 +74,7 @@ def align(texts: Sequence[str], blocks: Sequence[Block]) -> Body:
         found = places[key]
         place = next((number for number in found if number > last), found[0] if found else None)
         if place is None:
-            run = find_run(key, blocks) if len(text) > LONG else ()
+            run = find_run(key, blocks) if measure(text) > LONG else ()
             lines += [Line(blocks[number].text, blocks[number], number) for number in run] or [Line(text, None, None)]
             last = max(last, *run) if run else last
             continue
@@ -134,7 +136,7 @@ def _take_below(body: Body, credit: Line) -> None:
     if credit.place is None:
         return
     below = [line for line in body.lines if line.place is not None and line.place > credit.place]
-    running = sum(len(line.text) for line in below if len(line.text) > LONG)
+    running = sum(length for line in below if (length := measure(line.text)) > LONG)
     if running < sum(len(line.text) for line in body.lines) * 0.2:
         body.take_out(RemovedKind.NAVIGATION, below)
 
@@ -192,7 +194,7 @@ def take_title(body: Body, titles: Sequence[str]) -> None:
 def take_lead(body: Body) -> None:
     """Byline, date and genre label between title and text."""
     for line in body.lines[:LEAD]:
-        if len(line.text) > LONG or is_running(line.text):
+        if measure(line.text) > LONG or is_running(line.text):
             break
         if _BRACKETED.fullmatch(line.text):
             body.take_out(RemovedKind.HEADER, [line])
@@ -215,7 +217,7 @@ def take_link_lines(body: Body) -> None:
 
 def _is_link_line(line: Line) -> bool:
     block = line.block
-    if block is None or len(line.text) > LONG or _CITED.match(line.text):
+    if block is None or measure(line.text) > LONG or _CITED.match(line.text):
         return False
     if not block.is_links and BlockMark.POINTER not in block.marks:
         return False
@@ -243,7 +245,7 @@ def take_captions(body: Body) -> None:
         line
         for line in body.lines
         if (line.block is not None and BlockMark.CAPTION in line.block.marks)
-        or (line.text.startswith("©") and len(line.text) <= LONG)
+        or (line.text.startswith("©") and measure(line.text) <= LONG)
     ]
     body.take_out(RemovedKind.CAPTION, chosen)
 
@@ -262,7 +264,7 @@ def take_related(body: Body, blocks: Sequence[Block]) -> None:
         if len(block.text) > 70 or is_running(block.text) or not _RELATED.fullmatch(block.text):
             continue
         after = [line for line in placed if line.place is not None and line.place >= place]
-        if sum(len(line.text) for line in after if is_running(line.text) and len(line.text) > LONG) <= 2 * LONG:
+        if sum(measure(line.text) for line in after if is_running(line.text) and measure(line.text) > LONG) <= 2 * LONG:
             body.take_out(RemovedKind.RELATED, after)
             return
 
@@ -272,7 +274,7 @@ def take_trailing_headings(body: Body) -> None:
     marked up as headings."""
     if len(body.lines) > 1 and _is_heading(body.lines[-1]) and not _is_heading(body.lines[-2]):
         body.take_out(RemovedKind.RELATED, body.lines[-1:])
-    if len(body.lines) > 1 and body.lines[-1].text.endswith(":") and len(body.lines[-1].text) <= LONG:
+    if len(body.lines) > 1 and body.lines[-1].text.endswith(":") and measure(body.lines[-1].text) <= LONG:
         body.take_out(RemovedKind.RELATED, body.lines[-1:])
 
 
@@ -285,4 +287,4 @@ def is_running(text: str) -> bool:
     long = measure(text)
     if long < 40 or _SENTENCE.search(text) is None:
         return False
-    return text.count(" ") >= 5 or long >= len(text) * 1.5  # dense scripts write few blanks or none
+    return count_words(text) > _LABEL or long >= len(text) * 1.5  # Korean words say much each

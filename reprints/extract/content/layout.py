@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from reprints.extract.content.anchors import open_anchors
 from reprints.extract.content.blocks import BLOCKS, HEADINGS
 from reprints.extract.elements import Elements
+from reprints.extract.letters import measure
 
 _CELLS = frozenset(("tbody", "thead", "tfoot", "tr", "td", "th", "caption"))
 _RAW = frozenset(("script", "style"))
@@ -93,13 +94,15 @@ def _lines_up(table: HtmlElement, parts: list[HtmlElement]) -> bool:
     if any(part.tag in ("th", "thead", "caption") for part in parts) or table.get("border", "0") not in ("0", ""):
         return True
     cells = [cell for cell in parts if cell.tag == "td"]
-    return len(rows) >= 3 and len(widths) == 1 and sum(len(c.text_content()) > LONG for c in cells) <= len(cells) / 8
+    return (
+        len(rows) >= 3 and len(widths) == 1 and sum(measure(c.text_content()) > LONG for c in cells) <= len(cells) / 8
+    )
 
 
 def _open_lists(tree: HtmlElement) -> None:
     """Turn definition lists around whole paragraphs into plain containers: they only indent."""
     for item in [*tree.iter("dd")]:
-        if len(item.text_content()) > LONG:
+        if measure(item.text_content()) > LONG:
             outer = item.getparent()
             item.tag = "div"
             _part(item)

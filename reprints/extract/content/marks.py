@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from reprints.extract.content.blocks import Block, BlockMark
 from reprints.extract.elements import Elements
-from reprints.extract.letters import make_key
+from reprints.extract.letters import make_key, measure
 
 SHORT = 240  # characters, at most, of a caption
 FEW = 120  # characters, at most, of a few words beside a picture
@@ -30,7 +30,7 @@ def mark(blocks: Sequence[Block], elements: Elements, url: str) -> None:
         block.leads_inside = block.links > 0 and len(block.text) <= LINK and _leads_inside(block.element, host)
     pictures, times = _around(elements.named("img")), _around(elements.named("time"))
     for block in blocks:
-        if len(block.text) <= SHORT and (found := _find(block, pictures, times)):
+        if measure(block.text) <= SHORT and (found := _find(block, pictures, times)):
             block.marks = frozenset(found)
 
 
@@ -98,7 +98,7 @@ def _is_pointer(block: Block) -> bool:
 
 def _is_by_picture(block: Block, pictures: Set[HtmlElement]) -> bool:
     """A picture and a few words, not a sentence, alone in one box."""
-    if len(block.text) > FEW or block.text.endswith((".", "!", "?", ":")) or block.tag == "body":
+    if measure(block.text) > FEW or block.text.endswith((".", "!", "?", ":")) or block.tag == "body":
         return False
     element = block.element
     if element not in pictures:
@@ -107,7 +107,7 @@ def _is_by_picture(block: Block, pictures: Set[HtmlElement]) -> bool:
             return False
         if next(element.iterchildren("img"), None) is None:
             return False
-    return len(element.text_content().strip()) <= FEW
+    return measure(element.text_content().strip()) <= FEW
 
 
 def _is_date(element: HtmlElement, text: str) -> bool:

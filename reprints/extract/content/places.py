@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from reprints.extract.content.blocks import HEADINGS, Block
 from reprints.extract.content.clean import is_running
 from reprints.extract.content.site_lines import RUNNING, SiteLine
+from reprints.extract.letters import measure
 
 # what is inside a text rather than around it
 _TEXTUAL = HEADINGS | frozenset(
@@ -27,7 +28,7 @@ def place_lines(blocks: Sequence[Block]) -> list[SiteLine]:
             text=block.text,
             box=_name_box(block.path),
             row=rows.get(_row_of(block), 0),
-            is_sentence=len(block.text) >= RUNNING or is_running(block.text),
+            is_sentence=measure(block.text) >= RUNNING or is_running(block.text),
             is_heading=block.tag in HEADINGS,
         )
         for block in blocks
@@ -55,7 +56,7 @@ def _find_rows(blocks: Sequence[Block]) -> dict[HtmlElement | None, int]:
         if not rows:
             continue
         layout.update(rows[:-1])
-        if block.tag in _CELLS and len(block.text) < RUNNING:
+        if block.tag in _CELLS and measure(block.text) < RUNNING:
             cells[rows[-1]] += 1
         else:
             layout.add(rows[-1])

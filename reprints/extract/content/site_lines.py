@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from reprints.extract.letters import measure
+
 LEAST_PAGES = 4  # on which a line is no longer one page's own
-RUNNING = 120  # characters from which a line is running text
+RUNNING = 120  # letters from which a line is running text
 _SENTENCE, _HEADING, _SAYS = 1, 2, 4  # traits of a line; it says something if it has a letter or digit
 
 _NO_LETTER = re.compile(r"[\W_]+")
@@ -74,7 +76,7 @@ def see_page(page: Sequence[SiteLine]) -> SeenPage:
     for place, line in enumerate(page):
         print_ = make_fingerprint(line.text)
         known = sum(map(str.isalpha, print_)) >= 3
-        running = len(line.text) >= RUNNING
+        running = measure(line.text) >= RUNNING
         sentence = line.is_sentence or running
         found.keys.append(_hash(print_) if known else 0)
         found.exact.append(_hash(_spell(line.text)) if known and sentence and " 0 " in f" {print_} " else 0)
