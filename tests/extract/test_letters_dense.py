@@ -39,6 +39,8 @@ def test_a_sentence_of_any_script_is_running_text(text: str) -> None:
     assert is_running(text)
 
 
-@pytest.mark.parametrize("text", ["最新消息", "関連記事を読む", "ข่าวล่าสุดวันนี้", "최신 뉴스 더 보기", "Latest news and more"])
+@pytest.mark.parametrize(
+    "text", ["最新消息", "関連記事を読む", "ข่าวล่าสุดวันนี้", "최신 뉴스 더 보기", "Latest news and more"]
+)
 def test_a_label_of_any_script_is_none(text: str) -> None:
     assert not is_running(text)
