@@ -22,7 +22,8 @@ from reprints.extract.provenance.reading import Field, Found, Method, Reading, V
 from reprints.extract.provenance.tagger.lines import PlacedLine, find_lines
 from reprints.extract.provenance.tagger.tag import Name, Tagged, tag_line
 from reprints.extract.provenance.words.dates import Calendar
-from reprints.extract.provenance.words.houses import is_domain
+from reprints.extract.provenance.words.hosts import same_site
+from reprints.extract.provenance.words.houses import Strength, is_domain, weigh_house
 from reprints.extract.provenance.words.keys import name_key
 from reprints.extract.provenance.words.people.names import is_author
 from reprints.extract.provenance.words.text import trim
@@ -122,10 +123,11 @@ class Opinion:
             text = tagged.line.text
             if tagged.credit < SIGN or _BRACKETED.fullmatch(text) or text in refused or text.count('"') % 2:
                 continue
-            if text in tagged.line.anchors:  # a link and no more credits only where the rules say so
-                continue
+            if text in tagged.line.anchors or self._is_navigation(tagged.line):
+                continue  # links and no more credit only where the rules say so
             readings = self._readings(tagged)
-            if not any(one.field is Field.ORIGINAL_OUTLET for one in readings):
+            outlet = next((one.shown for one in readings if one.field is Field.ORIGINAL_OUTLET), None)
+            if outlet is None or self._is_unmarked_heading(tagged.line, outlet):
                 continue
             if tagged.credit >= STATED:
                 yield Found(readings=readings, lifted=self._lifted(tagged), credit_line=text)
@@ -161,6 +163,17 @@ class Opinion:
         text = trim(name.text)
         named = name.label == "H" and "://" not in text and is_outlet(text)
         return named and not self._is_own(text) and not self.frame.is_in_menu(text)
+
+    def _is_unmarked_heading(self, line: PlacedLine, outlet: str) -> bool:
+        """Whether a line above the title names what nothing marks as a house: a series, a session, a topic."""
+        strength = weigh_house(outlet, self.frame.page.houses)
+        return line.where == "above" and (strength is None or strength < Strength.MARKED)
+
+    def _is_navigation(self, line: PlacedLine) -> bool:
+        """Whether a line is links within the site and little else: `Top | End`."""
+        links = links_of(self.frame, self.frame.lines[line.at])
+        inside = "".join(text for text, href in links if same_site(href, self.frame.page.url))
+        return len(inside) > len(line.text) / 2
 
     def _is_own(self, text: str) -> bool:
         return name_key(text) in self.keys

@@ -68,7 +68,7 @@ def _weigh_article(name: str, folded: str) -> Strength | None:
 
 _GERMAN_NOUN = re.compile(
     r"(?:(?:[Dd]er|[Dd]ie|[Dd]as|[Dd]em|[Dd]en)\s+)?(?:(?:Tages|Wochen|Online|Monats)?(?:[Zz]eitung|[Zz]eitschrift)|(?:Online|Nachrichten|Stadt)?[Mm]agazin|"
-    r"(?:Nachrichten|Internet|Online)?[Pp]ortal|Website|Webseite|Blog|Nachrichtenagentur)\s+[„\"»]?(?=[A-ZÄÖÜ])"
+    r"(?:(?:Nachrichten|Internet|Online)[Pp]ortal|(?<=\s)[Pp]ortal)|Website|Webseite|Blog|Nachrichtenagentur)\s+[„\"»]?(?=[A-ZÄÖÜ])"
 )
 
 
